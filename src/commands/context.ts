@@ -1,0 +1,64 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import type { HostPorts } from '../ports/host-ports.ts';
+
+/** What a command may touch of the terminal; everything else comes through ports. */
+export interface CommandContext {
+  /** results, to stdout */
+  out(text: string): void;
+  /** talk, to stderr */
+  talk(text: string): void;
+  stdoutIsTty: boolean;
+  stdinIsTty: boolean;
+  /** width of the terminal, 80 where there is none */
+  columns: number;
+  /** false with NO_COLOR, TERM=dumb or without a terminal */
+  color: boolean;
+  readStdin(maxBytes: number): Promise<Uint8Array>;
+  /** aborted at the first Ctrl-C */
+  signal: AbortSignal;
+}
+
+export const EXIT = { ok: 0, blocked: 1, usage: 2, interrupted: 130 } as const;
+
+/** A command line or an input that the user can put right: one sentence and what to do next. Exit code 2. */
+export class UsageError extends Error {
+  readonly next: string;
+  constructor(message: string, next: string) {
+    super(message);
+    this.name = 'UsageError';
+    this.next = next;
+  }
+}
+
+export interface OpenedHost {
+  ports: HostPorts;
+  source: Evidence['source'];
+  /** where a simulated host keeps its Klipper tree and firmware; undefined on this machine */
+  klipperPath: string | undefined;
+  firmwarePath: string | undefined;
+}
+
+/**
+ * This machine, or a simulated one by name. `pace` is real milliseconds per simulated one: 0 = at once, 1 = as a real board.
+ * Rejects with UsageError for an unknown name.
+ */
+export async function openHost(simulate: string | undefined, pace = 0): Promise<OpenedHost> {
+  if (simulate === undefined) {
+    const { openRealHost } = await import('../host/real-host.ts');
+    return { ports: openRealHost(), source: { kind: 'live' }, klipperPath: undefined, firmwarePath: undefined };
+  }
+  const { SCENES, simulateHost } = await import('../simulation/simulate-host.ts');
+  if (!SCENES.some((scene) => scene.name === simulate)) {
+    throw new UsageError(
+      `There is no simulated board with that name.`,
+      `Choose one of: ${SCENES.map((scene) => scene.name).join(', ')}.`,
+    );
+  }
+  const host = simulateHost(simulate, { pace });
+  return {
+    ports: host.ports,
+    source: { kind: 'simulated', name: simulate },
+    klipperPath: host.klipperPath,
+    firmwarePath: host.firmwarePath,
+  };
+}

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+
+/**
+ * What a line of a tool's output says. One name per thing said, whatever the tool's version words it like.
+ * `details` of a line, where a meaning has some, are named in brackets.
+ */
+export const lineMeaning = z.enum([
+  // any tool
+  'tool-version', // [version]
+  'banner',
+  'progress', // [percent, bytes, phase]
+  'command-echo', // a command line that a script or make printed before running it
+  'unrecognised',
+  // dfu-util
+  'suffix-invalid',
+  'suffix-will-be-required',
+  'opening-device',
+  'device-id', // [vendorId, productId]
+  'runtime-dfu-version', // [bcd]
+  'claiming-interface',
+  'setting-alternate', // [alternate]
+  'device-status', // [state, status]
+  'clearing-status',
+  'status-error-10', // "firmware is corrupt" and its like
+  'dfu-mode-version', // [bcd]
+  'transfer-size', // [bytes]
+  'dfuse-interface-name', // [name]
+  'string-patched', // [index, declared, received]
+  'language-ids-unreadable',
+  'layout-name-unreadable',
+  'layout-parse-failed',
+  'downloading-to-address', // [address, size]
+  'erase-done',
+  'download-done',
+  'file-downloaded',
+  'leave-requested',
+  'transition-to-manifest',
+  'cant-detach',
+  'resetting-usb',
+  'reset-failed',
+  'error-during-download-get-status',
+  'error-get-status', // [usbError]
+  'no-dfu-device',
+  'more-than-one-dfu-device',
+  'cannot-open-device', // [usbError]
+  'cannot-open-dfu-device', // [vendorId, productId, usbError]
+  'cannot-claim-interface', // [usbError]
+  'cannot-set-alternate', // [usbError]
+  'cannot-open-file', // [path, reason]
+  'address-not-writeable', // [address]
+  'address-not-in-map', // [address]
+  'not-a-dfuse-file',
+  'device-lost',
+  'found-dfu', // [vendorId, productId, bcdDevice, deviceNumber, interface, path, alternate, name, serial]
+  'found-runtime', // as found-dfu
+  'dfuse-status-error', // [state, status]
+  'dfuse-download-failed',
+  // stm32flash
+  'parser', // [parser]
+  'interface-probe-failed', // [interface]
+  'device-not-handled', // [device]
+  'port-open-failed', // [port, reason]
+  'interface-settings', // [port, settings]
+  'init-failed',
+  'stm32-version',
+  'stm32-device-id', // [id, name]
+  'terminal-flags-failed',
+  'nack',
+  'write-memory-progress', // [address, percent]
+  'verify-failed',
+  'write-done',
+  'starting-execution',
+  // make and flash_usb.py
+  'make-error', // [file, line, target, code]
+  'make-no-rule', // [target]
+  'flashing-file-to', // [file, device]
+  'flashing-via-stm32flash', // [file, device]
+  'specify-flash-device',
+  'failed-to-flash', // [device, reason]
+  'flash-usb-advice', // the explanatory block that flash_usb.py prints after a failure
+  'usb-flash-unsupported', // [mcu]
+  // the shell
+  'command-not-found', // [command]
+  'permission-denied', // [path]
+  'no-such-file', // [path]
+]);
+export type LineMeaning = z.infer<typeof lineMeaning>;
+
+export const runLine = z.object({
+  /** 1-based line of the source */
+  line: z.int(),
+  /** control characters removed, at most 1,000 characters */
+  text: z.string(),
+  meaning: lineMeaning,
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type RunLine = z.infer<typeof runLine>;
+
+/** A dfu-util or stm32flash command line, understood. */
+export const flashArguments = z.object({
+  /** dfu-util -d as written */
+  device: z.string().nullable(),
+  /** dfu-util -p */
+  path: z.string().nullable(),
+  alternate: z.string().nullable(),
+  /** of dfu-util -s or stm32flash -S; null when none was given */
+  address: z.int().nullable(),
+  leave: z.boolean(),
+  /** dfu-util -R */
+  reset: z.boolean(),
+  list: z.boolean(),
+  /** the file of -D or -w */
+  download: z.string().nullable(),
+  /** stm32flash's tty argument */
+  port: z.string().nullable(),
+});
+export type FlashArguments = z.infer<typeof flashArguments>;
+
+/** One run of a tool in pasted text. */
+export const run = z.object({
+  tool: z.enum(['dfu-util', 'stm32flash', 'flash_usb', 'make', 'lsusb', 'dmesg', 'other']),
+  /** user@host of the prompt; null without one */
+  host: z.string().nullable(),
+  source: z.string(),
+  firstLine: z.int(),
+  lastLine: z.int(),
+  /** as typed or echoed, sudo and paths in front of the program removed; null when no command was seen */
+  argv: z.array(z.string()).nullable(),
+  sudo: z.boolean(),
+  /** index in `runs` of the make or script that started it */
+  parent: z.int().nullable(),
+  version: z.string().nullable(),
+  arguments: flashArguments.nullable(),
+  lines: z.array(runLine),
+  /** succeeded: the tool said that all was written. no-attempt: it was not asked to write. unknown: it does not show. */
+  outcome: z.enum(['succeeded', 'failed', 'unknown', 'no-attempt']),
+});
+export type Run = z.infer<typeof run>;
+
+/** In the order of the text. */
+export const runFacts = z.object({ runs: z.array(run), linesRead: z.int(), linesRecognised: z.int() });
+export type RunFacts = z.infer<typeof runFacts>;

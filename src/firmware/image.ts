@@ -1,0 +1,24 @@
+/** A firmware file as segments of bytes at addresses, whatever its format was. */
+export interface ImageSegment {
+  /** absolute; null for a raw binary whose address is not known yet */
+  address: number | null;
+  data: Uint8Array;
+}
+
+export interface Image {
+  format: 'bin' | 'dfu';
+  /** sorted by address, not overlapping, never empty */
+  segments: readonly ImageSegment[];
+  /** ids that a DFU suffix names; 0xFFFF means any */
+  target?: { vendorId: number; productId: number };
+}
+
+/** A firmware file that cannot be used: `message` is one clear sentence, `next` what to do about it. */
+export class ImageError extends Error {
+  readonly next: string;
+  constructor(message: string, next: string) {
+    super(message);
+    this.name = 'ImageError';
+    this.next = next;
+  }
+}

@@ -1,0 +1,55 @@
+import type { FlashPlan } from './flash-plan.ts';
+
+/**
+ * What `flash()` tells, in this order, nothing after the last:
+ * plan, then for each phase phase-started, progress*, phase-finished, with notes anywhere between,
+ * and at the end exactly one of finished and failed. Phases come in the order of FlashPhase; `erase` to `verify`
+ * always run, `leave` and `return` unless the plan stays in DFU mode.
+ */
+export type FlashPhase = 'prepare' | 'erase' | 'write' | 'verify' | 'leave' | 'return';
+
+export type FlashErrorCode =
+  | 'refused'
+  | 'open-failed'
+  | 'permission-denied'
+  | 'device-busy'
+  | 'device-lost'
+  | 'device-not-answering'
+  | 'device-error'
+  | 'erase-failed'
+  | 'write-failed'
+  | 'verify-mismatch'
+  | 'interrupted'
+  | 'not-returned'
+  | 'internal';
+
+/** What the board can do now. */
+export type BoardState = 'untouched' | 'erased-or-partly-written' | 'written-not-verified' | 'verified';
+
+export type FlashEvent =
+  | { type: 'plan'; plan: FlashPlan }
+  /** totalBytes: bytes that the phase covers; 0 where it has no measure */
+  | { type: 'phase-started'; phase: FlashPhase; totalBytes: number }
+  | { type: 'progress'; phase: FlashPhase; doneBytes: number; totalBytes: number; address: number }
+  | { type: 'phase-finished'; phase: FlashPhase; elapsedMs: number }
+  | { type: 'note'; code: string; message: string }
+  | {
+      type: 'finished';
+      /** every byte that was written was read back equal */
+      verified: true;
+      verifiedBytes: number;
+      /** what came back at the same bus path; null when the plan stays in DFU mode */
+      returnedAs: { path: string; vendorId: number; productId: number; name: string } | null;
+      elapsedMs: number;
+    }
+  | {
+      type: 'failed';
+      code: FlashErrorCode;
+      phase: FlashPhase;
+      /** where in memory; null when it has no place */
+      address: number | null;
+      message: string;
+      boardState: BoardState;
+      /** what to do now, in order */
+      next: readonly string[];
+    };
