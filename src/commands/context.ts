@@ -45,7 +45,12 @@ export interface OpenedHost {
 export async function openHost(simulate: string | undefined, pace = 0): Promise<OpenedHost> {
   if (simulate === undefined) {
     const { openRealHost } = await import('../host/real-host.ts');
-    return { ports: openRealHost(), source: { kind: 'live' }, klipperPath: undefined, firmwarePath: undefined };
+    return {
+      ports: openRealHost(),
+      source: { kind: 'live' },
+      klipperPath: undefined,
+      firmwarePath: undefined,
+    };
   }
   const { SCENES, simulateHost } = await import('../simulation/simulate-host.ts');
   if (!SCENES.some((scene) => scene.name === simulate)) {

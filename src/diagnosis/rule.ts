@@ -22,7 +22,9 @@ export interface Rule<N extends SectionName = SectionName, O extends SectionName
   uses?: readonly O[];
   /** ids of the more general findings that this one makes superfluous */
   explains?: readonly string[];
-  check(facts: Facts<N> & { readonly optional: { readonly [K in O]: SectionValue<K> | null } }): Iterable<FindingDraft>;
+  check(
+    facts: Facts<N> & { readonly optional: { readonly [K in O]: SectionValue<K> | null } },
+  ): Iterable<FindingDraft>;
 }
 
 /** Declares a rule; reading a section that is in neither `needs` nor `uses` is a compile error. */
@@ -31,3 +33,6 @@ export function defineRule<const N extends SectionName, const O extends SectionN
 ): Rule<N, O> {
   return rule;
 }
+
+/** A rule whatever it needs: one that reads less accepts facts that hold more. */
+export type AnyRule = Rule;

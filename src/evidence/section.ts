@@ -13,7 +13,12 @@ export type GapReason = z.infer<typeof gapReason>;
 
 /** Where a fact was seen, so that a finding can point at its proof. `text` is the excerpt itself. */
 export const origin = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('file'), path: z.string(), line: z.int().optional(), text: z.string().optional() }),
+  z.object({
+    kind: z.literal('file'),
+    path: z.string(),
+    line: z.int().optional(),
+    text: z.string().optional(),
+  }),
   /** `source` names the pasted text or file; `line` counts from 1 */
   z.object({ kind: z.literal('log'), source: z.string(), line: z.int(), text: z.string() }),
   /** `path` is a USB bus path or a device node */

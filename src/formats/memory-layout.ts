@@ -45,7 +45,11 @@ export function parseMemoryLayout(text: string): ParsedLayout | null {
     let next = Number.parseInt(address[1] ?? '', 16);
     let tail = rest.slice(address[0].length);
     let found = false;
-    for (let segment = SEGMENT.exec(tail); segment && regions.length < MAX_REGIONS; segment = SEGMENT.exec(tail)) {
+    for (
+      let segment = SEGMENT.exec(tail);
+      segment && regions.length < MAX_REGIONS;
+      segment = SEGMENT.exec(tail)
+    ) {
       const region = toRegion(next, segment);
       if (!region) break;
       regions.push(region);
@@ -68,7 +72,14 @@ function toRegion(start: number, segment: RegExpExecArray): MemoryRegion | null 
   // type letter & 7: bit 0 readable, bit 1 erasable, bit 2 writeable
   const type = (segment[4] ?? '').charCodeAt(0) & 7;
   if (sectors === 0 || sectorSize === 0 || start + sectors * sectorSize > ADDRESS_SPACE) return null;
-  return { start, sectorSize, sectors, readable: (type & 1) !== 0, erasable: (type & 2) !== 0, writeable: (type & 4) !== 0 };
+  return {
+    start,
+    sectorSize,
+    sectors,
+    readable: (type & 1) !== 0,
+    erasable: (type & 2) !== 0,
+    writeable: (type & 4) !== 0,
+  };
 }
 
 /** The region that holds an address, or undefined. */

@@ -108,7 +108,9 @@ export function parseUsbDescriptors(bytes: Uint8Array): ParsedDescriptors {
 }
 
 /** Is it an interface of class "application specific", subclass DFU? */
-export function isDfu(descriptor: Pick<InterfaceDescriptor, 'bInterfaceClass' | 'bInterfaceSubClass'>): boolean {
+export function isDfu(
+  descriptor: Pick<InterfaceDescriptor, 'bInterfaceClass' | 'bInterfaceSubClass'>,
+): boolean {
   return descriptor.bInterfaceClass === DFU_CLASS && descriptor.bInterfaceSubClass === DFU_SUBCLASS;
 }
 

@@ -73,7 +73,13 @@ export const MCUS: readonly McuFacts[] = [
   },
 ];
 
-function f4(name: string, label: string, flashKib: number, ramEnd: number, klipperOffsets: number[]): McuFacts {
+function f4(
+  name: string,
+  label: string,
+  flashKib: number,
+  ramEnd: number,
+  klipperOffsets: number[],
+): McuFacts {
   return {
     name,
     label,

@@ -25,7 +25,13 @@ export interface Files {
   may(path: string, access: 'read' | 'write' | 'execute'): Promise<boolean>;
 }
 
-export type FileErrorKind = 'not-found' | 'permission' | 'too-large' | 'not-a-file' | 'not-a-directory' | 'other';
+export type FileErrorKind =
+  | 'not-found'
+  | 'permission'
+  | 'too-large'
+  | 'not-a-file'
+  | 'not-a-directory'
+  | 'other';
 
 export class FileError extends Error {
   readonly kind: FileErrorKind;

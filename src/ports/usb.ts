@@ -19,9 +19,17 @@ export interface UsbDevice {
   releaseInterface(interfaceNumber: number): Promise<void>;
   selectAlternateInterface(interfaceNumber: number, alternateSetting: number): Promise<void>;
   /** `length` and the answer in bytes; the answer may be shorter. timeoutMs must be above 0 (default 1000). */
-  controlTransferIn(setup: UsbControlSetup, length: number, timeoutMs?: number): Promise<{ data?: DataView | undefined }>;
+  controlTransferIn(
+    setup: UsbControlSetup,
+    length: number,
+    timeoutMs?: number,
+  ): Promise<{ data?: DataView | undefined }>;
   /** `data` may be empty, never absent. */
-  controlTransferOut(setup: UsbControlSetup, data: Uint8Array, timeoutMs?: number): Promise<{ bytesWritten: number }>;
+  controlTransferOut(
+    setup: UsbControlSetup,
+    data: Uint8Array,
+    timeoutMs?: number,
+  ): Promise<{ bytesWritten: number }>;
 }
 
 export type UsbSpeed = 'low' | 'full' | 'high' | 'super' | 'super-plus';
