@@ -23,6 +23,8 @@ export interface Files {
   readLink(path: string): Promise<string>;
   realPath(path: string): Promise<string>;
   may(path: string, access: 'read' | 'write' | 'execute'): Promise<boolean>;
+  /** SHA-256 of the file's bytes, 64 lower-case hex digits; FileError "too-large" above maxBytes. */
+  sha256(path: string, maxBytes: number): Promise<string>;
 }
 
 export type FileErrorKind =
