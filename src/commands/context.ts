@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import { withRealPaths } from './real-paths.ts';
 
 /** What a command may touch of the terminal; everything else comes through ports. */
 export interface CommandContext {
@@ -14,7 +15,7 @@ export interface CommandContext {
   /** false with NO_COLOR, TERM=dumb or without a terminal */
   color: boolean;
   readStdin(maxBytes: number): Promise<Uint8Array>;
-  /** aborted at the first Ctrl-C */
+  /** aborted at the first Ctrl-C; reading it takes over what Ctrl-C does */
   signal: AbortSignal;
 }
 
@@ -38,30 +39,31 @@ export interface OpenedHost {
   firmwarePath: string | undefined;
 }
 
-/**
- * This machine, or a simulated one by name. `pace` is real milliseconds per simulated one: 0 = at once, 1 = as a real board.
- * Rejects with UsageError for an unknown name.
- */
-export async function openHost(simulate: string | undefined, pace = 0): Promise<OpenedHost> {
+export interface OpenOptions {
+  /** real milliseconds per simulated one: 0 = at once, 1 = as a real board */
+  pace?: number;
+  /** files and folders that the user named: on a simulated host, too, they are those of this machine */
+  realPaths?: readonly (string | undefined)[];
+}
+
+/** This machine, or a simulated one by name. Rejects with UsageError for an unknown name. */
+export async function openHost(simulate: string | undefined, options: OpenOptions = {}): Promise<OpenedHost> {
+  const { openRealHost } = await import('../host/real-host.ts');
+  const real = openRealHost();
   if (simulate === undefined) {
-    const { openRealHost } = await import('../host/real-host.ts');
-    return {
-      ports: openRealHost(),
-      source: { kind: 'live' },
-      klipperPath: undefined,
-      firmwarePath: undefined,
-    };
+    return { ports: real, source: { kind: 'live' }, klipperPath: undefined, firmwarePath: undefined };
   }
   const { SCENES, simulateHost } = await import('../simulation/simulate-host.ts');
   if (!SCENES.some((scene) => scene.name === simulate)) {
     throw new UsageError(
-      `There is no simulated board with that name.`,
+      'There is no simulated board with that name.',
       `Choose one of: ${SCENES.map((scene) => scene.name).join(', ')}.`,
     );
   }
-  const host = simulateHost(simulate, { pace });
+  const host = simulateHost(simulate, { pace: options.pace ?? 0 });
+  const realPaths = (options.realPaths ?? []).filter((path) => path !== undefined);
   return {
-    ports: host.ports,
+    ports: realPaths.length === 0 ? host.ports : withRealPaths(host.ports, real, realPaths),
     source: { kind: 'simulated', name: simulate },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

@@ -1,0 +1,138 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { type CommandContext, EXIT, UsageError } from './commands/context.ts';
+import { openTerminal } from './commands/terminal.ts';
+import { printable } from './formats/text.ts';
+
+const EXAMPLES = `
+Examples:
+  dfu-doctor                               look at this machine, explain, offer to flash
+  dfu-doctor --simulate octopus-pro-f429   the same with a simulated board, nothing real is touched
+  dfu-doctor check --klipper ~/klipper     what is wrong here, as text
+  dfu-doctor explain log.txt               what went wrong in a pasted log
+  dfu-doctor flash out/klipper.bin --dry-run
+                                           show the plan, write nothing
+
+Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
+command line or input; 130 interrupted.`;
+
+type Run = (context: CommandContext) => Promise<number> | number;
+
+/** The command line: argv to one command, its exit code to the shell. Every command's code is loaded when it runs. */
+function buildProgram(choose: (run: Run) => void): Command {
+  const program = new Command('dfu-doctor')
+    .description("Finds out why a printer board won't flash, explains it in plain words, and flashes it.")
+    .version(packageJson.version)
+    .option('--simulate <name>', 'a simulated host and board instead of this machine (see `list --simulate`)')
+    .addHelpText('after', EXAMPLES)
+    .configureHelp({ helpWidth: 80 })
+    .enablePositionalOptions()
+    .allowExcessArguments(false)
+    .exitOverride()
+    .action((options: { simulate?: string }) =>
+      choose(async (context) => (await import('./commands/doctor.tsx')).runDoctor(context, options)),
+    );
+  addReportingCommands(program, choose);
+  addBoardCommands(program, choose);
+  return program;
+}
+
+function addReportingCommands(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('check')
+    .description('look at this machine and print the diagnosis')
+    .option('--klipper <dir>', "Klipper's tree, or a Makefile")
+    .option('--firmware <file>', 'the image that is to be flashed')
+    .option('--simulate <name>', 'a simulated host instead of this machine')
+    .option('--json', 'print the stable JSON form')
+    .action((options: { klipper?: string; firmware?: string; simulate?: string; json?: boolean }) =>
+      choose(async (context) => (await import('./commands/check.ts')).runCheck(context, options)),
+    );
+  program
+    .command('explain')
+    .description('explain pasted console text; never touches hardware')
+    .argument('[file...]', 'text files; - is standard input')
+    .option('--json', 'print the stable JSON form')
+    .action((files: string[], options: { json?: boolean }) =>
+      choose(async (context) =>
+        (await import('./commands/explain.ts')).runExplain(context, { files, ...options }),
+      ),
+    );
+  program
+    .command('rules')
+    .description('list what is checked, or explain one rule')
+    .argument('[id]', 'a rule, e.g. reset-flag-with-leave')
+    .option('--json', 'print the stable JSON form')
+    .action((id: string | undefined, options: { json?: boolean }) =>
+      choose(async (context) =>
+        (await import('./commands/rules.ts')).runRules(
+          context,
+          id === undefined ? options : { id, ...options },
+        ),
+      ),
+    );
+}
+
+function addBoardCommands(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('list')
+    .description('list USB devices, like lsusb')
+    .option('-v, --verbose', 'all descriptors, like lsusb -v')
+    .option('-t, --tree', 'the device tree, like lsusb -t')
+    .option('-d, --device <vid:pid>', 'only devices with this vendor and product id')
+    .option('--simulate <name>', 'a simulated host instead of this machine')
+    .option('--json', 'print the stable JSON form')
+    .action(
+      (options: { verbose?: boolean; tree?: boolean; device?: string; simulate?: string; json?: boolean }) =>
+        choose(async (context) => (await import('./commands/list.ts')).runList(context, options)),
+    );
+  program
+    .command('flash')
+    .description('plan, erase, write, read back, start, and wait until the board is back')
+    .argument('<file>', 'a .bin or .dfu file')
+    .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
+    .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
+    .option('--simulate <name>', 'a simulated board instead of a real one')
+    .option('--dry-run', 'show the plan, write nothing')
+    .option('--yes', 'carry the plan out without asking')
+    .option('--no-leave', 'stay in DFU mode afterwards')
+    .option('--json', 'print one event a line')
+    .action(
+      (
+        file: string,
+        options: {
+          device?: string;
+          address?: string;
+          simulate?: string;
+          dryRun?: boolean;
+          yes?: boolean;
+          leave: boolean;
+          json?: boolean;
+        },
+      ) =>
+        choose(async (context) =>
+          (await import('./commands/flash.ts')).runFlash(context, { file, ...options }),
+        ),
+    );
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const terminal = openTerminal();
+  let run: Run | undefined;
+  try {
+    buildProgram((chosen) => {
+      run = chosen;
+    }).parse(argv);
+    return run ? await run(terminal) : EXIT.ok;
+  } catch (error) {
+    // commander has printed its own message; help and version end with 0
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof UsageError) {
+      terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 1000)}\n`);
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,81 @@
+import { FileError } from '../ports/files.ts';
+import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
+
+export interface ExplainOptions {
+  /** paths; "-" is standard input; none = standard input */
+  files: readonly string[];
+  json?: boolean;
+}
+
+/** A log longer than this is refused rather than read halfway. */
+const MAX_LOG_BYTES = 50 * 1024 * 1024;
+
+/** Explains pasted console text. Reads the named files and nothing else of this machine. */
+export async function runExplain(context: CommandContext, options: ExplainOptions): Promise<number> {
+  const sources = await readSources(context, options.files.length === 0 ? ['-'] : options.files);
+  const [{ readTranscript }, { diagnose }, { rules }, { printDiagnosis }] = await Promise.all([
+    import('../transcript/read-transcript.ts'),
+    import('../diagnosis/diagnose.ts'),
+    import('../../rules/index.ts'),
+    import('./print-diagnosis.ts'),
+  ]);
+  const evidence = readTranscript(sources);
+  const diagnosis = diagnose(evidence, rules);
+  printDiagnosis(context, diagnosis, evidence, options.json === true);
+  return diagnosis.verdict.outcome === 'blocked' ? EXIT.blocked : EXIT.ok;
+}
+
+async function readSources(
+  context: CommandContext,
+  names: readonly string[],
+): Promise<{ name: string; text: string }[]> {
+  const { ports } = await openHost(undefined);
+  const sources: { name: string; text: string }[] = [];
+  let room = MAX_LOG_BYTES;
+  for (const name of names) {
+    const bytes = name === '-' ? await readStdin(context, room) : await readLog(ports.files, name, room);
+    room -= bytes.length;
+    sources.push({ name: name === '-' ? 'your paste' : name, text: decode(bytes) });
+  }
+  return sources;
+}
+
+async function readStdin(context: CommandContext, maxBytes: number): Promise<Uint8Array> {
+  if (context.stdinIsTty) context.talk('Paste the console text, then press Enter and Ctrl-D.\n');
+  return await context.readStdin(maxBytes);
+}
+
+async function readLog(
+  files: { read(path: string, maxBytes: number): Promise<Uint8Array> },
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  try {
+    return await files.read(path, maxBytes);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new UsageError(sentenceFor(error), 'Name a text file with the console output, or "-" to paste it.');
+  }
+}
+
+function sentenceFor(error: FileError): string {
+  switch (error.kind) {
+    case 'not-found':
+      return `There is no file ${error.path}.`;
+    case 'permission':
+      return `You may not read ${error.path}.`;
+    case 'too-large':
+      return `${error.path} is too large: together the logs may have ${MAX_LOG_BYTES / 1024 / 1024} MiB.`;
+    case 'not-a-file':
+    case 'not-a-directory':
+      return `${error.path} is not a file.`;
+    case 'other':
+      return `${error.path} could not be read: ${error.message}`;
+  }
+}
+
+/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8. */
+function decode(bytes: Uint8Array): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+}

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import type { Files } from '../ports/files.ts';
+import type { HostPorts } from '../ports/host-ports.ts';
+
+/**
+ * A simulated host that sees the files and folders which the user named on this machine: a real Klipper tree can be
+ * checked against a simulated board. Everything else stays simulated; git is run for real inside those folders only.
+ */
+export function withRealPaths(simulated: HostPorts, real: HostPorts, named: readonly string[]): HostPorts {
+  const roots = named.map((name) => path.resolve(name));
+  const isReal = (name: string) => {
+    const absolute = path.resolve(name);
+    return roots.some((root) => absolute === root || absolute.startsWith(root + path.sep));
+  };
+  const filesFor = (name: string) => (isReal(name) ? real.files : simulated.files);
+  const files: Files = {
+    read: (name, maxBytes) => filesFor(name).read(name, maxBytes),
+    list: (name) => filesFor(name).list(name),
+    status: (name) => filesFor(name).status(name),
+    readLink: (name) => filesFor(name).readLink(name),
+    realPath: (name) => filesFor(name).realPath(name),
+    sha256: (name, ...rest) => filesFor(name).sha256(name, ...rest),
+    may: (name, access) => filesFor(name).may(name, access),
+  };
+  return {
+    ...simulated,
+    files,
+    processes: {
+      run: (argv, options) => {
+        const inRealFolder = argv[0] === 'git' && argv.some((word) => path.isAbsolute(word) && isReal(word));
+        return (inRealFolder ? real : simulated).processes.run(argv, options);
+      },
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { styleText } from 'node:util';
+import { rules } from '../../rules/index.ts';
+import type { Diagnosis, Finding, Remedy, Severity } from '../diagnosis/finding.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Origin } from '../evidence/section.ts';
+import { printable } from '../formats/text.ts';
+import { wrapText } from './wrap-text.ts';
+
+export interface ReportStyle {
+  columns: number;
+  color: boolean;
+}
+
+type Tone = 'red' | 'yellow' | 'cyan' | 'green' | 'bold' | 'dim';
+type Paint = (tone: Tone, text: string) => string;
+
+const HEADINGS: Record<Severity, { tone: Tone; mark: string; heading: string }> = {
+  error: { tone: 'red', mark: 'x', heading: 'What stops you' },
+  warning: { tone: 'yellow', mark: '!', heading: 'Worth mending, stops nothing' },
+  info: { tone: 'cyan', mark: 'i', heading: 'Harmless, though it may look bad' },
+};
+const MAX_ORIGINS = 4;
+/** a report on a very wide terminal stays readable */
+const MAX_COLUMNS = 100;
+
+/** The diagnosis as text for people: verdict, findings by severity with proof and remedies, what could not be checked. */
+export function renderReport(diagnosis: Diagnosis, evidence: Evidence, style: ReportStyle): string {
+  const columns = Math.min(style.columns, MAX_COLUMNS);
+  const paint: Paint = (tone, text) => (style.color ? styleText(tone, text) : text);
+  const blocks = [verdict(diagnosis, evidence, columns, paint)];
+  for (const severity of ['error', 'warning', 'info'] as const) {
+    const found = diagnosis.findings.filter((finding) => finding.severity === severity);
+    if (found.length === 0) continue;
+    const { tone, heading } = HEADINGS[severity];
+    blocks.push(paint(tone, headingFor(severity, found, diagnosis) ?? heading));
+    blocks.push(...found.map((finding) => renderFinding(finding, columns, paint)));
+  }
+  blocks.push(...closing(diagnosis, columns, paint));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** Errors of an attempt that a later one made good are no stop any more. */
+function headingFor(severity: Severity, found: readonly Finding[], diagnosis: Diagnosis): string | undefined {
+  if (severity !== 'error' || diagnosis.verdict.outcome === 'blocked') return undefined;
+  return found.length === 1 ? 'A problem of an earlier attempt' : 'Problems of earlier attempts';
+}
+
+function verdict(diagnosis: Diagnosis, evidence: Evidence, columns: number, paint: Paint): string {
+  const { outcome, summary } = diagnosis.verdict;
+  const word = { blocked: 'BLOCKED', clear: 'CLEAR', unknown: 'UNKNOWN' }[outcome];
+  const tone = { blocked: 'red', clear: 'green', unknown: 'yellow' } as const;
+  const simulated = evidence.source.kind === 'simulated' ? `Simulated host: ${evidence.source.name}\n` : '';
+  const lines = wrapText(printable(summary, 1000), columns, ' '.repeat(word.length + 2));
+  return simulated + paint(tone[outcome], paint('bold', word)) + lines.slice(word.length);
+}
+
+function renderFinding(finding: Finding, columns: number, paint: Paint): string {
+  const { tone, mark } = HEADINGS[finding.severity];
+  const title = rules.find((rule) => rule.id === finding.ruleId)?.title ?? finding.ruleId;
+  const doubt = { certain: '', likely: ' (likely)', hint: ' (a hint)' }[finding.certainty];
+  const lines = [
+    wrapText(`${title}${doubt}`, columns, '    ', `${paint(tone, `  ${mark}`)} `),
+    wrapText(printable(finding.what, 1000), columns, '    '),
+    wrapText(printable(finding.why, 1000), columns, '    '),
+    ...finding.origins.slice(0, MAX_ORIGINS).map((origin) => paint('dim', proof(origin, columns))),
+  ];
+  const more = finding.origins.length - MAX_ORIGINS;
+  if (more > 0) lines.push(paint('dim', `    seen ${more} more ${more === 1 ? 'time' : 'times'}`));
+  lines.push(...finding.remedies.flatMap((remedy) => renderRemedy(remedy, columns)));
+  lines.push(paint('dim', `    ${finding.ruleId}`));
+  return lines.join('\n');
+}
+
+/** "out of line 17 of your paste: ..." */
+function proof(origin: Origin, columns: number): string {
+  const text = origin.text === undefined ? '' : `: ${printable(origin.text, 160)}`;
+  return wrapText(`seen in ${placeOf(origin)}${text}`, columns, '      ', '    ');
+}
+
+/** Where a fact was seen, in words. */
+export function placeOf(origin: Origin): string {
+  switch (origin.kind) {
+    case 'file':
+      return printable(origin.line === undefined ? origin.path : `${origin.path} line ${origin.line}`, 300);
+    case 'log':
+      return `line ${origin.line} of ${printable(origin.source)}`;
+    case 'device':
+      return `the device at ${printable(origin.path)}`;
+    case 'command':
+      return `the output of \`${printable(origin.argv.join(' '))}\``;
+  }
+}
+
+function renderRemedy(remedy: Remedy, columns: number): string[] {
+  const title = wrapText(printable(remedy.title, 300), columns, '       ', '    -> ');
+  const inner = (text: string, first = '       ') =>
+    wrapText(printable(text, 500), columns, '         ', first);
+  switch (remedy.kind) {
+    case 'steps':
+      return [title, ...remedy.steps.map((step, index) => inner(step, `       ${index + 1}. `))];
+    case 'command':
+      return [title, `         ${remedy.elevated ? 'sudo ' : ''}${printable(shellWords(remedy.argv), 500)}`];
+    case 'edit':
+      return [
+        title,
+        inner(`${remedy.path} line ${remedy.line}`),
+        `         - ${printable(remedy.before)}`,
+        `         + ${printable(remedy.after)}`,
+      ];
+    case 'flash':
+      return [title, `         ${printable(flashCommand(remedy), 500)}`];
+  }
+}
+
+/** The command line that does what a flash remedy hands over. */
+function flashCommand(remedy: Extract<Remedy, { kind: 'flash' }>): string {
+  const words = ['dfu-doctor', 'flash', remedy.file ?? 'FILE'];
+  if (remedy.device !== null) words.push('--device', remedy.device);
+  if (remedy.address !== null) words.push('--address', `0x${remedy.address.toString(16)}`);
+  return shellWords(words);
+}
+
+/** argv as a line that can be pasted into a shell. */
+function shellWords(argv: readonly string[]): string {
+  return argv
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+}
+
+function closing(diagnosis: Diagnosis, columns: number, paint: Paint): string[] {
+  const blocks: string[] = [];
+  if (diagnosis.cleared.length > 0) {
+    const count = diagnosis.cleared.length;
+    blocks.push(
+      wrapText(
+        `Checked and fine: ${count} ${count === 1 ? 'rule' : 'rules'} found nothing (\`dfu-doctor rules\` lists them).`,
+        columns,
+      ),
+    );
+  }
+  const skipped = skippedBySection(diagnosis);
+  if (skipped.length > 0) {
+    const lines = skipped.map((line) => wrapText(line, columns, '    ', '  ? '));
+    blocks.push([paint('dim', 'Could not be checked'), ...lines].join('\n'));
+  }
+  if (diagnosis.crashed.length > 0) {
+    const lines = diagnosis.crashed.map(({ ruleId, message }) =>
+      wrapText(`${ruleId}: ${printable(message, 300)}`, columns, '    ', '  ? '),
+    );
+    blocks.push(['Rules that failed (a fault of this program, please report it)', ...lines].join('\n'));
+  }
+  return blocks;
+}
+
+/** One line for each missing section: why it is missing, and how many rules needed it. */
+function skippedBySection(diagnosis: Diagnosis): string[] {
+  const bySection = new Map<string, { reason: string; rules: string[] }>();
+  for (const { ruleId, section, reason } of diagnosis.skipped) {
+    const entry = bySection.get(section) ?? { reason, rules: [] };
+    entry.rules.push(ruleId);
+    bySection.set(section, entry);
+  }
+  return [...bySection].map(
+    ([section, { reason, rules: ids }]) => `${section}: ${printable(reason, 300)} (${ids.join(', ')})`,
+  );
+}
