@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type CommandContext, EXIT, openHost } from './context.ts';
 
 export interface CheckOptions {
@@ -9,22 +10,30 @@ export interface CheckOptions {
 
 /** Looks at this machine (or a simulated one), prints the diagnosis; exit 1 when something stops the user. */
 export async function runCheck(context: CommandContext, options: CheckOptions): Promise<number> {
-  const host = await openHost(options.simulate, { realPaths: [options.klipper, options.firmware] });
+  const klipper = absolute(options.klipper);
+  const firmware = absolute(options.firmware);
+  const host = await openHost(options.simulate, {
+    realPaths: [klipper, firmware].filter((name) => name !== undefined),
+  });
   const [{ collectEvidence }, { diagnose }, { rules }, { printDiagnosis }] = await Promise.all([
     import('../probes/collect-evidence.ts'),
     import('../diagnosis/diagnose.ts'),
     import('../../rules/index.ts'),
     import('./print-diagnosis.ts'),
   ]);
-  const klipperPath = options.klipper ?? host.klipperPath;
+  const klipperPath = klipper ?? host.klipperPath;
   const evidence = await collectEvidence(host.ports, {
     source: host.source,
     // a firmware that was named is meant to be flashed
-    intent: options.firmware === undefined ? 'look' : 'flash',
+    intent: firmware === undefined ? 'look' : 'flash',
     ...(klipperPath === undefined ? {} : { klipperPath }),
-    ...(options.firmware === undefined ? {} : { firmwarePath: options.firmware }),
+    ...(firmware === undefined ? {} : { firmwarePath: firmware }),
   });
   const diagnosis = diagnose(evidence, rules);
   printDiagnosis(context, diagnosis, evidence, options.json === true);
   return diagnosis.verdict.outcome === 'blocked' ? EXIT.blocked : EXIT.ok;
+}
+
+function absolute(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : path.resolve(name);
 }

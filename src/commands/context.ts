@@ -42,8 +42,8 @@ export interface OpenedHost {
 export interface OpenOptions {
   /** real milliseconds per simulated one: 0 = at once, 1 = as a real board */
   pace?: number;
-  /** files and folders that the user named: on a simulated host, too, they are those of this machine */
-  realPaths?: readonly (string | undefined)[];
+  /** absolute paths that the user named: where this machine has them, a simulated host sees them too */
+  realPaths?: readonly string[];
 }
 
 /** This machine, or a simulated one by name. Rejects with UsageError for an unknown name. */
@@ -61,9 +61,8 @@ export async function openHost(simulate: string | undefined, options: OpenOption
     );
   }
   const host = simulateHost(simulate, { pace: options.pace ?? 0 });
-  const realPaths = (options.realPaths ?? []).filter((path) => path !== undefined);
   return {
-    ports: realPaths.length === 0 ? host.ports : withRealPaths(host.ports, real, realPaths),
+    ports: await withRealPaths(host.ports, real, options.realPaths ?? []),
     source: { kind: 'simulated', name: simulate },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

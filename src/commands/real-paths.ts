@@ -3,11 +3,18 @@ import type { Files } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 
 /**
- * A simulated host that sees the files and folders which the user named on this machine: a real Klipper tree can be
- * checked against a simulated board. Everything else stays simulated; git is run for real inside those folders only.
+ * A simulated host that sees the files and folders which the user named, where this machine has them: a real Klipper
+ * tree can be checked against a simulated board. `named` are absolute. Everything else stays simulated; git is run for
+ * real inside those folders only.
  */
-export function withRealPaths(simulated: HostPorts, real: HostPorts, named: readonly string[]): HostPorts {
-  const roots = named.map((name) => path.resolve(name));
+export async function withRealPaths(
+  simulated: HostPorts,
+  real: HostPorts,
+  named: readonly string[],
+): Promise<HostPorts> {
+  const present = await Promise.all(named.map((name) => real.files.status(name)));
+  const roots = named.filter((_, index) => present[index] !== null);
+  if (roots.length === 0) return simulated;
   const isReal = (name: string) => {
     const absolute = path.resolve(name);
     return roots.some((root) => absolute === root || absolute.startsWith(root + path.sep));
@@ -19,7 +26,7 @@ export function withRealPaths(simulated: HostPorts, real: HostPorts, named: read
     status: (name) => filesFor(name).status(name),
     readLink: (name) => filesFor(name).readLink(name),
     realPath: (name) => filesFor(name).realPath(name),
-    sha256: (name, ...rest) => filesFor(name).sha256(name, ...rest),
+    sha256: (name, maxBytes) => filesFor(name).sha256(name, maxBytes),
     may: (name, access) => filesFor(name).may(name, access),
   };
   return {
