@@ -25,10 +25,12 @@ export interface Finding {
   why: string;
   origins: readonly Origin[];
   remedies: readonly Remedy[];
+  /** a later attempt on the same host succeeded: it no longer stops anybody. Set by diagnose(), never by a rule. */
+  solvedLater?: true;
 }
 
 /** What a rule yields; severity and certainty default to the rule's own. */
-export type FindingDraft = Omit<Finding, 'ruleId' | 'severity' | 'certainty'> &
+export type FindingDraft = Omit<Finding, 'ruleId' | 'severity' | 'certainty' | 'solvedLater'> &
   Partial<Pick<Finding, 'severity' | 'certainty'>>;
 
 export interface Verdict {

@@ -20,6 +20,8 @@ export interface Rule<N extends SectionName = SectionName, O extends SectionName
   needs: readonly N[];
   /** read when collected: `facts.optional.X` is null when it is a gap */
   uses?: readonly O[];
+  /** of `uses`, the sections that each let the rule look on its own; when none of them is collected it is skipped. Default: all of `uses`, for a rule without `needs`. */
+  oneOf?: readonly O[];
   /** ids of the more general findings that this one makes superfluous */
   explains?: readonly string[];
   check(

@@ -1,0 +1,63 @@
+import type { LineMeaning, Run, RunFacts, RunLine } from '../evidence/runs.ts';
+import type { Origin } from '../evidence/section.ts';
+
+/** A line of a tool's output with the run that printed it. */
+export interface SaidLine {
+  run: Run;
+  line: RunLine;
+  origin: Origin;
+}
+
+/** The proof that a line is: its source, number and text. */
+export function lineOrigin(run: Run, line: RunLine): Origin {
+  return { kind: 'log', source: run.source, line: line.line, text: line.text };
+}
+
+/** The proof that a run was started: its command line, or its first line where the command is not in the text. */
+export function runOrigin(run: Run): Origin {
+  const first = run.lines.find((line) => line.line === run.firstLine);
+  return {
+    kind: 'log',
+    source: run.source,
+    line: run.firstLine,
+    text: run.argv?.join(' ') ?? first?.text ?? run.tool,
+  };
+}
+
+/** Every line with one of these meanings, in the order of the text. */
+export function linesSaying(runs: readonly Run[], ...meanings: readonly LineMeaning[]): SaidLine[] {
+  return runs.flatMap((run) =>
+    run.lines
+      .filter((line) => meanings.includes(line.meaning))
+      .map((line) => ({ run, line, origin: lineOrigin(run, line) })),
+  );
+}
+
+/** Did this run say such a thing? */
+export function says(run: Run, ...meanings: readonly LineMeaning[]): boolean {
+  return run.lines.some((line) => meanings.includes(line.meaning));
+}
+
+/** Runs of one tool; of none when a text has no runs. */
+export function runsOf(facts: RunFacts | null, ...tools: readonly Run['tool'][]): Run[] {
+  return facts?.runs.filter((run) => tools.includes(run.tool)) ?? [];
+}
+
+/** The same items sorted into the hosts that they were seen on, in the order of the text. */
+export function byHost<T extends { run: Run }>(
+  items: readonly T[],
+): { host: string | null; first: T; items: readonly T[] }[] {
+  const groups = new Map<string | null, { host: string | null; first: T; items: T[] }>();
+  for (const item of items) {
+    const { host } = item.run;
+    const group = groups.get(host);
+    if (group) group.items.push(item);
+    else groups.set(host, { host, first: item, items: [item] });
+  }
+  return [...groups.values()];
+}
+
+/** " on pi@printer", or nothing where the text shows no prompt. */
+export function onHost(host: string | null): string {
+  return host === null ? '' : ` on ${host}`;
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { reportSchema } from '../../src/diagnosis/report-schema.ts';
+import { evidence } from '../../src/evidence/evidence.ts';
+
+/** The JSON Schemas of what the program prints, by the path of their file. */
+export function renderSchemas(): ReadonlyMap<string, string> {
+  return new Map([
+    [
+      'docs/schema/evidence.schema.json',
+      toJson(evidence, 'Everything known of one machine or one pasted text'),
+    ],
+    ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],
+  ]);
+}
+
+function toJson(schema: z.ZodType, title: string): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema) }, null, 2)}\n`;
+}
