@@ -1,48 +1,49 @@
-/** Board facts: what sits below the application, the crystal, how to enter DFU mode. Facts of Klipper's config headers and the makers' documents. */
-export interface BoardFacts {
-  id: string;
-  /** maker and name with the MCU */
-  name: string;
-  /** Klipper's MCU name */
-  mcu: string;
-  /** where the application starts behind the maker's bootloader */
-  applicationStart: number;
-  crystalMhz: number;
-  /** how to enter DFU mode, a sentence */
-  enterDfu: string;
-  /** the heater may be powered while in DFU mode (Klipper's Bootloader_Entry.md) */
-  heaterOnInDfu: boolean;
+import type { MemoryMap } from '../formats/memory-layout.ts';
+import { BOARDS, type BoardFacts } from './board-table.ts';
+import { mcusMatchingMap } from './mcus.ts';
+
+export { BOARDS, type BoardFacts } from './board-table.ts';
+
+/** By id. */
+export function findBoard(id: string): BoardFacts | undefined {
+  return BOARDS.find((board) => board.id === id);
 }
 
-const OCTOPUS_ENTRY =
-  'Put a jumper on the BOOT0 pins, press RESET, and take the jumper off again after flashing.';
-
-export const BOARDS: readonly BoardFacts[] = [
-  octopusPro('octopus-pro-f429', 'STM32F429', 0x0800_8000, 8, true),
-  octopusPro('octopus-pro-f446', 'STM32F446', 0x0800_8000, 12, true),
-  octopusPro('octopus-pro-h723', 'STM32H723', 0x0802_0000, 25, false),
-];
-
-function octopusPro(
-  id: string,
-  label: string,
-  applicationStart: number,
-  crystalMhz: number,
-  heaterOnInDfu: boolean,
-): BoardFacts {
-  return {
-    id,
-    name: `BTT Octopus Pro (${label})`,
-    mcu: label.toLowerCase(),
-    applicationStart,
-    crystalMhz,
-    enterDfu: OCTOPUS_ENTRY,
-    heaterOnInDfu,
-  };
-}
-
-/** Boards that carry this MCU (Klipper's name, package letters ignored). */
+/**
+ * Boards that carry this MCU (Klipper's name, package letters ignored). Boards with one MCU may differ in their
+ * bootloader: compare `applicationStart` and `otherStarts` of all before relying on one.
+ */
 export function boardsWithMcu(mcu: string): readonly BoardFacts[] {
   const wanted = mcu.toLowerCase();
   return BOARDS.filter((board) => wanted.startsWith(board.mcu));
+}
+
+/** What is known of a board that nobody named; each clue may be absent. */
+export interface BoardClues {
+  /** Klipper's name, package letters ignored */
+  mcu?: string | null | undefined;
+  /** the flash's map as the ROM announces it */
+  map?: MemoryMap | null | undefined;
+  /** where the firmware starts or is to start, absolute */
+  applicationStart?: number | null | undefined;
+  crystalMhz?: number | null | undefined;
+}
+
+/** The boards that no clue speaks against, in table order; all of them when there is no clue. */
+export function likelyBoards(clues: BoardClues): readonly BoardFacts[] {
+  const mcu = clues.mcu?.toLowerCase();
+  const fitting = clues.map ? new Set(mcusMatchingMap(clues.map).map((facts) => facts.name)) : null;
+  const { applicationStart, crystalMhz } = clues;
+  return BOARDS.filter(
+    (board) =>
+      (mcu === undefined || mcu.startsWith(board.mcu)) &&
+      (fitting === null || fitting.has(board.mcu)) &&
+      (applicationStart == null || applicationStarts(board).includes(applicationStart)) &&
+      (crystalMhz == null || board.crystalMhz === crystalMhz),
+  );
+}
+
+/** Every address at which an application may start on this board, the maker's first. */
+export function applicationStarts(board: BoardFacts): readonly number[] {
+  return [board.applicationStart, ...board.otherStarts];
 }

@@ -6,6 +6,8 @@ export type UsbRole =
   | 'klipper-can-bridge'
   | 'katapult'
   | 'stm32duino-dfu'
+  | 'stm32duino-serial'
+  | 'stm32-serial'
   | 'hid-bootloader'
   | 'clone-rom-dfu'
   | 'rp2-boot-rom'
@@ -23,6 +25,8 @@ const EXACT: Readonly<Record<string, UsbIdentity>> = {
   '1d50:606f': { role: 'klipper-can-bridge', name: 'Klipper USB-CAN bridge' },
   '1d50:6177': { role: 'katapult', name: 'Katapult bootloader' },
   '1eaf:0003': { role: 'stm32duino-dfu', name: 'STM32duino bootloader' },
+  '1eaf:0004': { role: 'stm32duino-serial', name: 'STM32duino serial port' },
+  '0483:5740': { role: 'stm32-serial', name: 'STM32 firmware with a serial port' },
   '1209:beba': { role: 'hid-bootloader', name: 'HID bootloader' },
   '2e3c:df11': { role: 'clone-rom-dfu', name: 'Artery AT32 in DFU mode' },
   '314b:0106': { role: 'clone-rom-dfu', name: 'Geehy APM32 in DFU mode' },
