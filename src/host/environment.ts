@@ -1,0 +1,28 @@
+import { arch, homedir, release, userInfo } from 'node:os';
+import type { Environment } from '../ports/environment.ts';
+
+export function readEnvironment(): Environment {
+  return {
+    platform: process.platform,
+    arch: arch(),
+    release: release(),
+    variables: process.env,
+    workingDirectory: process.cwd(),
+    homeDirectory: homedir(),
+    user: {
+      name: userName(),
+      uid: process.getuid?.() ?? null,
+      gid: process.getgid?.() ?? null,
+      groupIds: process.getgroups?.() ?? [],
+    },
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // a uid without an entry in the user database, as in containers
+    return process.env['USER'] ?? process.env['USERNAME'] ?? `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

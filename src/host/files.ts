@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { FileError, type FileErrorKind, type Files } from '../ports/files.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const ACCESS_MODE = { read: constants.R_OK, write: constants.W_OK, execute: constants.X_OK } as const;
+
+export const realFiles: Files = {
+  async read(path, maxBytes) {
+    const chunks: Uint8Array[] = [];
+    await readChunks(path, maxBytes, (chunk) => chunks.push(chunk));
+    return Buffer.concat(chunks);
+  },
+  async list(path) {
+    return (await orFileError(path, readdir(path))).sort();
+  },
+  async status(path) {
+    try {
+      const found = await stat(path);
+      return {
+        kind: found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other',
+        size: found.size,
+        modifiedMs: found.mtimeMs,
+        mode: found.mode & 0o7777,
+        uid: found.uid,
+        gid: found.gid,
+      };
+    } catch (error) {
+      const failure = toFileError(error, path);
+      if (failure.kind === 'not-found' || failure.kind === 'not-a-directory') return null;
+      throw failure;
+    }
+  },
+  readLink: (path) => orFileError(path, readlink(path)),
+  realPath: (path) => orFileError(path, realpath(path)),
+  async may(path, wanted) {
+    try {
+      await access(path, ACCESS_MODE[wanted]);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  async sha256(path, maxBytes) {
+    const hash = createHash('sha256');
+    await readChunks(path, maxBytes, (chunk) => hash.update(chunk));
+    return hash.digest('hex');
+  },
+};
+
+/** Files of /proc and /sys announce size 0 or 4096 whatever they hold: only reading to the end tells. */
+async function readChunks(path: string, maxBytes: number, take: (chunk: Uint8Array) => void): Promise<void> {
+  const found = await orFileError(path, stat(path));
+  // never open a device or a pipe: it may block, and opening a serial port moves its control lines
+  if (!found.isFile()) throw new FileError('not-a-file', path, `${path} is not a file`);
+  const handle = await orFileError(path, open(path, constants.O_RDONLY));
+  try {
+    let total = 0;
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+      const { bytesRead } = await orFileError(path, handle.read(buffer, 0, CHUNK_BYTES, null));
+      if (bytesRead === 0) return;
+      total += bytesRead;
+      if (total > maxBytes) {
+        throw new FileError('too-large', path, `${path} is larger than ${maxBytes} bytes`);
+      }
+      take(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const KINDS: Readonly<Record<string, FileErrorKind>> = {
+  ENOENT: 'not-found',
+  EACCES: 'permission',
+  EPERM: 'permission',
+  EISDIR: 'not-a-file',
+  ENOTDIR: 'not-a-directory',
+};
+
+async function orFileError<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toFileError(error, path);
+  }
+}
+
+function toFileError(error: unknown, path: string): FileError {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return new FileError(KINDS[code] ?? 'other', path, message, { cause: error });
+}
