@@ -1,6 +1,7 @@
 import { flashToolOf } from './flash-tool-name.ts';
 import { applyChanges, type Program, resolveList, type Tokens } from './python-lists.ts';
 import {
+  after,
   callSitesOf,
   isOperator,
   type Range,
