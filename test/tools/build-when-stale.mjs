@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './root.mjs';
+import { metafilePath, root } from './root.mjs';
 
 /** What the bundle is made from. */
 const SOURCES = [
   'src',
   'components',
   'rules',
-  'docs/rules',
   'package.json',
   'package-lock.json',
   'test/tools/build.mjs',
@@ -31,10 +30,10 @@ export function newestChange(path) {
   );
 }
 
-/** Whether dist/ is missing or older than what it is made from. */
+/** Whether dist/ (or the list of what is in it) is missing or older than what it is made from. */
 export function isStale() {
   const built = statSync(join(root, 'dist', 'cli.js'), { throwIfNoEntry: false });
-  if (built === undefined) return true;
+  if (built === undefined || !existsSync(metafilePath)) return true;
   return SOURCES.some((source) => newestChange(join(root, source)) > built.mtimeMs);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { bundlePatches } from './bundle-patches.mjs';
-import { root } from './root.mjs';
+import { metafilePath, root } from './root.mjs';
 
 /** Native addons: they stay beside the bundle and are loaded when a port is opened. */
 export const EXTERNAL = ['usb', 'serialport'];
@@ -14,14 +14,14 @@ const REQUIRE_FOR_COMMONJS =
 /**
  * Bundles src/cli.tsx into dist/: one entry (dist/cli.js) and the chunks that it loads when a command needs them.
  * Rejects when esbuild finds an error, when a patch no longer fits its package, and when the entry could not be run
- * as a program; dist/ then stays as it was. Also writes .cache/metafile.json: what was bundled, for the notices.
+ * as a program; dist/ then stays as it was. Also writes the metafile: what was bundled, for the notices.
  */
 export async function buildBundle() {
   const outdir = join(root, `.dist-${process.pid}`);
   try {
     const { metafile } = await bundleInto(outdir);
     await mkdir(join(root, '.cache'), { recursive: true });
-    await writeFile(join(root, '.cache', 'metafile.json'), JSON.stringify(metafile));
+    await writeFile(metafilePath, JSON.stringify(metafile));
     await rm(join(root, 'dist'), { recursive: true, force: true });
     await rename(outdir, join(root, 'dist'));
     return metafile;
@@ -65,7 +65,9 @@ async function bundleInto(outdir) {
   }
   const entry = join(outdir, 'cli.js');
   if (!(await readFile(entry, 'utf8')).startsWith('#!/usr/bin/env node\n')) {
-    throw new Error('src/cli.tsx must begin with #!/usr/bin/env node, or dist/cli.js cannot be run as a program.');
+    throw new Error(
+      'src/cli.tsx must begin with #!/usr/bin/env node, or dist/cli.js cannot be run as a program.',
+    );
   }
   await chmod(entry, 0o755);
   return result;
