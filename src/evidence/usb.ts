@@ -84,6 +84,8 @@ export const usbDevice = z.object({
   configurations: z.array(usbConfiguration),
   access: z.enum(['read-write', 'read-only', 'none', 'unknown']),
   node: z.object({ path: z.string(), mode: z.int(), uid: z.int(), gid: z.int() }).nullable(),
+  /** bits of GET_STATUS (USB 2.0 9.4.5), where the device was asked */
+  deviceStatus: z.int().optional(),
   /** user@host of the prompt it was seen under; null on a live host or without prompts */
   host: z.string().nullable(),
   origin,
