@@ -11,8 +11,11 @@ export interface Forbidden {
   why: string;
 }
 
-const literal = (text: string): RegExp =>
-  new RegExp(`(?<![\\w/.~-])${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w.-])`);
+/** Finds any of the texts, not as a part of a longer name or path. */
+function anyOf(texts: readonly string[]): RegExp {
+  const escaped = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\w/.~-])(?:${escaped.join('|') || '(?!)'})(?![\\w.-])`);
+}
 
 /** Folders that every machine has: naming one tells nothing. */
 const EVERYWHERE = [
@@ -35,10 +38,10 @@ export function forbiddenHere(): Forbidden[] {
   const places = [root, dirname(root), homedir()].filter((path) => !EVERYWHERE.includes(path));
   return [
     { text: /https?:\/\/[^\s"'/]*registry[^\s"'/]*\//, why: 'names a package registry' },
-    { text: literal(new URL(configured).host), why: 'names the package registry of this machine' },
+    { text: anyOf([new URL(configured).host]), why: 'names the package registry of this machine' },
     { text: /^\s*"resolved": "http/, why: 'says from where a package was downloaded' },
-    ...places.map((path) => ({ text: literal(path), why: 'names a folder of this machine' })),
-    ...(hostname().length > 8 ? [{ text: literal(hostname()), why: 'names this machine' }] : []),
+    { text: anyOf(places), why: 'names a folder of this machine' },
+    ...(hostname().length > 8 ? [{ text: anyOf([hostname()]), why: 'names this machine' }] : []),
   ];
 }
 
