@@ -1,0 +1,151 @@
+import { formatAddress } from '../formats/text.ts';
+import { applicationStarts, type BoardFacts } from '../knowledge/boards.ts';
+import type { FlashPlan, PlannedSector, Refusal } from './flash-plan.ts';
+import { isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
+import type { DeviceFacts } from './plan-facts.ts';
+
+/** The part of an image that decides what it needs below itself. */
+interface Candidate {
+  address: number;
+  data: Uint8Array;
+  /** carries Klipper's dictionary: an application, no bootloader */
+  isKlipper: boolean;
+}
+
+export interface BootloaderVerdict {
+  bootloader: FlashPlan['bootloader'];
+  refusal: Refusal | null;
+  notes: readonly string[];
+}
+
+/** What stands below the image, and whether writing or erasing would destroy a bootloader that the board needs. */
+export function guardBootloader(
+  facts: DeviceFacts,
+  image: Candidate,
+  erase: readonly PlannedSector[],
+): BootloaderVerdict {
+  const flashStart = facts.map.regions[0]?.start ?? image.address;
+  if (image.address < flashStart) return { bootloader: null, refusal: null, notes: [] };
+  if (image.address === flashStart) return guardFlashStart(facts, image);
+  const firstErased = erase[0]?.address ?? image.address;
+  const below = judgeBelow(facts, image.address, flashStart);
+  if (firstErased < image.address) {
+    return { ...below, refusal: erasedBelow(facts, image.address, firstErased) };
+  }
+  return { ...below, refusal: insideBootloader(facts, image, flashStart) };
+}
+
+function judgeBelow(
+  { content }: DeviceFacts,
+  address: number,
+  flashStart: number,
+): { bootloader: FlashPlan['bootloader']; notes: string[] } {
+  if (!content) return { bootloader: { start: flashStart, end: address, certain: false }, notes: [] };
+  const below = { start: content.start, data: content.data.subarray(0, address - content.start) };
+  switch (judgeOccupant(below, [])) {
+    case 'bootloader':
+      return { bootloader: { start: flashStart, end: address, certain: true }, notes: [] };
+    case 'application':
+      return {
+        bootloader: null,
+        notes: [
+          `At ${formatAddress(flashStart)} stands a firmware without a bootloader. The board would go on starting that one, not the one at ${formatAddress(address)}: build for ${formatAddress(flashStart)}, or put the maker's bootloader back first.`,
+        ],
+      };
+    case 'blank':
+    case 'remains':
+      return {
+        bootloader: null,
+        notes: [
+          `There is no bootloader at ${formatAddress(flashStart)}, and without one the board does not start a firmware at ${formatAddress(address)}: build with "No bootloader" instead, or put the maker's bootloader back first.`,
+        ],
+      };
+  }
+}
+
+/** The image goes to where the chip starts: right for a board without a bootloader, the loss of it on others. */
+function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdict {
+  const { boards, content } = facts;
+  const start = image.address;
+  const starts = startsOf(boards, start);
+  const none: BootloaderVerdict = { bootloader: null, refusal: null, notes: [] };
+  const first = starts.length > 0 ? Math.min(...starts) : null;
+  if (content) {
+    const occupant = judgeOccupant(
+      content,
+      starts.length > 0 ? starts : facts.mcus.flatMap((mcu) => mcu.klipperOffsets.map((o) => start + o)),
+    );
+    if (occupant !== 'bootloader' || standsAt(content, start, image.data)) return none;
+  } else if (first === null || boards.some((board) => applicationStarts(board).includes(start))) {
+    return none;
+  }
+  const certain = content !== null;
+  if (!image.isKlipper && first !== null && start + image.data.length <= first) {
+    return {
+      ...none,
+      notes: [
+        'This replaces what starts the board now, probably its bootloader, by a firmware of bootloader size.',
+      ],
+    };
+  }
+  const end = first ?? start + image.data.length;
+  return {
+    bootloader: { start, end, certain },
+    refusal: {
+      code: 'bootloader-overwritten',
+      what: certain
+        ? `At ${formatAddress(start)} stands a bootloader, and this firmware would replace it.`
+        : `The known boards with this chip carry a bootloader at ${formatAddress(start)}, and this firmware would replace it.`,
+      why: 'Updates from the SD card would stop working, and later firmware built for behind the bootloader would not start.',
+      wayOut:
+        first === null
+          ? 'Build the firmware with the bootloader offset of this board.'
+          : `Build the firmware with the bootloader offset of this board (${starts.map((s) => `${formatOffset(s - start)} = ${formatAddress(s)}`).join(', ')}) and flash that. If the bootloader is really to go, erase it first with another tool: this program does not.`,
+    },
+    notes: [],
+  };
+}
+
+function erasedBelow(facts: DeviceFacts, address: number, firstErased: number): Refusal {
+  const starts = startsOf(facts.boards, facts.map.regions[0]?.start ?? 0).filter((s) => s !== address);
+  return {
+    code: 'bootloader-overwritten',
+    what: `Writing at ${formatAddress(address)} needs the sector from ${formatAddress(firstErased)} erased, so ${formatAddress(firstErased)} to ${formatAddress(address - 1)} would be lost.`,
+    why: 'That is where the bootloader lives, which must start this firmware: the board would stay silent.',
+    wayOut:
+      starts.length > 0
+        ? `Build the firmware for an address that the boards with this chip use (${starts.map(formatAddress).join(', ')}).`
+        : 'Build the firmware with a bootloader offset at which a sector begins.',
+  };
+}
+
+/** The image begins behind the start of the flash, but before where these boards start an application. */
+function insideBootloader(facts: DeviceFacts, image: Candidate, flashStart: number): Refusal | null {
+  const { boards, content } = facts;
+  const starts = startsOf(boards, flashStart);
+  if (boards.length === 0 || starts.length === 0) return null;
+  if (image.address >= Math.min(...starts)) return null;
+  const free =
+    content !== null &&
+    (startsCode(content, image.address) ||
+      isBlank(content, image.address, Math.min(...starts) - image.address) ||
+      standsAt(content, image.address, image.data));
+  if (free) return null;
+  return {
+    code: 'bootloader-overwritten',
+    what: `The boards known with this chip have their bootloader up to ${formatAddress(Math.min(...starts) - 1)}; ${formatAddress(image.address)} lies inside it.`,
+    why: 'Half of the bootloader would be replaced, and the board would not start any more.',
+    wayOut: `Build the firmware for ${starts.map(formatAddress).join(' or ')}, as the board needs.`,
+  };
+}
+
+/** Where an application may start behind a bootloader on these boards: sorted, each once. */
+function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
+  const starts = boards.flatMap((board) => applicationStarts(board)).filter((start) => start > flashStart);
+  return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/** "32KiB", as menuconfig prints it */
+function formatOffset(bytes: number): string {
+  return bytes % 1024 === 0 ? `${bytes / 1024}KiB` : `${bytes} bytes`;
+}

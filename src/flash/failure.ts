@@ -1,0 +1,74 @@
+import { DfuError } from '../dfu/dfu-error.ts';
+import { formatAddress, printable } from '../formats/text.ts';
+import { UsbError } from '../ports/usb.ts';
+import { accessCode } from './device-errors.ts';
+import type { BoardState, FlashErrorCode, FlashEvent, FlashPhase } from './events.ts';
+import type { FlashPlan } from './flash-plan.ts';
+import { describeBoardState, nextSteps } from './next-steps.ts';
+
+/** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
+export class FlashFailure extends Error {
+  readonly code: FlashErrorCode;
+  constructor(code: FlashErrorCode, message: string) {
+    super(message);
+    this.name = 'FlashFailure';
+    this.code = code;
+  }
+}
+
+/** Where a flash was when it ended. */
+export interface Standing {
+  plan: FlashPlan;
+  phase: FlashPhase;
+  /** null when the step has no place in memory */
+  address: number | null;
+  boardState: BoardState;
+}
+
+const DOING: Record<FlashPhase, string> = {
+  prepare: 'Getting the device ready failed',
+  erase: 'Erasing failed',
+  write: 'Writing failed',
+  verify: 'Reading back failed',
+  leave: 'Starting the firmware failed',
+  return: 'Waiting for the board failed',
+};
+
+/** The last event of a flash that ended in `error`: what happened, what is on the board, what to do. */
+export function failedEvent(standing: Standing, error: unknown): FlashEvent & { type: 'failed' } {
+  const { plan, phase, address, boardState } = standing;
+  const code = codeOf(phase, error);
+  return {
+    type: 'failed',
+    code,
+    phase,
+    address,
+    message: `${describe(standing, error)} ${describeBoardState(boardState, plan)}`,
+    boardState,
+    next: nextSteps(code, boardState),
+  };
+}
+
+function codeOf(phase: FlashPhase, error: unknown): FlashErrorCode {
+  if (error instanceof FlashFailure) return error.code;
+  if (error instanceof UsbError) {
+    const code = accessCode(error);
+    return code === 'device-error' || code === 'open-failed' ? (failedWork(phase) ?? code) : code;
+  }
+  if (error instanceof DfuError) {
+    return failedWork(phase) ?? (error.kind === 'patience' ? 'device-not-answering' : 'device-error');
+  }
+  return 'internal';
+}
+
+function failedWork(phase: FlashPhase): FlashErrorCode | null {
+  if (phase === 'erase') return 'erase-failed';
+  return phase === 'write' ? 'write-failed' : null;
+}
+
+function describe({ phase, address }: Standing, error: unknown): string {
+  if (error instanceof FlashFailure) return error.message;
+  const where = address === null ? '' : ` at ${formatAddress(address)}`;
+  const text = error instanceof Error ? error.message : String(error);
+  return `${DOING[phase]}${where}: ${printable(text)}.`;
+}

@@ -1,0 +1,95 @@
+import type { HostPorts } from '../ports/host-ports.ts';
+import { comeBack, type Return } from './come-back.ts';
+import type { FlashEvent } from './events.ts';
+import { FlashFailure, failedEvent } from './failure.ts';
+import { bytesToWrite, erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
+import type { FlashPlan } from './flash-plan.ts';
+import { checkpoint, type FlashRun, inPhase } from './flash-run.ts';
+import { openPlanned } from './open-planned.ts';
+
+/**
+ * Carries a plan out: erase, write, read back, start, wait until the board is back. The order of events is that of
+ * events.ts; nothing is thrown, the last event is `finished` or `failed`, and the device is closed before it is told.
+ * An aborted `signal` stops between two transfers and ends in `failed` with the code "interrupted".
+ * Every failure leaves a board on which the same plan can be carried out again.
+ */
+export async function* flash(
+  plan: FlashPlan,
+  ports: HostPorts,
+  { signal }: { signal: AbortSignal },
+): AsyncGenerator<FlashEvent, void> {
+  const startMs = ports.clock.nowMs();
+  const run: FlashRun = {
+    plan,
+    ports,
+    signal,
+    phase: 'prepare',
+    address: null,
+    boardState: 'untouched',
+    dfu: null,
+  };
+  yield { type: 'plan', plan };
+  let ending: FlashEvent;
+  try {
+    const returnedAs = yield* carryOut(run);
+    ending = {
+      type: 'finished',
+      verified: true,
+      verifiedBytes: bytesToWrite(run),
+      returnedAs,
+      elapsedMs: ports.clock.nowMs() - startMs,
+    };
+  } catch (error) {
+    ending = failedEvent(run, error);
+  } finally {
+    // after a failure the device is often gone, and closing tells nothing that the failure did not
+    await run.dfu?.close();
+  }
+  yield ending;
+}
+
+async function* carryOut(
+  run: FlashRun,
+): AsyncGenerator<FlashEvent, (FlashEvent & { type: 'finished' })['returnedAs']> {
+  const { plan, ports } = run;
+  const [refusal] = plan.refusals;
+  if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
+  checkpoint(run);
+  const deviceNumber = yield* inPhase(run, 'prepare', 0, openPlanned(run));
+  const { dfu } = run;
+  if (!dfu) throw new Error('the device is not open after prepare');
+  const eraseBytes = plan.erase.reduce((sum, sector) => sum + sector.size, 0);
+  const writeBytes = bytesToWrite(run);
+  yield* inPhase(run, 'erase', eraseBytes, erasePhase(run, dfu));
+  yield* inPhase(run, 'write', writeBytes, writePhase(run, dfu));
+  yield* inPhase(run, 'verify', writeBytes, verifyPhase(run, dfu));
+  if (plan.leaveAddress === null) return null;
+  yield* inPhase(run, 'leave', 0, leavePhase(run, dfu, plan.leaveAddress));
+  return yield* inPhase(run, 'return', 0, returnPhase(run, { path: plan.device.path, deviceNumber }, ports));
+}
+
+// biome-ignore lint/correctness/useYield: a phase without progress of its own
+async function* returnPhase(
+  run: FlashRun,
+  before: { path: string; deviceNumber: number },
+  ports: HostPorts,
+): AsyncGenerator<FlashEvent, (Return & { kind: 'returned' })['as']> {
+  const back = await comeBack(ports, before, () => checkpoint(run));
+  if (back.kind === 'returned') return back.as;
+  throw new FlashFailure('not-returned', notReturned(back, before.path));
+}
+
+function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {
+  switch (back.kind) {
+    case 'dfu-again':
+      return 'The board is back in DFU mode instead of its firmware: BOOT0 is still set.';
+    case 'still-there':
+      return 'The board did not leave DFU mode.';
+    case 'bootloader':
+      return `The board is back as ${back.name}, which waits instead of starting the firmware.`;
+    case 'absent':
+      return back.problem === null
+        ? `Nothing came back at ${path}: the firmware does not start, or it does not talk over USB.`
+        : `Whether the board is back cannot be seen: the USB bus cannot be read (${back.problem}).`;
+  }
+}

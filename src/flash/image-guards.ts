@@ -1,0 +1,101 @@
+import type { FirmwareDictionary } from '../firmware/dictionary.ts';
+import type { Image } from '../firmware/image.ts';
+import type { Vectors } from '../firmware/vectors.ts';
+import { formatAddress, formatUsbId } from '../formats/text.ts';
+import { findMcu } from '../knowledge/mcus.ts';
+import type { Refusal } from './flash-plan.ts';
+import type { DeviceFacts } from './plan-facts.ts';
+
+/** The vendor whose ROMs announce the maps that the knowledge lists; clones announce what they like. */
+const ST_VENDOR = 0x0483;
+/** in a DFU suffix: any device (DFU 1.1a, appendix B) */
+const ANY = 0xffff;
+
+/** What speaks against this image on this device: its ids, its MCU, its vectors and the address it was linked for. */
+export function imageGuards(
+  facts: DeviceFacts,
+  image: Image,
+  first: { address: number; data: Uint8Array },
+  known: { vectors: Vectors | null; dictionary: FirmwareDictionary | null },
+): Refusal[] {
+  return [
+    wrongTarget(facts, image),
+    otherMcu(facts, known.dictionary),
+    ...(known.vectors
+      ? [stackOutside(facts, known.vectors), linkedElsewhere(known.vectors, first)]
+      : [noVectors()]),
+  ].filter((refusal) => refusal !== null);
+}
+
+function wrongTarget({ device }: DeviceFacts, { target }: Image): Refusal | null {
+  if (!target) return null;
+  const fits = (wanted: number, is: number) => wanted === ANY || wanted === is;
+  if (fits(target.vendorId, device.vendorId) && fits(target.productId, device.productId)) return null;
+  return {
+    code: 'wrong-target',
+    what: `The .dfu file is meant for a device ${formatUsbId(target.vendorId, target.productId)}; this one is ${formatUsbId(device.vendorId, device.productId)}.`,
+    why: 'A firmware for another device does not start on this one.',
+    wayOut: 'Choose the file for this board, or the right device with --device.',
+  };
+}
+
+function otherMcu(facts: DeviceFacts, dictionary: FirmwareDictionary | null): Refusal | null {
+  const mcu = dictionary?.mcu ? findMcu(dictionary.mcu) : undefined;
+  if (!mcu || facts.mcus.length === 0 || facts.device.vendorId !== ST_VENDOR) return null;
+  if (facts.mcus.some((other) => other.name === mcu.name)) return null;
+  return {
+    code: 'other-mcu',
+    what: `The firmware was built for ${mcu.label}, but the device is ${facts.mcus.map((other) => other.label).join(' or ')}, as its memory map shows.`,
+    why: 'A firmware for another chip does not start.',
+    wayOut:
+      'In make menuconfig choose the processor that is printed on the chip, run make again, and flash that file.',
+  };
+}
+
+function noVectors(): Refusal {
+  return {
+    code: 'not-bootable',
+    what: 'The file does not begin with a vector table: a stack pointer into RAM and the address of the start code.',
+    why: 'The chip reads these first. Without them it does not start, and the board would stay silent.',
+    wayOut:
+      'Check that it is the firmware binary (Klipper: out/klipper.bin) for an STM32, not a part or a packed form of it.',
+  };
+}
+
+function stackOutside({ mcus }: DeviceFacts, { initialStackPointer }: Vectors): Refusal | null {
+  const fits = (range: { start: number; end: number }) =>
+    initialStackPointer > range.start && initialStackPointer <= range.end;
+  if (mcus.length === 0 || mcus.some((mcu) => mcu.ram.some(fits))) return null;
+  return {
+    code: 'not-bootable',
+    what: `The firmware sets its stack at ${formatAddress(initialStackPointer)}, where ${mcus.map((mcu) => mcu.label).join(' or ')} has no RAM.`,
+    why: 'It was built for a chip with another memory and would stop at its first step.',
+    wayOut: 'Build the firmware for the processor of this board and flash that file.',
+  };
+}
+
+function linkedElsewhere(
+  { base, resetVector, baseCandidates }: Vectors,
+  first: { address: number; data: Uint8Array },
+): Refusal | null {
+  const entry = resetVector - 1;
+  const inside = entry >= first.address && entry < first.address + first.data.length;
+  if (base === null ? inside : base === first.address) return null;
+  const known =
+    base === null
+      ? `Its start code is at ${formatAddress(entry)}, outside of what would be written${
+          baseCandidates.length > 0
+            ? ` (it fits ${baseCandidates.slice(0, 4).map(formatAddress).join(', ')})`
+            : ''
+        }`
+      : `It is linked for ${formatAddress(base)}`;
+  return {
+    code: 'linked-elsewhere',
+    what: `${known}, and would be written to ${formatAddress(first.address)}.`,
+    why: 'All its addresses would be off: the board would not start, and what stands at the wrong place would be lost.',
+    wayOut:
+      base === null
+        ? 'Give the address that it was built for with --address.'
+        : `Flash it to ${formatAddress(base)}, or build it with the bootloader offset that the board needs.`,
+  };
+}

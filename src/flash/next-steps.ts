@@ -1,0 +1,83 @@
+import type { BoardState, FlashErrorCode } from './events.ts';
+import type { FlashPlan } from './flash-plan.ts';
+
+const AGAIN = 'Run the same command again: it starts over from the beginning and that is safe.';
+const DFU_AGAIN =
+  'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
+
+const BY_CODE: Record<FlashErrorCode, readonly string[]> = {
+  refused: ['Follow the way out that stands with each reason, then run this again.'],
+  'open-failed': [
+    'Close other programs that use the board (another flasher, a slicer, a web flasher).',
+    DFU_AGAIN,
+  ],
+  'permission-denied': [
+    'Your user may not write to this USB device. Install a udev rule for it (dfu-doctor check shows the exact line), then unplug and replug the board.',
+  ],
+  'device-busy': [
+    'Another program holds the board: close other flashers, and stop services such as fwupd or ModemManager for the moment.',
+  ],
+  'device-lost': [
+    'The board left the USB bus. Check the cable (one that carries data, short, directly at the computer) and the power supply.',
+    DFU_AGAIN,
+  ],
+  'device-not-answering': [
+    'The board is listed but does not answer. Unplug and replug it, if you can at another USB port or behind a USB 2 hub.',
+    DFU_AGAIN,
+  ],
+  'device-error': [DFU_AGAIN],
+  'erase-failed': [
+    DFU_AGAIN,
+    'If the erase is refused again, the chip may be read-protected or write-protected; that is a hint only.',
+  ],
+  'write-failed': [DFU_AGAIN, 'If it fails again at the same address, try another cable and USB port.'],
+  'verify-mismatch': [
+    'The bytes in the flash are not those of the file. Try a shorter cable or another USB port first.',
+    'If everything reads back as 0xff though every write was accepted, the chip may be read-protected; that is a hint only.',
+  ],
+  interrupted: [],
+  'not-returned': [
+    'Take the BOOT0 jumper off if there is one, then press RESET once.',
+    'If the board still does not show up, check in make menuconfig: the processor, the bootloader offset, the clock crystal, and that the communication interface is USB on the right pins.',
+  ],
+  internal: ['This is a fault of dfu-doctor: please report it with the lines above.'],
+};
+
+/** What to do now, in order, by what failed and what is on the board. */
+export function nextSteps(code: FlashErrorCode, boardState: BoardState): readonly string[] {
+  const steps = BY_CODE[code];
+  if (code === 'not-returned' || code === 'refused') return steps;
+  switch (boardState) {
+    case 'untouched':
+      return [...steps, AGAIN];
+    case 'erased-or-partly-written':
+      return [
+        ...steps,
+        'Leave the board powered if you can, and keep BOOT0 set: the DFU mode is in ROM and cannot be lost.',
+        AGAIN,
+      ];
+    case 'written-not-verified':
+      return [...steps, AGAIN];
+    case 'verified':
+      return [
+        ...steps,
+        'The firmware is on the board whole. Take the BOOT0 jumper off and press RESET to start it.',
+      ];
+  }
+}
+
+/** What is on the board now, a sentence. */
+export function describeBoardState(boardState: BoardState, plan: FlashPlan): string {
+  switch (boardState) {
+    case 'untouched':
+      return 'Nothing on the board was changed.';
+    case 'erased-or-partly-written': {
+      const rest = plan.bootloader ? '; the bootloader below it was not touched' : '';
+      return `The firmware on the board may be erased or only partly written, and does not start until it is flashed again${rest}.`;
+    }
+    case 'written-not-verified':
+      return 'Everything was written, but not yet read back whole.';
+    case 'verified':
+      return 'Everything was written and read back equal: the bytes on the board are right.';
+  }
+}

@@ -1,0 +1,55 @@
+import { readDictionary } from '../firmware/dictionary.ts';
+import { inspectVectors } from '../firmware/vectors.ts';
+import type { FlashContent } from './plan-facts.ts';
+
+/**
+ * What stands at the start of the flash. blank: erased. remains: bytes that cannot start. application: one firmware
+ * without a bootloader. bootloader: something that starts and is no such firmware.
+ */
+export type Occupant = 'blank' | 'remains' | 'application' | 'bootloader';
+
+/** A vector table and some of what follows it. */
+const PROBE_BYTES = 256;
+
+/**
+ * Judges the start of the flash. `applicationStarts` are the addresses at which an application may stand behind a
+ * bootloader: a vector table there, or nothing yet, speaks for a bootloader; a firmware's own bytes running across all
+ * of them, or Klipper's dictionary below them, speak against.
+ */
+export function judgeOccupant(content: FlashContent, applicationStarts: readonly number[]): Occupant {
+  if (isBlank(content, content.start, content.data.length)) return 'blank';
+  if (!startsCode(content, content.start)) return 'remains';
+  const starts = applicationStarts.filter((start) => start > content.start);
+  const applications = starts.filter((start) => startsCode(content, start));
+  const end = applications.length > 0 ? Math.min(...applications) - content.start : content.data.length;
+  if (readDictionary(content.data.subarray(0, end))) return 'application';
+  const runsAcrossAll =
+    starts.length > 0 &&
+    applications.length === 0 &&
+    starts.every((start) => holds(content, start) && !isBlank(content, start, PROBE_BYTES));
+  return runsAcrossAll ? 'application' : 'bootloader';
+}
+
+/** Do legal vectors stand at `address`? False where it was not read. */
+export function startsCode(content: FlashContent, address: number): boolean {
+  return holds(content, address) && inspectVectors(content.data.subarray(address - content.start)) !== null;
+}
+
+/** Is every byte that was read of these erased? True of a range that was not read. */
+export function isBlank(content: FlashContent, address: number, length: number): boolean {
+  const from = address - content.start;
+  return content.data.subarray(from, from + length).every((byte) => byte === 0xff);
+}
+
+/** Does `data` stand at `address`, whole or half written, as far as the first bytes tell? */
+export function standsAt(content: FlashContent, address: number, data: Uint8Array): boolean {
+  if (!holds(content, address) || isBlank(content, address, PROBE_BYTES)) return false;
+  const there = content.data.subarray(address - content.start, address - content.start + PROBE_BYTES);
+  return data
+    .subarray(0, there.length)
+    .every((byte, index) => byte === there[index] || there[index] === 0xff);
+}
+
+function holds(content: FlashContent, address: number): boolean {
+  return address >= content.start && address + 8 <= content.start + content.data.length;
+}

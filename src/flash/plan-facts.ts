@@ -1,0 +1,30 @@
+import type { MemoryMap } from '../formats/memory-layout.ts';
+import type { BoardFacts } from '../knowledge/boards.ts';
+import type { McuFacts } from '../knowledge/mcus.ts';
+import type { FlashPlan } from './flash-plan.ts';
+
+/** Bytes that were read from the device before anything was planned. */
+export interface FlashContent {
+  start: number;
+  data: Uint8Array;
+}
+
+/** All that planning knows of the device: read by `prepareFlash`, or made up by a test. */
+export interface DeviceFacts {
+  device: FlashPlan['device'];
+  /** its regions are empty when nobody knows them */
+  map: MemoryMap;
+  mapSource: FlashPlan['mapSource'];
+  interfaceNumber: number;
+  alternateSetting: number;
+  /** wTransferSize in bytes; null when the device does not say */
+  transferSize: number | null;
+  /** the MCUs that announce such a map; several share one, none when it is unknown */
+  mcus: readonly McuFacts[];
+  /** the boards that nothing speaks against */
+  boards: readonly BoardFacts[];
+  /** the flash from its start, as far as it was read; null when it could not be read */
+  content: FlashContent | null;
+  /** said by the reading itself: a clamped string, a map from facts, flash that could not be read */
+  notes: readonly string[];
+}

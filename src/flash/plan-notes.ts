@@ -1,0 +1,61 @@
+import type { FirmwareDictionary } from '../firmware/dictionary.ts';
+import type { Vectors } from '../firmware/vectors.ts';
+import { formatAddress, formatSize } from '../formats/text.ts';
+import type { PlannedSector, PlannedWrite } from './flash-plan.ts';
+import type { DeviceFacts } from './plan-facts.ts';
+
+/** What is worth saying of an image on a device and stops nothing. */
+export function imageNotes(
+  { boards }: DeviceFacts,
+  image: { address: number; vectors: Vectors | null; dictionary: FirmwareDictionary | null },
+  planned: { erase: readonly PlannedSector[]; write: readonly PlannedWrite[] },
+): string[] {
+  const notes: string[] = [];
+  const heated = boards.filter((board) => board.heaterOnInDfu);
+  if (heated.length > 0) {
+    const names = heated.map((board) => board.name).join(', ');
+    notes.push(
+      `In DFU mode a heater may be powered on ${names}: switch the 24 V supply off or unplug the heaters while flashing.`,
+    );
+  }
+  if (image.vectors && image.vectors.base === null) {
+    notes.push(
+      `The file does not prove which address it was linked for; ${formatAddress(image.address)} is possible.`,
+    );
+  }
+  const link = linkNote(image.dictionary);
+  if (link) notes.push(link);
+  const alsoErased = erasedBehind(planned);
+  if (alsoErased) notes.push(alsoErased);
+  return notes;
+}
+
+/** A build for UART or CAN starts well and still never shows up on USB. */
+function linkNote(dictionary: FirmwareDictionary | null): string | null {
+  if (!dictionary) return null;
+  const { constants } = dictionary;
+  if ('RESERVE_PINS_USB' in constants || 'CANBUS_BRIDGE' in constants) return null;
+  if ('RESERVE_PINS_CAN' in constants || 'CANBUS_FREQUENCY' in constants) {
+    return 'This firmware talks over CAN: after the start it does not show up on USB, and that is then no fault.';
+  }
+  return 'RESERVE_PINS_serial' in constants
+    ? 'This firmware talks over a UART: after the start it does not show up on USB, and that is then no fault.'
+    : null;
+}
+
+/** Sectors are erased whole: what stands behind the image in the last one is lost. */
+function erasedBehind({
+  erase,
+  write,
+}: {
+  erase: readonly PlannedSector[];
+  write: readonly PlannedWrite[];
+}): string | null {
+  const lastSector = erase.at(-1);
+  const lastWrite = write.at(-1);
+  if (!lastSector || !lastWrite) return null;
+  const from = lastWrite.address + lastWrite.data.length;
+  const to = lastSector.address + lastSector.size;
+  if (to <= from) return null;
+  return `Sectors are erased whole: ${formatAddress(from)} to ${formatAddress(to - 1)} (${formatSize(to - from)}) behind the firmware is erased too.`;
+}

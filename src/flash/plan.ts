@@ -1,0 +1,113 @@
+import { type FirmwareDictionary, readDictionary } from '../firmware/dictionary.ts';
+import type { Image } from '../firmware/image.ts';
+import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
+import { guardBootloader } from './bootloader-guard.ts';
+import { deviceGuards } from './device-guards.ts';
+import type { FlashPlan, Refusal } from './flash-plan.ts';
+import { imageGuards } from './image-guards.ts';
+import type { DeviceFacts } from './plan-facts.ts';
+import { imageNotes } from './plan-notes.ts';
+import { planSectors } from './plan-sectors.ts';
+import { type PlacedSegment, planWrites } from './plan-writes.ts';
+import { targetAddress } from './target-address.ts';
+
+export interface PlanRequest {
+  image: Image;
+  /** where a raw image goes; null = where it says itself */
+  address: number | null;
+  /** start the firmware afterwards */
+  leave: boolean;
+}
+
+const ADDRESS_UNUSED = 'The .dfu file brings its own addresses: the one asked for was not used.';
+
+/** Where the MCU is not known: the largest unit of any STM32 with DFU (H7), which suits the smaller ones too. */
+const LARGEST_WRITE_UNIT = 32;
+
+/**
+ * Decides everything about a flash before anything happens; pure. The erase list covers every write, each write is
+ * filled with 0xFF to the MCU's write unit, and all that speaks against carrying it out stands in `refusals`.
+ */
+export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
+  const { image } = request;
+  const size = image.segments.reduce((sum, segment) => sum + segment.data.length, 0);
+  const head = image.segments[0]?.data ?? new Uint8Array(0);
+  const known = { vectors: inspectVectors(head), dictionary: dictionaryOf(image) };
+  const placed = place(image, known.vectors, request.address);
+  const base = basePlan(facts, size);
+  if (placed.refusal) {
+    const address = known.vectors?.baseCandidates[0] ?? facts.map.regions[0]?.start ?? 0;
+    return { ...base, address, notes: facts.notes, refusals: [placed.refusal] };
+  }
+  const { segments } = placed;
+  const address = segments[0]?.address ?? 0;
+  const writeUnit = writeUnitOf(facts);
+  const write = planWrites(segments, writeUnit);
+  const sectors = planSectors(facts.map, write);
+  const first = { address, data: head };
+  const guard = guardBootloader(facts, { ...first, isKlipper: known.dictionary !== null }, sectors.sectors);
+  return {
+    ...base,
+    address,
+    erase: sectors.sectors,
+    write,
+    bootloader: guard.bootloader,
+    leaveAddress: request.leave ? address : null,
+    notes: [
+      ...(request.address !== null && address !== request.address ? [ADDRESS_UNUSED] : []),
+      ...facts.notes,
+      ...guard.notes,
+      ...imageNotes(facts, { address, ...known }, { erase: sectors.sectors, write }),
+    ],
+    refusals: [
+      ...deviceGuards(facts, { write, sectors, size, writeUnit }),
+      ...imageGuards(facts, image, first, known),
+      ...(guard.refusal ? [guard.refusal] : []),
+    ],
+  };
+}
+
+type Placed = { segments: readonly PlacedSegment[]; refusal: null } | { segments: null; refusal: Refusal };
+
+function place(image: Image, vectors: Vectors | null, asked: number | null): Placed {
+  const fixed = image.segments.flatMap(({ address, data }) => (address === null ? [] : [{ address, data }]));
+  if (fixed.length === image.segments.length && fixed.length > 0) return { segments: fixed, refusal: null };
+  const target = targetAddress(vectors, asked);
+  if (target.address === null) return { segments: null, refusal: target.refusal };
+  const data = image.segments[0]?.data ?? new Uint8Array(0);
+  return { segments: [{ address: target.address, data }], refusal: null };
+}
+
+function dictionaryOf(image: Image): FirmwareDictionary | null {
+  for (const segment of image.segments) {
+    const dictionary = readDictionary(segment.data);
+    if (dictionary) return dictionary;
+  }
+  return null;
+}
+
+function basePlan(facts: DeviceFacts, size: number): FlashPlan {
+  const [board] = facts.boards;
+  return {
+    device: facts.device,
+    board: facts.boards.length === 1 && board ? board.name : null,
+    mcu: facts.mcus.length > 0 ? facts.mcus.map((mcu) => mcu.label).join(' or ') : null,
+    map: facts.map,
+    mapSource: facts.mapSource,
+    interfaceNumber: facts.interfaceNumber,
+    alternateSetting: facts.alternateSetting,
+    transferSize: facts.transferSize ?? 0,
+    address: 0,
+    size,
+    erase: [],
+    write: [],
+    bootloader: null,
+    leaveAddress: null,
+    notes: [],
+    refusals: [],
+  };
+}
+
+function writeUnitOf({ mcus }: DeviceFacts): number {
+  return mcus.length > 0 ? Math.max(...mcus.map((mcu) => mcu.writeUnit)) : LARGEST_WRITE_UNIT;
+}
