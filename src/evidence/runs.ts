@@ -33,6 +33,7 @@ export const lineMeaning = z.enum([
   'erase-done',
   'download-done',
   'file-downloaded',
+  'dfuse-file-done', // as file-downloaded, of a DfuSe file
   'leave-requested',
   'transition-to-manifest',
   'cant-detach',
@@ -40,6 +41,7 @@ export const lineMeaning = z.enum([
   'reset-failed',
   'error-during-download-get-status',
   'error-get-status', // [usbError]
+  'error-status-after-completion', // [usbError]
   'no-dfu-device',
   'more-than-one-dfu-device',
   'cannot-open-device', // [usbError]
