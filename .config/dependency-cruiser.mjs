@@ -20,7 +20,7 @@ export const LAYERS = {
     values: ['src/dfu', 'src/firmware', 'src/knowledge', 'src/formats', 'src/ports', 'npm:zod'],
   },
   'src/host': { values: ['src/ports', 'node:', 'npm:usb', 'npm:serialport'] },
-  'src/simulation': { values: ['src/ports', 'src/knowledge'] },
+  'src/simulation': { values: ['src/ports', 'src/knowledge', 'npm:fflate'] },
   'src/probes': { values: ['src/evidence', 'src/formats', 'src/firmware', 'src/knowledge', 'src/ports'] },
   'src/remedies': { values: ['src/diagnosis', 'src/flash', 'src/ports'], types: ['src/evidence'] },
   'src/app': {
