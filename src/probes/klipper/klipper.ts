@@ -1,0 +1,33 @@
+import type { KlipperFacts } from '../../evidence/klipper.ts';
+import { collected, gap, type Section } from '../../evidence/section.ts';
+import { printable } from '../../formats/text.ts';
+import type { HostPorts } from '../../ports/host-ports.ts';
+import { folderOf, joinPath } from '../paths.ts';
+import { readConfig } from './config.ts';
+import type { KlipperTree } from './find-tree.ts';
+import { readFlashCalls } from './flash-calls.ts';
+import { readGit } from './git.ts';
+import { findNewestSource } from './newest-source.ts';
+
+/** Klipper's source tree: where it comes from, what it is configured for, and how its scripts call the flash tools. */
+export async function probeKlipper(ports: HostPorts, tree: KlipperTree): Promise<Section<KlipperFacts>> {
+  if (tree.kind === 'none') {
+    const places = tree.lookedAt.map((path) => printable(path)).join(', ');
+    return gap(
+      'not-collected',
+      tree.named
+        ? `${places} does not exist.`
+        : `There is no Klipper tree in ${places}; name it with --klipper.`,
+    );
+  }
+  const isTree = tree.kind === 'tree';
+  const folder = isTree ? tree.path : folderOf(tree.path);
+  const problems: string[] = [];
+  const [git, config, flashCalls, newestSource] = await Promise.all([
+    readGit(ports, folder, problems),
+    isTree ? readConfig(ports.files, joinPath(folder, '.config'), problems) : null,
+    readFlashCalls(ports.files, tree, problems),
+    isTree ? findNewestSource(ports.files, folder, problems) : null,
+  ]);
+  return collected({ path: tree.path, ...git, config, flashCalls, newestSource }, problems);
+}
