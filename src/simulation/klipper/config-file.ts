@@ -1,0 +1,49 @@
+import type { BoardProfile } from '../boards/board-profile.ts';
+
+/** A .config as Klipper's menuconfig writes it for a board, linked for `start`. */
+export function configFile(board: BoardProfile, start: number): string {
+  const { mcu } = board.mcu;
+  const family = mcu.slice('stm32'.length, 'stm32f4'.length).toUpperCase();
+  const part = mcu.slice('stm32'.length, 'stm32f429'.length).toUpperCase();
+  const offset = start - board.mcu.flashStart;
+  const ram = board.mcu.ram[0];
+  const lines = [
+    '#',
+    '# Klipper Firmware Configuration',
+    '#',
+    'CONFIG_LOW_LEVEL_OPTIONS=y',
+    '# CONFIG_MACH_AVR is not set',
+    '# CONFIG_MACH_RP2040 is not set',
+    'CONFIG_MACH_STM32=y',
+    'CONFIG_BOARD_DIRECTORY="stm32"',
+    `CONFIG_MCU="${mcu}"`,
+    `CONFIG_CLOCK_FREQ=${board.mcu.clockFrequency}`,
+    'CONFIG_USBSERIAL=y',
+    `CONFIG_FLASH_SIZE=0x80000`,
+    `CONFIG_FLASH_BOOT_ADDRESS=${hex(board.mcu.flashStart)}`,
+    `CONFIG_RAM_START=${hex(ram?.start ?? 0)}`,
+    `CONFIG_RAM_SIZE=${hex(KLIPPER_RAM_SIZE)}`,
+    'CONFIG_STACK_SIZE=512',
+    `CONFIG_FLASH_APPLICATION_ADDRESS=${hex(start)}`,
+    `CONFIG_MACH_STM32${part}=y`,
+    `CONFIG_MACH_STM32${family}=y`,
+    `CONFIG_STM32_FLASH_START_${offset.toString(16).toUpperCase().padStart(4, '0')}=y`,
+    `CONFIG_STM32_CLOCK_REF_${board.crystalMhz}M=y`,
+    `CONFIG_CLOCK_REF_FREQ=${board.crystalMhz * 1_000_000}`,
+    'CONFIG_STM32_USB_PA11_PA12=y',
+    '# CONFIG_STM32_SERIAL_USART1 is not set',
+    'CONFIG_USB_VENDOR_ID=0x1d50',
+    'CONFIG_USB_DEVICE_ID=0x614e',
+    'CONFIG_USB_SERIAL_NUMBER_CHIPID=y',
+    'CONFIG_INITIAL_PINS=""',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** RAM that Klipper's Kconfig gives to these parts, less than the chip has; its image's stack starts at the end */
+export const KLIPPER_RAM_SIZE = 0x20000;
+
+function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}

@@ -1,0 +1,34 @@
+import type { BoardProfile } from '../boards/board-profile.ts';
+import type { KlipperTree } from '../klipper/klipper-tree.ts';
+import type { BoardMode } from '../simulated-board.ts';
+import type { LinuxRelease } from '../systems/linux-release.ts';
+
+/** A whole simulated host as data. */
+export interface Scene {
+  name: string;
+  /** one line for --help */
+  title: string;
+  release: LinuxRelease;
+  /** null = not installed */
+  dfuUtil: '0.9' | '0.11' | null;
+  stm32flash: '0.5' | '0.7' | null;
+  /** a udev rule gives the user access to DFU devices */
+  udevRule: boolean;
+  /** running services */
+  services: readonly string[];
+  klipper: KlipperTree;
+  boards: readonly SceneBoard[];
+  /** Klipper's host software has the first board's port open */
+  klippyRuns: boolean;
+}
+
+export interface SceneBoard {
+  /** bus path */
+  path: string;
+  profile: BoardProfile;
+  /** 24 hex digits */
+  uid: string;
+  mode: BoardMode;
+  /** what is at the application start: an earlier version, the tree's own build, or nothing */
+  application: 'older' | 'current' | 'none';
+}

@@ -1,0 +1,155 @@
+import type { HostPorts } from '../ports/host-ports.ts';
+import { raspberryPi4Hub, rootHub } from './hub-function.ts';
+import { installPrograms } from './install-programs.ts';
+import { KernelLog } from './kernel-log.ts';
+import { buildFirmware, firmwarePathOf, installKlipperTree } from './klipper/klipper-tree.ts';
+import type { Scene, SceneBoard } from './scenes/scene.ts';
+import { ALL_SCENES } from './scenes/scenes.ts';
+import { SimulatedBoard } from './simulated-board.ts';
+import { SimulatedBus } from './simulated-bus.ts';
+import { SimulatedKernel } from './simulated-kernel.ts';
+import {
+  GROUP_IDS,
+  installKlippyProcess,
+  installRaspberryPi,
+  PLUGDEV_GID,
+  SEARCH_PATH,
+  USER,
+} from './systems/raspberry-pi.ts';
+import { TransferControl } from './transfer-control.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { VirtualFiles } from './virtual-files.ts';
+import { VirtualProcesses } from './virtual-processes.ts';
+
+/** The simulated hosts by name, with a line about each. */
+export const SCENES: readonly { name: string; title: string }[] = ALL_SCENES;
+
+/** A whole host below the ports, and what a test or a user's hands can do to it. */
+export interface SimulatedHost {
+  name: string;
+  ports: HostPorts;
+  klipperPath: string;
+  firmwarePath: string;
+  /** in the order of the scene */
+  boards: readonly SimulatedBoard[];
+  /** counts, logs, and makes control transfers fail */
+  transfers: TransferControl;
+  /** argv of the runs that the simulation has no answer for */
+  surprises: readonly (readonly string[])[];
+  /** pulls the cable of what is at a bus path, board or not */
+  unplug(path: string): void;
+  /** plugs the board of that path in again */
+  plug(path: string): void;
+  /** after `transfers.killAtTransfer`: a new run of the program on the same boards */
+  restartProgram(): void;
+}
+
+/** seconds since boot when the simulation begins, and when the hubs had enumerated */
+const UPTIME_S = 1268.4;
+const HUBS_UP_S = 1.8;
+
+/**
+ * Builds the host of a scene. `pace`: real milliseconds for each simulated one, 0 = never wait. Throws RangeError for
+ * an unknown name.
+ */
+export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {}): SimulatedHost {
+  const scene = ALL_SCENES.find((one) => one.name === name);
+  if (!scene) throw new RangeError(`no simulated host is called ${name}`);
+  const clock = new VirtualClock(pace);
+  const user = { uid: USER.uid, groupIds: GROUP_IDS };
+  const files = new VirtualFiles(user, clock.epochMs());
+  let isUp = false;
+  const log = new KernelLog(() => (isUp ? UPTIME_S + clock.nowMs() / 1000 : HUBS_UP_S));
+  const kernel = new SimulatedKernel(log, files, GROUP_IDS);
+  const transfers = new TransferControl();
+  const bus = new SimulatedBus(clock, transfers, user, kernel);
+  const processes = new VirtualProcesses(clock, (command) => locate(files, command), missingTools(scene));
+  installRaspberryPi(files, scene.release, scene.udevRule);
+  installKlipperTree(files, scene.klipper, clock.epochMs(), USER);
+  installPrograms(files, processes, scene, log);
+  const rootOnly = { mode: 0o664, gid: 0 };
+  bus.attach('usb1', rootHub(scene.release.kernel, 'high', 1), rootOnly);
+  bus.attach('usb2', rootHub(scene.release.kernel, 'super', 2), rootOnly);
+  bus.attach('1-1', raspberryPi4Hub(), rootOnly);
+  isUp = true;
+  const rights = scene.udevRule ? { mode: 0o664, gid: PLUGDEV_GID } : rootOnly;
+  const boards = scene.boards.map(
+    (board) =>
+      new SimulatedBoard(
+        { ...board, boot0: board.mode === 'dfu', rights, application: applicationOf(scene, board) },
+        bus,
+        clock,
+      ),
+  );
+  if (scene.klippyRuns) installKlippyProcess(files, '/dev/ttyACM0');
+  const boardAt = (path: string) => boards.find((board) => board.path === path);
+  return {
+    name: scene.name,
+    ports: {
+      environment: environmentOf(scene),
+      files,
+      processes,
+      usb: bus,
+      serial: kernel,
+      clock,
+    },
+    klipperPath: scene.klipper.path,
+    firmwarePath: firmwarePathOf(scene.klipper),
+    boards,
+    transfers,
+    surprises: processes.surprises,
+    unplug: (path) => {
+      const board = boardAt(path);
+      if (board) board.unplug();
+      else bus.detach(path);
+    },
+    plug: (path) => boardAt(path)?.plug(),
+    restartProgram: () => {
+      bus.releaseAllClaims();
+      transfers.revive();
+    },
+  };
+}
+
+function applicationOf(scene: Scene, board: SceneBoard): Uint8Array | null {
+  if (board.application === 'none') return null;
+  const { profile } = board;
+  const tree = { ...scene.klipper, board: profile, start: profile.applicationStart };
+  return buildFirmware(board.application === 'older' ? { ...tree, version: 'v0.11.0-122-ge6ef48cd' } : tree);
+}
+
+function environmentOf(scene: Scene): HostPorts['environment'] {
+  return {
+    platform: 'linux',
+    arch: scene.release.arch,
+    release: scene.release.kernel,
+    variables: {
+      PATH: SEARCH_PATH,
+      HOME: '/home/pi',
+      USER: USER.name,
+      LOGNAME: USER.name,
+      SHELL: '/bin/bash',
+      LANG: 'en_GB.UTF-8',
+    },
+    workingDirectory: '/home/pi',
+    homeDirectory: '/home/pi',
+    user: { ...USER, groupIds: GROUP_IDS },
+  };
+}
+
+function missingTools(scene: Scene): readonly string[] {
+  return [...(scene.dfuUtil ? [] : ['dfu-util']), ...(scene.stm32flash ? [] : ['stm32flash'])];
+}
+
+/** A command's program with all links followed, as execvp(3) would find it. */
+async function locate(files: VirtualFiles, command: string): Promise<string | null> {
+  const places = command.includes('/')
+    ? [command]
+    : SEARCH_PATH.split(':').map((folder) => `${folder}/${command}`);
+  for (const place of places) {
+    if ((await files.status(place))?.kind === 'file' && (await files.may(place, 'execute'))) {
+      return files.realPath(place);
+    }
+  }
+  return null;
+}

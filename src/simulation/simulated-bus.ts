@@ -1,0 +1,91 @@
+import { type Usb, type UsbDevice, type UsbEntry, UsbError } from '../ports/usb.ts';
+import { Attachment, type NodeRights } from './attachment.ts';
+import { DeviceHandle } from './device-handle.ts';
+import type { TransferControl } from './transfer-control.ts';
+import type { UsbFunction } from './usb-function.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What the rest of the simulated kernel hears of. */
+export interface BusListener {
+  attached(attachment: Attachment): void;
+  detached(attachment: Attachment): void;
+}
+
+const LAST_DEVICE_NUMBER = 127;
+
+/** The USB side of the simulated kernel: what is attached where, under which device number, and who has it open. */
+export class SimulatedBus implements Usb {
+  private readonly attachments = new Map<string, Attachment>();
+  private readonly lastNumber = new Map<number, number>();
+  private readonly watchers = new Set<() => void>();
+  private readonly clock: VirtualClock;
+  private readonly transfers: TransferControl;
+  private readonly user: { uid: number; groupIds: readonly number[] };
+  private readonly listener: BusListener;
+
+  constructor(
+    clock: VirtualClock,
+    transfers: TransferControl,
+    user: { uid: number; groupIds: readonly number[] },
+    listener: BusListener,
+  ) {
+    this.clock = clock;
+    this.transfers = transfers;
+    this.user = user;
+    this.listener = listener;
+  }
+
+  async list(): Promise<readonly UsbEntry[]> {
+    this.transfers.assertAlive();
+    return [...this.attachments.values()]
+      .sort((a, b) => a.busNumber - b.busNumber || a.deviceNumber - b.deviceNumber)
+      .map((attachment) => attachment.entry());
+  }
+
+  async device(path: string): Promise<UsbDevice> {
+    this.transfers.assertAlive();
+    const attachment = this.attachments.get(path);
+    if (!attachment) throw new UsbError('not-found', 'open error: device not found (errno 2)');
+    return new DeviceHandle(attachment, this.clock, this.transfers, () => this.detach(path));
+  }
+
+  watch(onChange: () => void): () => void {
+    const watcher = () => onChange();
+    this.watchers.add(watcher);
+    return () => {
+      this.watchers.delete(watcher);
+    };
+  }
+
+  /** Enumerates a device under the bus's next number. */
+  attach(path: string, usbFunction: UsbFunction, rights: NodeRights): void {
+    this.detach(path);
+    const busNumber = Number(/\d+/.exec(path)?.[0] ?? '1');
+    const last = this.lastNumber.get(busNumber) ?? 0;
+    const deviceNumber = last >= LAST_DEVICE_NUMBER ? 1 : last + 1;
+    this.lastNumber.set(busNumber, deviceNumber);
+    const attachment = new Attachment({ path, busNumber, deviceNumber }, usbFunction, rights, this.user);
+    this.attachments.set(path, attachment);
+    this.listener.attached(attachment);
+    this.tellWatchers();
+  }
+
+  /** Takes what is at a path off the bus; open handles then say "disconnected". */
+  detach(path: string): void {
+    const attachment = this.attachments.get(path);
+    if (!attachment) return;
+    attachment.isGone = true;
+    this.attachments.delete(path);
+    this.listener.detached(attachment);
+    this.tellWatchers();
+  }
+
+  /** A killed program's handles are closed by the kernel. */
+  releaseAllClaims(): void {
+    for (const attachment of this.attachments.values()) attachment.releaseAll();
+  }
+
+  private tellWatchers(): void {
+    for (const watcher of this.watchers) setImmediate(() => this.watchers.has(watcher) && watcher());
+  }
+}

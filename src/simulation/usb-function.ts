@@ -1,0 +1,26 @@
+import type { UsbControlSetup } from '../ports/usb.ts';
+
+/** What a device does on the wire: its descriptors, and its answers to control transfers. */
+export interface UsbFunction {
+  device: Uint8Array;
+  configuration: Uint8Array;
+  speed: 'full' | 'high' | 'super';
+  /** as the kernel reads them */
+  manufacturer: string | null;
+  product: string | null;
+  serialNumber: string | null;
+  interfaces: readonly FunctionInterface[];
+  /** the device holds every transfer until then (ms on the virtual clock) */
+  busyUntilMs(): number;
+  /** `arrivedMs`: when the host sent it, before any holding */
+  controlIn(setup: UsbControlSetup, length: number, arrivedMs: number): Uint8Array | 'stall';
+  controlOut(setup: UsbControlSetup, data: Uint8Array, arrivedMs: number): 'done' | 'stall';
+}
+
+export interface FunctionInterface {
+  interfaceNumber: number;
+  /** kernel driver that binds to it, null when none does */
+  driver: string | null;
+  /** string of each alternate setting, null where it has none */
+  alternateNames: readonly (string | null)[];
+}

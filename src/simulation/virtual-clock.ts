@@ -1,0 +1,107 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** 2026-03-14T09:00:00Z: every simulated host starts there, so that runs repeat exactly. */
+const EPOCH_AT_START_MS = 1_773_478_800_000;
+/** a jump this long is a time limit or a patient wait: real work, such as a module still loading, goes first */
+const LONG_JUMP_MS = 500;
+const GRACE_FOR_REAL_WORK_MS = 4;
+const SHORTEST_REAL_WAIT_MS = 1;
+
+interface Wakeup {
+  atMs: number;
+  /** order among equals */
+  sequence: number;
+  /** of performance.now(); 0 = at once */
+  realDueMs: number;
+  wake: () => void;
+}
+
+/**
+ * A clock of discrete events: a sleeper wakes when everything that could run before it has run, and only then does
+ * time move on to it. With pace 0 waiting takes no real time; with pace p each simulated millisecond takes p real ones.
+ * Times are milliseconds.
+ */
+export class VirtualClock implements Clock {
+  private time = 0;
+  private sequence = 0;
+  private running = false;
+  private waiting: NodeJS.Timeout | null = null;
+  /** real time that was too short to wait for, added to the next wait */
+  private owedMs = 0;
+  private readonly queue: Wakeup[] = [];
+  private readonly pace: number;
+
+  constructor(pace: number) {
+    this.pace = pace;
+  }
+
+  nowMs(): number {
+    return this.time;
+  }
+
+  epochMs(): number {
+    return EPOCH_AT_START_MS + this.time;
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(ms, resolve);
+    });
+  }
+
+  /** Lets something happen `ms` from now, whether anybody sleeps or not. */
+  after(ms: number, happen: () => void): void {
+    const wait = Math.max(0, ms);
+    const realDueMs = this.pace > 0 ? performance.now() + wait * this.pace : 0;
+    const wakeup = { atMs: this.time + wait, sequence: this.sequence++, realDueMs, wake: happen };
+    let at = this.queue.length;
+    while (at > 0 && isBefore(wakeup, this.queue[at - 1])) at -= 1;
+    this.queue.splice(at, 0, wakeup);
+    if (this.waiting && at === 0) {
+      // it comes before what is waited for
+      clearTimeout(this.waiting);
+      this.waiting = null;
+      setImmediate(() => this.settle());
+    } else if (!this.running) {
+      this.running = true;
+      setImmediate(() => this.settle());
+    }
+  }
+
+  /** Waits in real time where the next wakeup asks for it, then goes on to it. */
+  private settle(): void {
+    const next = this.queue[0];
+    if (!next) {
+      this.running = false;
+      return;
+    }
+    const grace = next.atMs - this.time >= LONG_JUMP_MS ? GRACE_FOR_REAL_WORK_MS : 0;
+    const paced = this.pace > 0 ? next.realDueMs + this.owedMs - performance.now() : 0;
+    if (paced >= SHORTEST_REAL_WAIT_MS || grace > 0) {
+      this.owedMs = 0;
+      this.waiting = setTimeout(
+        () => {
+          this.waiting = null;
+          this.wakeNext();
+        },
+        Math.max(paced, grace),
+      );
+    } else {
+      this.owedMs = Math.max(0, paced);
+      this.wakeNext();
+    }
+  }
+
+  private wakeNext(): void {
+    const next = this.queue.shift();
+    if (next) {
+      this.time = Math.max(this.time, next.atMs);
+      next.wake();
+    }
+    setImmediate(() => this.settle());
+  }
+}
+
+function isBefore(a: Wakeup, b: Wakeup | undefined): boolean {
+  return b !== undefined && (a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence));
+}
