@@ -1,0 +1,60 @@
+import { rule } from '../../rules/usb/no-dfu-device.ts';
+import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
+import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
+import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
+import { ruleTable } from './rule-table.ts';
+
+const COMMAND = 'dfu-util -d ,0483:df11 -a 0 -s 0x8008000:leave -D out/klipper.bin';
+const NONE = ['no-dfu-device', 'dfu-util: No DFU capable USB device available'] as const;
+const failed = (firstLine: number, command = COMMAND) =>
+  pastedRun(firstLine, command, [NONE], {
+    outcome: 'failed',
+    arguments: readDfuUtilArguments(command.split(' ')),
+  });
+const attached = (...devices: ReturnType<typeof usbDevice>[]) =>
+  ({ intent: 'flash', usb: section({ devices, sightings: [] }) }) as const;
+
+ruleTable(rule, {
+  finds: {
+    'what dfu-util says, with what it looked for': {
+      evidence: pastedRuns([failed(1)]),
+      expect: { severity: 'error', certainty: 'certain' },
+      says: [/looked for STM32 in DFU mode \(0483:df11\)/, /BOOT0/],
+    },
+    'a path that was asked for': {
+      evidence: pastedRuns([failed(1, 'dfu-util -p 1-1.2 -D out/klipper.bin')]),
+      says: [/USB path 1-1\.2/],
+    },
+    'the retry after a success, and says that the board has left': {
+      evidence: pastedRuns([
+        pastedRun(1, COMMAND, [['file-downloaded', 'File downloaded successfully']], {
+          outcome: 'succeeded',
+        }),
+        failed(20),
+      ]),
+      says: [/had written everything/],
+    },
+    'a live host without any, when a flash is intended': {
+      evidence: liveEvidence(attached(usbDevice(0x1d6b, 2))),
+    },
+    'a Bluetooth stick in run time, which is no board': {
+      evidence: liveEvidence(
+        attached(
+          dfuDevice(null, {
+            vendorId: 0x0a5c,
+            productId: 0x21e8,
+            configurations: dfuDevice(null).configurations.map((configuration) => ({
+              ...configuration,
+              interfaces: configuration.interfaces.map((each) => ({ ...each, interfaceProtocol: 1 })),
+            })),
+          }),
+        ),
+      ),
+    },
+  },
+  clears: {
+    'a healthy printer, when nobody wants to flash it': healthyEvidence(),
+    'a board in DFU mode': liveEvidence(attached(dfuDevice(null))),
+  },
+  skips: { 'the bus could not be looked at': liveEvidence({ intent: 'flash' }) },
+});
