@@ -1,0 +1,135 @@
+import { useInput, useStdout } from 'ink';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { chosenItem, itemsOf } from '../src/app/items.ts';
+import { hints, type KeyPress, keyList } from '../src/app/keymap.ts';
+import { scrollLimit } from '../src/app/scrolling.ts';
+import { currentPage, type State } from '../src/app/state.ts';
+import type { Store } from '../src/app/store.ts';
+import { fineView, uncheckedView } from '../src/app/views/checks.ts';
+import { deviceListView, deviceView } from '../src/app/views/devices.ts';
+import { findingView } from '../src/app/views/finding.ts';
+import { doingNow, flashView } from '../src/app/views/flash.ts';
+import { handOffView } from '../src/app/views/hand-off.ts';
+import { overviewView } from '../src/app/views/overview.ts';
+import { FineList, UncheckedList } from './check-lists.tsx';
+import { DeviceList, DevicePage } from './device-pages.tsx';
+import { FilePage } from './file-page.tsx';
+import { FindingPage } from './finding-page.tsx';
+import { FlashPage } from './flash-page.tsx';
+import { Frame } from './frame.tsx';
+import { HandOffPage } from './hand-off-page.tsx';
+import { keyPressOf } from './key-press.ts';
+import { KeysPage } from './keys-page.tsx';
+import { Overview } from './overview.tsx';
+import { SceneList } from './scene-list.tsx';
+import { StopQuestion } from './stop-question.tsx';
+import { Window } from './window.tsx';
+
+type ScreenStore = Pick<Store, 'getState' | 'subscribe' | 'dispatch' | 'press'>;
+
+/** The whole program on the screen: draws the state of the store and hands it the keys. */
+export function App({ store }: { store: ScreenStore }) {
+  const state = useSyncExternalStore(store.subscribe, store.getState);
+  const { columns, rows } = useTerminalSize();
+  useInput((input, key) => {
+    const press: KeyPress | null = keyPressOf(input, key);
+    if (press) store.press(press);
+  });
+  const page = currentPage(state);
+  return (
+    <Frame
+      columns={columns}
+      rows={rows}
+      title={TITLES[page.screen.name]}
+      simulated={state.simulated}
+      position={positionOf(state)}
+      hints={hints(state)}
+    >
+      <Window
+        // a new page is a new window: nothing of the old one's items stays known
+        key={`${state.pages.length} ${page.screen.name}`}
+        chosen={chosenItem(state)?.id ?? null}
+        scroll={page.scroll}
+        onLayout={(layout) => {
+          if (JSON.stringify(layout) !== JSON.stringify(store.getState().layout)) {
+            store.dispatch({ type: 'laid-out', layout });
+          }
+        }}
+      >
+        <Screen state={state} />
+      </Window>
+    </Frame>
+  );
+}
+
+const TITLES: Readonly<Record<State['pages'][number]['screen']['name'], string>> = {
+  overview: 'Overview',
+  finding: 'Finding',
+  fine: 'What is fine',
+  unchecked: 'What could not be checked',
+  devices: 'USB devices',
+  device: 'USB device',
+  scenes: 'Simulated boards',
+  file: 'Firmware file',
+  'hand-off': 'Flash: the plan',
+  flash: 'Flash',
+  'stop-flash': 'Flash: stop?',
+  keys: 'Keys',
+};
+
+function Screen({ state }: { state: State }) {
+  const { screen } = currentPage(state);
+  switch (screen.name) {
+    case 'overview':
+      return <Overview {...overviewView(state)} />;
+    case 'finding':
+      return <FindingPage view={findingView(state, screen.key)} />;
+    case 'fine':
+      return <FineList titles={fineView(state)} />;
+    case 'unchecked':
+      return <UncheckedList {...uncheckedView(state)} />;
+    case 'devices':
+      return <DeviceList {...deviceListView(state)} />;
+    case 'device':
+      return <DevicePage view={deviceView(state, screen.id)} />;
+    case 'scenes':
+      return <SceneList items={itemsOf(state)} known={state.scenes !== null} />;
+    case 'file':
+      return <FilePage text={screen.text} />;
+    case 'hand-off':
+      return <HandOffPage view={handOffView(state)} />;
+    case 'flash': {
+      const view = flashView(state);
+      return view && <FlashPage {...view} />;
+    }
+    case 'stop-flash':
+      return <StopQuestion doing={doingNow(state.flash)} items={itemsOf(state)} />;
+    case 'keys':
+      return <KeysPage keys={keyList()} />;
+  }
+}
+
+/** "lines 1-17 of 40, more below", or null when everything shows. */
+function positionOf(state: State): string | null {
+  const { layout } = state;
+  if (!layout || scrollLimit(layout) === 0) return null;
+  const { scroll } = currentPage(state);
+  const last = Math.min(layout.contentHeight, scroll + layout.windowHeight);
+  const more = last < layout.contentHeight ? ', more below' : '';
+  return ` lines ${scroll + 1}-${last} of ${layout.contentHeight}${more}`;
+}
+
+/** The size of the terminal, again after every change of it. */
+function useTerminalSize(): { columns: number; rows: number } {
+  const { stdout } = useStdout();
+  const read = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const [size, setSize] = useState(read);
+  useEffect(() => {
+    const resized = () => setSize(read());
+    stdout.on('resize', resized);
+    return () => {
+      stdout.off('resize', resized);
+    };
+  }, [stdout]);
+  return size;
+}

@@ -1,0 +1,51 @@
+import type { DeviceListView, DeviceView } from '../src/app/views/devices.ts';
+import { Choice, ChoiceLine } from './choice.tsx';
+import { Say } from './say.tsx';
+import { Fact, Section } from './section.tsx';
+import { useWindow } from './window.tsx';
+
+/** The USB devices as they hang on their hubs. */
+export function DeviceList({ gap, rows }: DeviceListView) {
+  const { chosen } = useWindow();
+  if (gap !== null) return <Say>{gap}</Say>;
+  if (rows.length === 0) return <Say>No USB device is to be seen, not even a hub.</Say>;
+  return rows.map(({ id, branch, name, ids, place, flashable }) => (
+    <Choice key={id} id={id}>
+      <Say>
+        <Say tone="quiet">{branch}</Say>
+        <Say tone={chosen === id ? 'chosen' : flashable ? 'strong' : 'plain'}>{name}</Say>
+        <Say tone="quiet">{`  ${ids} at ${place}`}</Say>
+        {flashable ? '  can be flashed' : ''}
+      </Say>
+    </Choice>
+  ));
+}
+
+/** One device: who it says it is, and its interfaces with the memory-layout strings as sent. */
+export function DevicePage({ view }: { view: DeviceView | null }) {
+  if (!view) return <Say>This device is no longer there.</Say>;
+  return (
+    <>
+      <Say tone="strong">{view.name}</Say>
+      {view.actions.map(({ id, label }) => (
+        <ChoiceLine key={id} id={id} label={label} />
+      ))}
+      <Section heading="Device">
+        {view.facts.map(({ name, value }) => (
+          <Fact key={name} name={name} width={16}>
+            <Say>{value}</Say>
+          </Fact>
+        ))}
+      </Section>
+      {view.interfaces.map(({ heading, facts }) => (
+        <Section key={heading} heading={heading}>
+          {facts.map(({ name, value }) => (
+            <Fact key={name} name={name} width={16}>
+              <Say>{value}</Say>
+            </Fact>
+          ))}
+        </Section>
+      ))}
+    </>
+  );
+}

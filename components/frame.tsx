@@ -1,0 +1,59 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { Say } from './say.tsx';
+import { useTheme } from './theme.ts';
+
+interface FrameProps {
+  columns: number;
+  rows: number;
+  /** where the reader is: "Overview", "Finding" */
+  title: string;
+  /** name of the simulated board; null = this machine */
+  simulated: string | null;
+  /** which lines show, when not all do */
+  position: string | null;
+  hints: readonly { keys: string; label: string }[];
+  children: ReactNode;
+}
+
+/** The whole screen: a title line, the page, and the keys that do something now. */
+export function Frame({ columns, rows, title, simulated, position, hints, children }: FrameProps) {
+  const { rule } = useTheme();
+  const place = position ?? '';
+  return (
+    <Box flexDirection="column" width={columns} height={rows} paddingX={1}>
+      <Box flexShrink={0} justifyContent="space-between">
+        <Box flexShrink={1}>
+          <Say tone="strong" asDrawn>
+            dfu-doctor
+          </Say>
+          <Say tone="quiet" asDrawn>{`  ${title}`}</Say>
+        </Box>
+        <Box flexShrink={0}>
+          {simulated === null ? (
+            <Say tone="quiet">this machine</Say>
+          ) : (
+            <Say tone="badge">{` SIMULATED ${simulated} `}</Say>
+          )}
+        </Box>
+      </Box>
+      <Say tone="quiet" asDrawn>
+        {rule.repeat(Math.max(0, columns - 2))}
+      </Say>
+      {children}
+      <Box flexShrink={0}>
+        <Say tone="quiet" asDrawn>
+          {rule.repeat(Math.max(0, columns - 2 - place.length)) + place}
+        </Say>
+      </Box>
+      <Box flexShrink={0} flexWrap="wrap" columnGap={2}>
+        {hints.map(({ keys, label }) => (
+          <Box key={keys} flexShrink={0} gap={1}>
+            <Say tone="strong">{keys}</Say>
+            <Say tone="quiet">{label}</Say>
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,85 @@
+import { Box } from 'ink';
+import type { HandOffView } from '../src/app/views/hand-off.ts';
+import { ChoiceLine } from './choice.tsx';
+import { MemoryMap } from './memory-map.tsx';
+import { Say } from './say.tsx';
+import { Fact, Marked, Section } from './section.tsx';
+import { useTheme } from './theme.ts';
+
+/** What a flash would do, before anything is done: the plan with its picture, or why there is none. */
+export function HandOffPage({ view }: { view: HandOffView }) {
+  switch (view.status) {
+    case 'preparing':
+      return <Say>{`Reading ${view.file} and the board. Nothing is changed yet…`}</Say>;
+    case 'failed':
+      return <NoPlan {...view} />;
+    case 'ready':
+      return <Plan {...view} />;
+  }
+}
+
+function NoPlan({ what, next, choosing, items }: Extract<HandOffView, { status: 'failed' }>) {
+  const { marks } = useTheme();
+  return (
+    <>
+      <Marked mark={choosing ? marks.unknown : marks.error} tone={choosing ? 'warning' : 'error'}>
+        <Say tone="strong">{what}</Say>
+      </Marked>
+      {next.length > 0 && (
+        <Section heading="What to do now">
+          {next.map((step, index) => (
+            <Marked key={step} mark={`${index + 1}.`}>
+              <Say>{step}</Say>
+            </Marked>
+          ))}
+        </Section>
+      )}
+      <Section heading={choosing ? 'Which one' : 'From here'}>
+        {items.map(({ id, label }) => (
+          <ChoiceLine key={id} id={id} label={label} />
+        ))}
+      </Section>
+    </>
+  );
+}
+
+function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { status: 'ready' }>) {
+  const { marks } = useTheme();
+  return (
+    <>
+      {refusals.map(({ what, why, wayOut }) => (
+        <Box key={what} flexShrink={0} marginBottom={1}>
+          <Marked mark={marks.error} tone="error">
+            <Say tone="strong">{`Not flashed: ${what}`}</Say>
+            <Say>{why}</Say>
+            <Say>{`Way out: ${wayOut}`}</Say>
+          </Marked>
+        </Box>
+      ))}
+      {facts.map(({ name, value }) => (
+        <Fact key={name} name={name} width={10}>
+          <Say>{value}</Say>
+        </Fact>
+      ))}
+      {map && (
+        <Box flexDirection="column" flexShrink={0} marginTop={1}>
+          <MemoryMap {...map} />
+        </Box>
+      )}
+      {notes.length > 0 && (
+        <Box flexDirection="column" flexShrink={0} marginTop={1}>
+          {notes.map((note) => (
+            <Marked key={note} mark={marks.info} tone="info">
+              <Say>{note}</Say>
+            </Marked>
+          ))}
+        </Box>
+      )}
+      <Box flexDirection="column" flexShrink={0} marginTop={1}>
+        {items.map(({ id, label }) => (
+          <ChoiceLine key={id} id={id} label={label} />
+        ))}
+      </Box>
+    </>
+  );
+}

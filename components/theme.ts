@@ -1,0 +1,91 @@
+import type { TextProps } from 'ink';
+import { createContext, useContext } from 'react';
+import type { CellUse } from '../src/app/memory-picture.ts';
+import type { Tone } from '../src/app/tone.ts';
+import type { Severity } from '../src/diagnosis/finding.ts';
+
+/** How things look; never what they say: every tone goes with a word or a mark of its own. */
+export interface Theme {
+  tones: Readonly<Record<Tone, Partial<TextProps>>>;
+  marks: Readonly<
+    Record<Severity | 'good' | 'unknown' | 'pointer' | 'gap' | 'running' | 'waiting' | 'bullet', string>
+  >;
+  /** filled and empty part of a progress bar */
+  bar: readonly [string, string];
+  rule: string;
+  cells: Readonly<Record<CellUse, string>>;
+}
+
+const COLOURS: Theme['tones'] = {
+  plain: {},
+  quiet: { dimColor: true },
+  strong: { bold: true },
+  error: { color: 'red' },
+  warning: { color: 'yellow' },
+  info: { color: 'cyan' },
+  good: { color: 'green' },
+  chosen: { color: 'cyan', bold: true },
+  badge: { color: 'yellow', inverse: true, bold: true },
+};
+
+const NO_COLOURS: Theme['tones'] = {
+  plain: {},
+  quiet: {},
+  strong: { bold: true },
+  error: { bold: true },
+  warning: {},
+  info: {},
+  good: {},
+  chosen: { bold: true },
+  badge: { inverse: true },
+};
+
+const UNICODE: Omit<Theme, 'tones'> = {
+  marks: {
+    error: '✗',
+    warning: '!',
+    info: 'i',
+    good: '✓',
+    unknown: '?',
+    pointer: '❯',
+    gap: '○',
+    running: '▸',
+    waiting: '·',
+    bullet: '•',
+  },
+  bar: ['█', '░'],
+  rule: '─',
+  cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
+};
+
+const ASCII: Omit<Theme, 'tones'> = {
+  marks: {
+    error: 'x',
+    warning: '!',
+    info: 'i',
+    good: '+',
+    unknown: '?',
+    pointer: '>',
+    gap: 'o',
+    running: '>',
+    waiting: '.',
+    bullet: '*',
+  },
+  bar: ['#', '.'],
+  rule: '-',
+  cells: { kept: '.', bootloader: 'B', erased: 'e', written: 'W', locked: 'x' },
+};
+
+/** The theme for a terminal: `unicode` false where the locale has no UTF-8. */
+export function themeFor(terminal: { color: boolean; unicode: boolean }): Theme {
+  return {
+    tones: terminal.color ? COLOURS : NO_COLOURS,
+    ...(terminal.unicode ? UNICODE : ASCII),
+  };
+}
+
+export const ThemeContext = createContext<Theme>(themeFor({ color: true, unicode: true }));
+
+export function useTheme(): Theme {
+  return useContext(ThemeContext);
+}

@@ -1,0 +1,46 @@
+import type { Diagnosis } from '../diagnosis/finding.ts';
+import type { Evidence, Intent } from '../evidence/evidence.ts';
+import type { FlashEvent } from '../flash/events.ts';
+import type { FlashPlan } from '../flash/flash-plan.ts';
+import type { FlashRequest } from '../remedies/flash-request.ts';
+import type { DeviceRow } from './device-tree.ts';
+
+/** One look at a host: what was seen and what it means. */
+export interface Look {
+  evidence: Evidence;
+  diagnosis: Diagnosis;
+  /** in the order of the bus */
+  devices: readonly DeviceRow[];
+  /** rule id to the rule's title */
+  titles: Readonly<Record<string, string>>;
+}
+
+export interface Scene {
+  name: string;
+  title: string;
+}
+
+/** Why something could not be begun, and what to do now. */
+export interface Problem {
+  what: string;
+  next: readonly string[];
+  /** devices to choose between, when that is what is missing; `device` is what a request takes */
+  choices: readonly { device: string; label: string }[];
+}
+
+export type Prepared = { ready: true; plan: FlashPlan } | { ready: false; problem: Problem };
+
+/** What the store needs of the world; the real one loads probes, rules and flasher when first called. */
+export interface Engine {
+  scenes(): Promise<readonly Scene[]>;
+  /** Turns to a simulated board, or with null to this machine. */
+  open(simulate: string | null): Promise<void>;
+  look(intent: Intent): Promise<Look>;
+  /** Reads file and board and decides what would be done; changes nothing on the board. */
+  prepare(request: FlashRequest): Promise<Prepared>;
+  flash(plan: FlashPlan, signal: AbortSignal): AsyncIterable<FlashEvent>;
+  /** Calls back after something was plugged in or out, until the returned function is called. */
+  watch(onChange: () => void): () => void;
+  /** milliseconds on the host's clock */
+  nowMs(): number;
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '../diagnosis/finding.ts';
+import type { Look } from './engine.ts';
+import { count } from './words.ts';
+
+/** Names a finding across looks: the same rule about the same thing. */
+export function findingKey(finding: Finding): string {
+  return `${finding.ruleId} ${finding.subject}`;
+}
+
+export function findFinding(look: Look | null, key: string): Finding | undefined {
+  return look?.diagnosis.findings.find((finding) => findingKey(finding) === key);
+}
+
+/** The rule's title, or its id where the title is not known. */
+export function titleOf(look: Look, ruleId: string): string {
+  return look.titles[ruleId] ?? ruleId;
+}
+
+/** What the flash made go away and what is still there, of the findings that it began with. */
+export function compareFindings(
+  before: readonly { ruleId: string; title: string }[],
+  look: Look,
+): { gone: readonly string[]; left: readonly string[] } {
+  const present = new Set(look.diagnosis.findings.map((finding) => finding.ruleId));
+  const titles = (wanted: boolean) => [
+    ...new Set(before.filter((one) => present.has(one.ruleId) === wanted).map((one) => one.title)),
+  ];
+  return { gone: titles(false), left: titles(true) };
+}
+
+/** The section of evidence that only pasted text fills. */
+export const PASTED = 'runs';
+
+/** "3 checks could not be made, 11 need a pasted log"; null when all were made. */
+export function uncheckedLabel(look: Look): string | null {
+  const { skipped, crashed } = look.diagnosis;
+  const pasted = skipped.filter((one) => one.section === PASTED).length;
+  const missed = skipped.length - pasted + crashed.length;
+  const parts = [
+    ...(missed > 0 ? [`${count(missed, 'check')} could not be made`] : []),
+    ...(pasted > 0 ? [`${count(pasted, 'check')} ${pasted === 1 ? 'needs' : 'need'} a pasted log`] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : null;
+}

@@ -1,0 +1,176 @@
+import { chosenItem, itemsOf } from './items.ts';
+import { focusShows, type Move, scrollLimit } from './scrolling.ts';
+import { currentPage, isFlashing, type State } from './state.ts';
+
+/** What a key asks for. */
+export type Command =
+  | Move
+  | 'open'
+  | 'back'
+  | 'devices'
+  | 'look'
+  | 'scenes'
+  | 'keys'
+  | 'quit'
+  | 'interrupt'
+  | 'erase-character';
+
+/** A key as the terminal reports it; `text` is what was typed or pasted. */
+export type KeyPress = { name: KeyName } | { name: 'text'; text: string };
+
+type KeyName =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'enter'
+  | 'escape'
+  | 'page-up'
+  | 'page-down'
+  | 'home'
+  | 'end'
+  | 'backspace'
+  | 'ctrl-c';
+
+interface Binding {
+  /** what the footer and the docs call the keys */
+  shown: string;
+  /** key, or typed letter, to command */
+  commands: Readonly<Record<string, Command>>;
+  /** a sentence for the docs and the screen of keys */
+  purpose: string;
+  /** what it does now, for the footer; null = the keys do nothing now */
+  label: (state: State) => string | null;
+}
+
+/** Every key of the program: what is not here does nothing, and what the footer does not show does nothing now. */
+const BINDINGS: readonly Binding[] = [
+  {
+    shown: '↑↓',
+    commands: { up: 'up', down: 'down' },
+    purpose: 'Choose what is above or below; where there is only text, scroll it.',
+    label: (state) => {
+      if (isTyping(state)) return null;
+      if (itemsOf(state).length > 1) return 'choose';
+      return scrolls(state) ? 'scroll' : null;
+    },
+  },
+  {
+    shown: 'PgUp PgDn Home End',
+    commands: { 'page-up': 'page-up', 'page-down': 'page-down', home: 'top', end: 'bottom' },
+    purpose: 'Scroll by a screenful, or to the top and the bottom.',
+    label: (state) => (scrolls(state) ? 'page' : null),
+  },
+  {
+    shown: 'Enter',
+    commands: { enter: 'open', right: 'open' },
+    purpose: 'Open or do what is chosen; → does the same.',
+    label: (state) => {
+      if (isTyping(state)) return 'use this file';
+      const page = currentPage(state);
+      const chosen = chosenItem(state);
+      if (!chosen) return null;
+      const position = { focus: chosen.id, scroll: page.scroll };
+      if (state.layout && !focusShows(position, state.layout)) return null;
+      return ['open', 'hand-off'].includes(chosen.deed.kind) ? 'open' : 'do it';
+    },
+  },
+  {
+    shown: 'Backspace',
+    commands: { backspace: 'erase-character' },
+    purpose: 'Take back the last letter of a file name.',
+    label: (state) => (isTyping(state) ? 'erase' : null),
+  },
+  {
+    shown: 'Esc',
+    commands: { escape: 'back', left: 'back' },
+    purpose: 'Go back; ← does the same.',
+    label: (state) => {
+      if (state.pages.length === 1) return null;
+      return currentPage(state).screen.name === 'flash' && isFlashing(state) ? null : 'back';
+    },
+  },
+  {
+    shown: 'd',
+    commands: { d: 'devices' },
+    purpose: 'Show the USB devices.',
+    label: (state) =>
+      isFree(state) && state.look && currentPage(state).screen.name === 'overview' ? 'devices' : null,
+  },
+  {
+    shown: 'r',
+    commands: { r: 'look' },
+    purpose: 'Look at the machine again.',
+    label: (state) => (isFree(state) && !state.looking ? 'look again' : null),
+  },
+  {
+    shown: 's',
+    commands: { s: 'scenes' },
+    purpose: 'Choose a simulated board, or this machine again.',
+    label: (state) => (isFree(state) && currentPage(state).screen.name === 'overview' ? 'simulate' : null),
+  },
+  {
+    shown: '?',
+    commands: { '?': 'keys' },
+    purpose: 'Show all keys.',
+    label: (state) => (isFree(state) && currentPage(state).screen.name !== 'keys' ? 'keys' : null),
+  },
+  {
+    shown: 'q',
+    commands: { q: 'quit' },
+    purpose: 'Leave the program; during a flash it asks first.',
+    label: (state) => {
+      if (isTyping(state) || currentPage(state).screen.name === 'stop-flash') return null;
+      return isFlashing(state) ? 'stop' : 'quit';
+    },
+  },
+  {
+    shown: 'Ctrl-C',
+    commands: { 'ctrl-c': 'interrupt' },
+    purpose: 'Stop: leave the program, or during a flash ask whether to stop it.',
+    label: (state) => (isTyping(state) || currentPage(state).screen.name === 'keys' ? 'quit' : ''),
+  },
+];
+
+/** Is a file name being typed, so that letters are text? */
+function isTyping(state: State): boolean {
+  return currentPage(state).screen.name === 'file';
+}
+
+/** May the user turn to something else now? */
+function isFree(state: State): boolean {
+  return !isFlashing(state) && !isTyping(state);
+}
+
+function scrolls(state: State): boolean {
+  return state.layout !== null && scrollLimit(state.layout) > 0;
+}
+
+/** The command that a key gives now, or null when it does nothing now. */
+export function commandOf(state: State, press: KeyPress): Command | null {
+  const key = press.name === 'text' ? press.text : press.name;
+  for (const binding of BINDINGS) {
+    const command = Object.hasOwn(binding.commands, key) ? binding.commands[key] : undefined;
+    if (command !== undefined) return binding.label(state) === null ? null : command;
+  }
+  return null;
+}
+
+/** The keys that do something now, for the footer. */
+export function hints(state: State): readonly { keys: string; label: string }[] {
+  return BINDINGS.flatMap((binding) => {
+    const label = binding.label(state);
+    return label ? [{ keys: binding.shown, label }] : [];
+  });
+}
+
+/** All keys and what they are for. */
+export function keyList(): readonly { keys: string; purpose: string }[] {
+  return BINDINGS.map(({ shown, purpose }) => ({ keys: shown, purpose }));
+}
+
+/** The same as a table in Markdown, for docs/keys.md. */
+export function keysTable(): string {
+  const rows = keyList().map(({ keys, purpose }) => `| ${keys} | ${purpose} |`);
+  return ['| key | what it does |', '|---|---|', ...rows, ''].join('\n');
+}

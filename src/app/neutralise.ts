@@ -1,0 +1,23 @@
+import { withoutControls } from '../formats/text.ts';
+
+/** Longest text that a screen is given of one value. */
+const MOST_CHARACTERS = 8000;
+
+/**
+ * A copy of plain data in which no string holds a control character, so that nothing from outside can reach the
+ * terminal as a command. Bytes and other objects that are not plain stay as they are.
+ */
+export function neutralise<T>(value: T): T {
+  // the copy has the shape of the original: strings become strings, arrays arrays, objects objects
+  return copy(value) as T;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value === 'string')
+    return withoutControls(value.slice(0, MOST_CHARACTERS)).replaceAll('\t', ' ');
+  if (Array.isArray(value)) return value.map(copy);
+  if (value === null || typeof value !== 'object') return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [withoutControls(key), copy(one)]));
+}

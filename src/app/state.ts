@@ -1,0 +1,95 @@
+import type { Intent } from '../evidence/evidence.ts';
+import type { FlashPlan } from '../flash/flash-plan.ts';
+import type { FlashRequest } from '../remedies/flash-request.ts';
+import type { Look, Problem, Scene } from './engine.ts';
+import type { FlashProgress } from './flash-progress.ts';
+import type { Layout } from './scrolling.ts';
+
+export type Screen =
+  | { name: 'overview' }
+  /** `key`: of src/app/findings.ts */
+  | { name: 'finding'; key: string }
+  | { name: 'fine' }
+  | { name: 'unchecked' }
+  | { name: 'devices' }
+  /** `id`: of the device row */
+  | { name: 'device'; id: string }
+  | { name: 'scenes' }
+  /** asks for the firmware file of a flash request */
+  | { name: 'file'; request: FlashRequest; text: string }
+  | { name: 'hand-off' }
+  | { name: 'flash' }
+  /** Ctrl-C or q was pressed during a flash */
+  | { name: 'stop-flash' }
+  | { name: 'keys' };
+
+/** A screen that is open, where the reader is in it, and what is chosen. */
+export interface Page {
+  screen: Screen;
+  /** id of the chosen item; null = the screen's first choice */
+  focus: string | null;
+  /** lines above the window */
+  scroll: number;
+}
+
+export interface HandOff {
+  request: FlashRequest;
+  status: 'preparing' | 'ready' | 'failed';
+  plan: FlashPlan | null;
+  problem: Problem | null;
+}
+
+/** What a flash did to the diagnosis; `after` is null until the host was looked at again. */
+export interface Aftermath {
+  before: readonly { ruleId: string; title: string }[];
+  after: { gone: readonly string[]; left: readonly string[] } | null;
+}
+
+export interface State {
+  /** name of the simulated board; null = this machine */
+  simulated: string | null;
+  intent: Intent;
+  /** number of the newest look; results of older ones are dropped */
+  lookNumber: number;
+  looking: boolean;
+  look: Look | null;
+  lookProblem: string | null;
+  /** open pages; the last one shows, the first is the overview */
+  pages: readonly [Page, ...Page[]];
+  /** of the page that shows, as it was last drawn */
+  layout: Layout | null;
+  scenes: readonly Scene[] | null;
+  handOff: HandOff | null;
+  flash: FlashProgress | null;
+  aftermath: Aftermath | null;
+  /** what changed just now, a sentence */
+  notice: string | null;
+}
+
+export function initialState(start: { simulated: string | null; intent: Intent }): State {
+  return {
+    simulated: start.simulated,
+    intent: start.intent,
+    lookNumber: 0,
+    looking: false,
+    look: null,
+    lookProblem: null,
+    pages: [{ screen: { name: 'overview' }, focus: null, scroll: 0 }],
+    layout: null,
+    scenes: null,
+    handOff: null,
+    flash: null,
+    aftermath: null,
+    notice: null,
+  };
+}
+
+/** The page that shows. */
+export function currentPage(state: State): Page {
+  return state.pages.at(-1) ?? state.pages[0];
+}
+
+/** Is a flash under way, so that leaving would leave the board half written? */
+export function isFlashing(state: State): boolean {
+  return state.flash !== null && state.flash.end === null;
+}

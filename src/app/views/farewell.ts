@@ -1,0 +1,21 @@
+import { boardStateNow, phaseNow } from '../flash-progress.ts';
+import { isFlashing, type State } from '../state.ts';
+import { BOARD_STATE_WORD, PHASE_WORD } from '../words.ts';
+
+/** What stays on the terminal after the screen is gone: how it ended; empty before anything was known. */
+export function farewell(state: State): string {
+  const lines: string[] = [];
+  const end = state.flash?.end;
+  if (end?.type === 'finished') lines.push(`Flashed and verified: ${end.verifiedBytes} bytes.`);
+  if (end?.type === 'failed') lines.push(`Not flashed: ${end.message}`, BOARD_STATE_WORD[end.boardState]);
+  const verdict = state.look?.diagnosis.verdict;
+  const place = state.simulated === null ? '' : ` (simulated ${state.simulated})`;
+  if (verdict) lines.push(`Diagnosis${place}: ${verdict.summary}`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What to say when a signal ends the program: in what condition a flash leaves the board. Empty without a flash. */
+export function lastWords(state: State): string {
+  if (!isFlashing(state) || !state.flash) return '';
+  return `The flash was cut off while: ${PHASE_WORD[phaseNow(state.flash)].toLowerCase()}. ${BOARD_STATE_WORD[boardStateNow(state.flash)]}\n`;
+}

@@ -1,0 +1,141 @@
+import { formatAddress, formatUsbId, printable } from '../../formats/text.ts';
+import { type FlashProgress, measure, type PhaseProgress, phasesOf } from '../flash-progress.ts';
+import { type Item, itemsOf } from '../items.ts';
+import type { State } from '../state.ts';
+import { BOARD_STATE_WORD, duration, PHASE_WORD, rate } from '../words.ts';
+import type { News } from './overview.ts';
+
+export interface PhaseView {
+  name: string;
+  status: PhaseProgress['status'];
+  /** 0 to 1 once it has begun and has a measure */
+  fraction: number | null;
+  /** "12.0 of 29.4 KiB, 22.5 KiB/s, about 2 s left" */
+  detail: string;
+}
+
+export interface FlashView {
+  headline: string;
+  phases: readonly PhaseView[];
+  notes: readonly string[];
+  /** while it runs: what to leave alone */
+  advice: string | null;
+  ending: {
+    good: boolean;
+    what: string;
+    details: readonly string[];
+    next: readonly string[];
+    /** what the new look at the machine shows */
+    diagnosis: readonly News[];
+  } | null;
+  items: readonly Item[];
+}
+
+const MOST_NOTES = 6;
+
+/** The flash that goes on or has just ended; null when there is none. */
+export function flashView(state: State): FlashView | null {
+  const { flash } = state;
+  if (!flash) return null;
+  const target = flash.plan.board ?? flash.plan.mcu ?? flash.plan.device.name;
+  return {
+    headline: `${flash.stopping ? 'Stopping at the next safe point' : 'Flashing'} ${printable(baseName(flash.file), 60)} to ${printable(target, 60)}`,
+    phases: phasesOf(flash).map((name) => ({
+      name: PHASE_WORD[name],
+      status: flash.phases[name].status,
+      ...phaseDetail(flash.phases[name]),
+    })),
+    notes: flash.notes.slice(-MOST_NOTES),
+    advice: flash.end ? null : 'Leave the cable and the power alone until this is over.',
+    ending: ending(state, flash),
+    items: itemsOf(state),
+  };
+}
+
+/** What the flash is doing, for the question whether to stop it: "write, 45 %". */
+export function doingNow(flash: FlashProgress | null): string {
+  if (!flash) return 'nothing is being flashed';
+  const name = phasesOf(flash).findLast((phase) => flash.phases[phase].status === 'running');
+  if (!name) return 'it gets ready';
+  const { fraction } = measure(flash.phases[name]);
+  return fraction === null
+    ? PHASE_WORD[name].toLowerCase()
+    : `${PHASE_WORD[name].toLowerCase()}, ${Math.floor(fraction * 100)} %`;
+}
+
+function phaseDetail(phase: PhaseProgress): { fraction: number | null; detail: string } {
+  const { fraction, rate: pace, secondsLeft, elapsedSeconds } = measure(phase);
+  switch (phase.status) {
+    case 'waiting':
+      return { fraction: null, detail: '' };
+    case 'done':
+      return { fraction: null, detail: `done in ${duration(elapsedSeconds)}` };
+    case 'failed': {
+      const where = phase.address === null ? '' : ` at ${formatAddress(phase.address)}`;
+      return { fraction, detail: `failed${where}` };
+    }
+    case 'running': {
+      if (fraction === null) return { fraction, detail: 'under way' };
+      const parts = [`${kib(phase.doneBytes)} of ${kib(phase.totalBytes)} KiB`];
+      if (pace !== null) parts.push(rate(pace));
+      if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
+      return { fraction, detail: parts.join(', ') };
+    }
+  }
+}
+
+function kib(bytes: number): string {
+  return (bytes / 1024).toFixed(1);
+}
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function ending(state: State, flash: FlashProgress): FlashView['ending'] {
+  const { end } = flash;
+  if (!end) return null;
+  const diagnosis = aftermath(state);
+  if (end.type === 'finished') {
+    const back = end.returnedAs;
+    return {
+      good: true,
+      what: `Flashed and verified: all ${end.verifiedBytes} bytes were read back and are right.`,
+      details: [
+        back
+          ? `The board is back at ${back.path} as ${formatUsbId(back.vendorId, back.productId)} ${printable(back.name, 80)}.`
+          : 'The board stays in DFU mode, as planned.',
+        `It took ${duration(end.elapsedMs / 1000)}.`,
+      ],
+      next: [],
+      diagnosis,
+    };
+  }
+  return {
+    good: false,
+    what: end.message,
+    details: [
+      BOARD_STATE_WORD[end.boardState],
+      `(${end.code}, while: ${PHASE_WORD[end.phase].toLowerCase()})`,
+    ],
+    next: end.next,
+    diagnosis,
+  };
+}
+
+/** Whether what was found before the flash is gone now. */
+function aftermath(state: State): readonly News[] {
+  if (state.lookProblem !== null) {
+    return [{ text: `The new look failed: ${state.lookProblem}`, tone: 'error' }];
+  }
+  const after = state.aftermath?.after;
+  if (state.looking || !after || !state.look)
+    return [{ text: 'Looking at the machine again…', tone: 'quiet' }];
+  const { verdict } = state.look.diagnosis;
+  const tone = ({ blocked: 'error', clear: 'good', unknown: 'warning' } as const)[verdict.outcome];
+  return [
+    { text: verdict.summary, tone },
+    ...after.gone.map((title): News => ({ text: `Gone: ${title}`, tone: 'good' })),
+    ...after.left.map((title): News => ({ text: `Still there: ${title}`, tone: 'warning' })),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { FlashPlan } from '../../flash/flash-plan.ts';
+import { formatAddress, formatSize, formatUsbId, printable } from '../../formats/text.ts';
+import { type Item, itemsOf } from '../items.ts';
+import { type CellUse, memoryPicture } from '../memory-picture.ts';
+import type { State } from '../state.ts';
+import { count } from '../words.ts';
+
+export interface MemoryMapView {
+  /** "Flash memory, 1 MiB; one mark is 16 KiB" */
+  title: string;
+  cells: readonly CellUse[];
+  first: string;
+  last: string;
+  stretches: readonly { use: CellUse; range: string; meaning: string }[];
+}
+
+export type HandOffView =
+  | { status: 'preparing'; file: string }
+  | { status: 'failed'; what: string; next: readonly string[]; choosing: boolean; items: readonly Item[] }
+  | {
+      status: 'ready';
+      facts: readonly { name: string; value: string }[];
+      /** null where the memory is not known */
+      map: MemoryMapView | null;
+      notes: readonly string[];
+      refusals: FlashPlan['refusals'];
+      items: readonly Item[];
+    };
+
+export function handOffView(state: State): HandOffView {
+  const handOff = state.handOff;
+  const items = itemsOf(state);
+  if (handOff?.plan) {
+    const { plan } = handOff;
+    return {
+      status: 'ready',
+      facts: planFacts(plan, handOff.request.file ?? ''),
+      map: plan.map.regions.length > 0 ? mapView(plan) : null,
+      notes: plan.notes,
+      refusals: plan.refusals,
+      items,
+    };
+  }
+  if (handOff?.problem) {
+    const { what, next, choices } = handOff.problem;
+    return { status: 'failed', what, next, choosing: choices.length > 0, items };
+  }
+  return { status: 'preparing', file: handOff?.request.file ?? 'the file' };
+}
+
+const MAP_SOURCE: Readonly<Record<FlashPlan['mapSource'], string>> = {
+  device: 'as the board itself tells it',
+  'device-clamped': 'as the board itself tells it; it sends less than it announces, and what came is used',
+  'board-facts': 'not readable from the board; taken from what is known of this MCU',
+};
+
+function planFacts(plan: FlashPlan, file: string): { name: string; value: string }[] {
+  const { device } = plan;
+  const id = formatUsbId(device.vendorId, device.productId);
+  const what = plan.board ?? plan.mcu ?? printable(device.name, 60);
+  return [
+    { name: 'Firmware', value: `${printable(file, 300)}, ${plan.size} bytes` },
+    { name: 'Board', value: `${printable(what, 100)}, ${id} at ${device.path}` },
+    ...(plan.map.regions.length > 0 ? [{ name: 'Memory', value: MAP_SOURCE[plan.mapSource] }] : []),
+    { name: 'Then', value: afterwards(plan) },
+  ];
+}
+
+function afterwards(plan: FlashPlan): string {
+  if (plan.refusals.length > 0) return 'nothing: this plan is not carried out';
+  const check = 'every byte is read back and compared';
+  if (plan.leaveAddress === null) return `${check}; the board stays in DFU mode`;
+  return `${check}, and the firmware is started`;
+}
+
+function mapView(plan: FlashPlan): MemoryMapView {
+  const picture = memoryPicture(plan);
+  const total = formatSize(picture.end - picture.start);
+  return {
+    title: `Flash memory, ${total}; one mark is ${formatSize(picture.cellBytes)}`,
+    cells: picture.cells,
+    first: formatAddress(picture.start),
+    last: formatAddress(picture.end - 1),
+    stretches: picture.stretches.map(({ use, start, end }) => ({
+      use,
+      range: `${formatAddress(start)} ${formatSize(end - start)}`,
+      meaning: meaningOf(plan, use, start, end),
+    })),
+  };
+}
+
+function meaningOf(plan: FlashPlan, use: CellUse, start: number, end: number): string {
+  switch (use) {
+    case 'bootloader':
+      return plan.bootloader?.certain === false
+        ? 'room for a bootloader, stays as it is'
+        : 'bootloader, stays as it is';
+    case 'written': {
+      const sectors = plan.erase.filter((one) => one.address < end && one.address + one.size > start).length;
+      return `the firmware: ${count(sectors, 'sector')} erased, then written`;
+    }
+    case 'erased':
+      return 'erased, nothing written: end of the last sector';
+    case 'locked':
+      return 'cannot be written';
+    case 'kept':
+      return 'stays as it is';
+  }
+}

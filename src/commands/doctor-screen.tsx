@@ -1,0 +1,57 @@
+import { render } from 'ink';
+import { App } from '../../components/app.tsx';
+import { ErrorBoundary } from '../../components/error-boundary.tsx';
+import { ThemeContext, themeFor } from '../../components/theme.ts';
+import { createStore } from '../app/store.ts';
+import { farewell, lastWords } from '../app/views/farewell.ts';
+import type { CommandContext } from './context.ts';
+import type { DoctorOptions } from './doctor.tsx';
+import { openEngine } from './doctor-engine.ts';
+import { openFullScreen } from './full-screen.ts';
+
+/** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
+const PATIENCE_MS = 300;
+
+/** Shows the terminal UI until the user leaves. Rejects with UsageError when the simulated board has an unknown name. */
+export async function showDoctor(context: CommandContext, options: DoctorOptions): Promise<number> {
+  const engine = openEngine(options);
+  const simulated = options.simulate ?? null;
+  const store = createStore(engine, {
+    simulated,
+    intent: options.firmware === undefined ? 'look' : 'flash',
+  });
+  const screen = openFullScreen(process.stdin, process.stdout, () => lastWords(store.getState()));
+  const theme = themeFor({ color: context.color, unicode: showsUnicode(process.env, process.platform) });
+  let breakDown: (error: Error) => void = () => {};
+  const broken = new Promise<never>((_, reject) => {
+    breakDown = reject;
+  });
+  const ink = render(
+    <ErrorBoundary onError={breakDown}>
+      <ThemeContext value={theme}>
+        <App store={store} />
+      </ThemeContext>
+    </ErrorBoundary>,
+    { stdin: process.stdin, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
+  );
+  try {
+    const begun = engine.open(simulated).then(() => {
+      store.start();
+      return store.left;
+    });
+    return await Promise.race([store.left, broken, begun]);
+  } finally {
+    ink.unmount();
+    screen.close();
+    await store.stop();
+    context.out(farewell(store.getState()));
+    setTimeout(() => process.exit(), PATIENCE_MS).unref();
+  }
+}
+
+/** Can the terminal show more than ASCII? The Linux console's font and locales without UTF-8 cannot. */
+function showsUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  if (platform !== 'linux') return true;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
+  return env['TERM'] !== 'linux' && /utf-?8/i.test(locale);
+}

@@ -1,0 +1,133 @@
+import { Writable } from 'node:stream';
+
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J';
+const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
+const FRAME_MS = 16;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+// any escape sequence that is not a colour: a frame holds none, and nothing else may pass
+// biome-ignore lint/suspicious/noControlCharactersInRegex: stopping them is the purpose
+const NOT_A_COLOUR = /\u001b(?!\[[\d;]{0,32}m)/g;
+
+export interface FullScreen {
+  /** for Ink's `stdout`, together with `debug: true`: takes whole frames */
+  stream: NodeJS.WriteStream;
+  /** Gives the terminal back as it was; may be called more than once. */
+  close: () => void;
+}
+
+/**
+ * Takes the whole terminal: the alternate screen, frames painted line by line where they changed.
+ * However the process ends (return, crash, signal), the terminal is given back first.
+ *
+ * Ink 6.8 repaints a screen-high frame whole each time, and its incremental mode writes one line too low; so frames
+ * come here instead and only changed lines go out, each to its own place, which neither flickers nor drifts.
+ * @param lastWords what to say on the restored terminal when a signal ends the process; empty = nothing
+ */
+export function openFullScreen(
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+  lastWords: () => string,
+): FullScreen {
+  const painter = createPainter((text) => void stdout.write(text));
+  const stream = new ScreenStream(stdout, painter.paint);
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    painter.stop();
+    if (stdin.isTTY) stdin.setRawMode(false);
+    stdout.write(LEAVE);
+    stdout.off('resize', resized);
+    process.off('exit', close);
+    process.off('uncaughtExceptionMonitor', close);
+    for (const signal of SIGNALS) process.off(signal, ended);
+  };
+  const ended = (signal: NodeJS.Signals): void => {
+    close();
+    const words = lastWords();
+    if (words !== '') process.stderr.write(words);
+    // our handlers are gone: this time the signal does what it always does
+    process.kill(process.pid, signal);
+  };
+  const resized = (): void => {
+    painter.forget();
+    stream.emit('resize');
+  };
+  stdout.write(ENTER);
+  stdout.on('resize', resized);
+  process.on('exit', close);
+  process.on('uncaughtExceptionMonitor', close);
+  for (const signal of SIGNALS) process.on(signal, ended);
+  // Ink uses of a stream what ScreenStream has: write, columns, rows and the resize event
+  return { stream: stream as unknown as NodeJS.WriteStream, close };
+}
+
+class ScreenStream extends Writable {
+  readonly #terminal: NodeJS.WriteStream;
+
+  constructor(terminal: NodeJS.WriteStream, paint: (frame: string) => void) {
+    super({
+      decodeStrings: false,
+      write: (chunk: unknown, _encoding, done) => {
+        if (typeof chunk === 'string' && chunk !== '') paint(chunk);
+        done();
+      },
+    });
+    this.#terminal = terminal;
+  }
+
+  get columns(): number {
+    return this.#terminal.columns;
+  }
+
+  get rows(): number {
+    return this.#terminal.rows;
+  }
+}
+
+/** Paints frames, the first of a burst at once and the newest of it soon after. */
+export function createPainter(write: (text: string) => void): {
+  paint: (frame: string) => void;
+  /** the terminal was changed under us: paint everything next time */
+  forget: () => void;
+  stop: () => void;
+} {
+  let shown: readonly string[] | null = null;
+  let next: string | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    timer = null;
+    if (next === null) return;
+    const lines = next.split('\n').map((line) => line.replace(NOT_A_COLOUR, ''));
+    next = null;
+    const text = difference(shown, lines);
+    shown = lines;
+    if (text === '') return;
+    write(text);
+    timer = setTimeout(flush, FRAME_MS);
+  };
+  return {
+    paint: (frame) => {
+      next = frame;
+      if (!timer) flush();
+    },
+    forget: () => {
+      shown = null;
+    },
+    stop: () => {
+      if (timer) clearTimeout(timer);
+      timer = null;
+      next = null;
+    },
+  };
+}
+
+/** Each changed line to its place; everything when nothing is known of the screen. */
+function difference(shown: readonly string[] | null, lines: readonly string[]): string {
+  const changed = lines.flatMap((line, row) =>
+    shown?.[row] === line ? [] : [`\u001b[${row + 1};1H\u001b[2K${line}`],
+  );
+  if (!shown) return `\u001b[0m\u001b[2J${changed.join('')}`;
+  const left = shown.length > lines.length ? `\u001b[${lines.length + 1};1H\u001b[J` : '';
+  return changed.join('') + left;
+}
