@@ -1,5 +1,5 @@
-import { UsbError } from '../ports/usb.ts';
-import type { FlashErrorCode } from './events.ts';
+import type { UsbError } from '../ports/usb.ts';
+import type { FailureCode, SelectionCode } from './events.ts';
 
 /** A device that a user may choose. */
 export interface DeviceChoice {
@@ -13,19 +13,14 @@ export interface DeviceChoice {
 
 /** No device, or more than one, fits what was asked for. */
 export class SelectionError extends Error {
-  readonly reason: 'none' | 'ambiguous';
-  /** what there is to choose from: with "ambiguous" those that fit, with "none" all that a board could be */
+  readonly code: SelectionCode;
+  /** what there is to choose from: ambiguous: those that fit; none: all that a board could be */
   readonly choices: readonly DeviceChoice[];
   readonly next: string;
-  constructor(
-    reason: SelectionError['reason'],
-    message: string,
-    choices: readonly DeviceChoice[],
-    next: string,
-  ) {
+  constructor(code: SelectionCode, message: string, choices: readonly DeviceChoice[], next: string) {
     super(message);
     this.name = 'SelectionError';
-    this.reason = reason;
+    this.code = code;
     this.choices = choices;
     this.next = next;
   }
@@ -33,9 +28,9 @@ export class SelectionError extends Error {
 
 /** The device could not even be looked at; nothing on it was changed. */
 export class DeviceAccessError extends Error {
-  readonly code: FlashErrorCode;
+  readonly code: FailureCode;
   readonly next: readonly string[];
-  constructor(code: FlashErrorCode, message: string, next: readonly string[], options: ErrorOptions) {
+  constructor(code: FailureCode, message: string, next: readonly string[], options: ErrorOptions) {
     super(message, options);
     this.name = 'DeviceAccessError';
     this.code = code;
@@ -44,7 +39,7 @@ export class DeviceAccessError extends Error {
 }
 
 /** What a failed USB call means before anything was asked of the flash. */
-export function accessCode(error: UsbError): FlashErrorCode {
+export function accessCode(error: UsbError): FailureCode {
   switch (error.kind) {
     case 'permission':
       return 'permission-denied';

@@ -8,7 +8,13 @@ import type { FlashPlan } from './flash-plan.ts';
  */
 export type FlashPhase = 'prepare' | 'erase' | 'write' | 'verify' | 'leave' | 'return';
 
-export type FlashErrorCode =
+/** Ends before there is a plan. */
+export type SelectionCode = 'no-device' | 'ambiguous-device';
+
+export type FlashErrorCode = SelectionCode | FailureCode;
+
+/** Ends of a flash that had a device. */
+export type FailureCode =
   | 'refused'
   | 'open-failed'
   | 'permission-denied'

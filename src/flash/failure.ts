@@ -2,14 +2,14 @@ import { DfuError } from '../dfu/dfu-error.ts';
 import { formatAddress, printable } from '../formats/text.ts';
 import { UsbError } from '../ports/usb.ts';
 import { accessCode } from './device-errors.ts';
-import type { BoardState, FlashErrorCode, FlashEvent, FlashPhase } from './events.ts';
+import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { describeBoardState, nextSteps } from './next-steps.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {
-  readonly code: FlashErrorCode;
-  constructor(code: FlashErrorCode, message: string) {
+  readonly code: FailureCode;
+  constructor(code: FailureCode, message: string) {
     super(message);
     this.name = 'FlashFailure';
     this.code = code;
@@ -49,7 +49,7 @@ export function failedEvent(standing: Standing, error: unknown): FlashEvent & { 
   };
 }
 
-function codeOf(phase: FlashPhase, error: unknown): FlashErrorCode {
+function codeOf(phase: FlashPhase, error: unknown): FailureCode {
   if (error instanceof FlashFailure) return error.code;
   if (error instanceof UsbError) {
     const code = accessCode(error);
@@ -61,7 +61,7 @@ function codeOf(phase: FlashPhase, error: unknown): FlashErrorCode {
   return 'internal';
 }
 
-function failedWork(phase: FlashPhase): FlashErrorCode | null {
+function failedWork(phase: FlashPhase): FailureCode | null {
   if (phase === 'erase') return 'erase-failed';
   return phase === 'write' ? 'write-failed' : null;
 }

@@ -11,18 +11,18 @@ export interface FlashRun extends Standing {
   dfu: OpenDfuSe | null;
 }
 
-/** Frames a phase with its events. */
+/** Frames a phase with its events; a phase that tells nothing in between is a plain function. */
 export async function* inPhase<T>(
   run: FlashRun,
   phase: FlashPhase,
   totalBytes: number,
-  body: AsyncGenerator<FlashEvent, T>,
+  body: AsyncGenerator<FlashEvent, T> | (() => Promise<T>),
 ): AsyncGenerator<FlashEvent, T> {
   const startMs = run.ports.clock.nowMs();
   run.phase = phase;
   run.address = null;
   yield { type: 'phase-started', phase, totalBytes };
-  const result = yield* body;
+  const result = typeof body === 'function' ? await body() : yield* body;
   yield { type: 'phase-finished', phase, elapsedMs: run.ports.clock.nowMs() - startMs };
   return result;
 }

@@ -65,15 +65,15 @@ async function* carryOut(
   yield* inPhase(run, 'verify', writeBytes, verifyPhase(run, dfu));
   if (plan.leaveAddress === null) return null;
   yield* inPhase(run, 'leave', 0, leavePhase(run, dfu, plan.leaveAddress));
-  return yield* inPhase(run, 'return', 0, returnPhase(run, { path: plan.device.path, deviceNumber }, ports));
+  const before = { path: plan.device.path, deviceNumber };
+  return yield* inPhase(run, 'return', 0, () => waitForReturn(run, before, ports));
 }
 
-// biome-ignore lint/correctness/useYield: a phase without progress of its own
-async function* returnPhase(
+async function waitForReturn(
   run: FlashRun,
   before: { path: string; deviceNumber: number },
   ports: HostPorts,
-): AsyncGenerator<FlashEvent, (Return & { kind: 'returned' })['as']> {
+): Promise<(Return & { kind: 'returned' })['as']> {
   const back = await comeBack(ports, before, () => checkpoint(run));
   if (back.kind === 'returned') return back.as;
   throw new FlashFailure('not-returned', notReturned(back, before.path));

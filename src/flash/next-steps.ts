@@ -1,11 +1,11 @@
-import type { BoardState, FlashErrorCode } from './events.ts';
+import type { BoardState, FailureCode } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
 const AGAIN = 'Run the same command again: it starts over from the beginning and that is safe.';
 const DFU_AGAIN =
   'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
 
-const BY_CODE: Record<FlashErrorCode, readonly string[]> = {
+const BY_CODE: Record<FailureCode, readonly string[]> = {
   refused: ['Follow the way out that stands with each reason, then run this again.'],
   'open-failed': [
     'Close other programs that use the board (another flasher, a slicer, a web flasher).',
@@ -44,7 +44,7 @@ const BY_CODE: Record<FlashErrorCode, readonly string[]> = {
 };
 
 /** What to do now, in order, by what failed and what is on the board. */
-export function nextSteps(code: FlashErrorCode, boardState: BoardState): readonly string[] {
+export function nextSteps(code: FailureCode, boardState: BoardState): readonly string[] {
   const steps = BY_CODE[code];
   if (code === 'not-returned' || code === 'refused') return steps;
   switch (boardState) {

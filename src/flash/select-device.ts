@@ -29,7 +29,7 @@ export async function selectDevice(
   );
   const [board] = running;
   if (running.length === 1 && board) return board;
-  throw new SelectionError('none', 'No board in DFU mode was found.', running.map(choice), ENTER_DFU);
+  throw new SelectionError('no-device', 'No board in DFU mode was found.', running.map(choice), ENTER_DFU);
 }
 
 async function matching(
@@ -61,7 +61,7 @@ function only(fitting: readonly DfuEntry[], all: readonly DfuEntry[], what: stri
   const [first] = fitting;
   if (fitting.length > 1) {
     throw new SelectionError(
-      'ambiguous',
+      'ambiguous-device',
       `More than one device ${what}, and they are not told apart by that.`,
       fitting.map(choice),
       'Name one by its bus path with --device, or unplug the other.',
@@ -72,7 +72,7 @@ function only(fitting: readonly DfuEntry[], all: readonly DfuEntry[], what: stri
     (entry) => entry.inDfuMode || identifyUsb(entry.vendorId, entry.productId) !== undefined,
   );
   throw new SelectionError(
-    'none',
+    'no-device',
     `No device ${what}.`,
     boards.map(choice),
     boards.length > 0 ? 'Name one of those that are there with --device.' : ENTER_DFU,

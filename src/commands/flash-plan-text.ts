@@ -1,0 +1,102 @@
+import type { FlashPlan } from '../flash/flash-plan.ts';
+import { flashEnd } from '../formats/memory-layout.ts';
+import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
+import { wrapText } from './wrap-text.ts';
+
+const LABEL_WIDTH = 10;
+const MAP_SOURCES: Record<FlashPlan['mapSource'], string> = {
+  device: 'as the device says',
+  'device-clamped': 'as the device says, its string cut short',
+  'board-facts': 'from what is known of the chip',
+};
+
+/** A plan for people: device, memory map with what stays and what is erased and written, notes, refusals. */
+export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: number): string {
+  const line = (label: string, text: string) =>
+    wrapText(printable(text, 500), columns, ' '.repeat(LABEL_WIDTH + 2), `  ${label.padEnd(LABEL_WIDTH)}`);
+  const { device, map } = plan;
+  const start = map.regions[0]?.start ?? 0;
+  const serial = device.serialNumber === null ? '' : `, serial ${device.serialNumber}`;
+  const lines = [
+    'What will be done',
+    '',
+    line(
+      'Device',
+      `${device.name}, ${formatUsbId(device.vendorId, device.productId)} at ${device.path}${serial}`,
+    ),
+  ];
+  if (plan.board !== null) lines.push(line('Board', `${plan.board}, as far as can be told`));
+  if (plan.mcu !== null) lines.push(line('Chip', plan.mcu));
+  if (map.regions.length > 0) {
+    lines.push(
+      line('Memory', `${map.name}, ${formatSize(flashEnd(map) - start)}, ${MAP_SOURCES[plan.mapSource]}`),
+    );
+  }
+  lines.push(line('File', `${fileName}, ${formatSize(plan.size)}`));
+  if (plan.write.length > 0) {
+    lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow), '');
+    lines.push(
+      line(
+        'Then',
+        plan.leaveAddress === null
+          ? 'read everything back and stay in DFU mode'
+          : 'read everything back, start the firmware, and wait until the board is back',
+      ),
+    );
+  }
+  for (const note of plan.notes)
+    lines.push('', wrapText(printable(note, 1000), columns, '        ', '  Note: '));
+  for (const refusal of plan.refusals) {
+    lines.push(
+      '',
+      wrapText(printable(refusal.what, 1000), columns, '    ', '  Refused: '),
+      wrapText(printable(refusal.why, 1000), columns, '    '),
+      wrapText(`What to do: ${printable(refusal.wayOut, 1000)}`, columns, '    '),
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+interface MapRow {
+  start: number;
+  end: number;
+  what: string;
+}
+
+/** The flash from its start to its end as stretches with one fate each. */
+function mapRows(plan: FlashPlan): MapRow[] {
+  const rows: MapRow[] = [];
+  let next = plan.map.regions[0]?.start ?? plan.address;
+  for (const stretch of erasedStretches(plan)) {
+    if (stretch.start > next) rows.push({ start: next, end: stretch.start, what: staying(plan, next) });
+    const written = plan.write
+      .filter(({ address }) => address >= stretch.start && address < stretch.end)
+      .reduce((sum, { data }) => sum + data.length, 0);
+    rows.push({ ...stretch, what: `erased, ${formatSize(written)} written` });
+    next = stretch.end;
+  }
+  const end = flashEnd(plan.map);
+  if (end > next) rows.push({ start: next, end, what: 'not touched' });
+  return rows;
+}
+
+function staying({ bootloader }: FlashPlan, start: number): string {
+  if (!bootloader || start >= bootloader.end) return 'not touched';
+  return bootloader.certain ? 'bootloader, not touched' : 'place of the bootloader, not touched';
+}
+
+/** Sectors that follow one another, as one. */
+function erasedStretches({ erase }: FlashPlan): { start: number; end: number }[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (const { address, size } of erase) {
+    const last = stretches.at(-1);
+    if (last?.end === address) last.end += size;
+    else stretches.push({ start: address, end: address + size });
+  }
+  return stretches;
+}
+
+function renderRow({ start, end, what }: MapRow): string {
+  const range = `${formatAddress(start)} to ${formatAddress(end - 1)}`;
+  return `    ${range}  ${formatSize(end - start).padStart(9)}  ${what}`;
+}

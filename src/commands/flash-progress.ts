@@ -1,0 +1,90 @@
+import type { FlashEvent, FlashPhase } from '../flash/events.ts';
+import { formatAddress, formatUsbId, printable } from '../formats/text.ts';
+import { wrapText } from './wrap-text.ts';
+
+const PHASES: Record<FlashPhase, string> = {
+  prepare: 'Getting the device ready',
+  erase: 'Erasing',
+  write: 'Writing',
+  verify: 'Reading back',
+  leave: 'Starting the firmware',
+  return: 'Waiting until the board is back',
+};
+const BAR_WIDTH = 30;
+
+export interface ProgressStyle {
+  /** rewrite one line, instead of one line for each phase */
+  live: boolean;
+  columns: number;
+  talk: (text: string) => void;
+}
+
+/** Tells a flash as it goes: what a phase does and how far it is, and notes. The endings are `renderEnding`'s. */
+export function progressTeller({ live, columns, talk }: ProgressStyle): (event: FlashEvent) => void {
+  let current = '';
+  const show = (line: string) => talk(`\r${line.slice(0, columns - 1).padEnd(columns - 1)}`);
+  return (event) => {
+    switch (event.type) {
+      case 'phase-started':
+        current = PHASES[event.phase];
+        if (live) show(current);
+        break;
+      case 'progress':
+        if (live) show(`${current.padEnd(13)}${bar(event.doneBytes, event.totalBytes)}`);
+        break;
+      case 'phase-finished': {
+        const line = `${current}: done in ${(event.elapsedMs / 1000).toFixed(1)} s`;
+        if (live) show(line);
+        else talk(line);
+        talk('\n');
+        current = '';
+        break;
+      }
+      case 'note':
+        if (live && current !== '') show('');
+        talk(
+          `${live && current !== '' ? '\r' : ''}${wrapText(`Note: ${printable(event.message, 1000)}`, columns, '  ', '')}\n`,
+        );
+        break;
+      case 'failed':
+        if (live && current !== '') talk('\n');
+        break;
+      case 'plan':
+      case 'finished':
+        break;
+    }
+  };
+}
+
+function bar(doneBytes: number, totalBytes: number): string {
+  const share = totalBytes > 0 ? doneBytes / totalBytes : 1;
+  const filled = Math.round(share * BAR_WIDTH);
+  const percent = `${Math.floor(share * 100)} %`.padStart(5);
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${percent}  ${kib(doneBytes)} of ${kib(totalBytes)} KiB`;
+}
+
+function kib(bytes: number): string {
+  return (bytes / 1024).toFixed(0);
+}
+
+/** How a flash ended, for people. */
+export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }, columns: number): string {
+  if (event.type === 'finished') {
+    const { returnedAs } = event;
+    const back = returnedAs
+      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}).`
+      : 'The board stays in DFU mode, as asked. RESET with BOOT0 off starts the firmware.';
+    const seconds = (event.elapsedMs / 1000).toFixed(1);
+    return `${wrapText(`Done in ${seconds} s: ${event.verifiedBytes} bytes written and read back equal. ${back}`, columns)}\n`;
+  }
+  const where = event.address === null ? '' : ` at ${formatAddress(event.address)}`;
+  const lines = [
+    wrapText(`Not done (${event.code}, phase ${event.phase}${where}).`, columns),
+    wrapText(printable(event.message, 2000), columns, '  '),
+  ];
+  if (event.next.length > 0) lines.push('What to do now:');
+  event.next.forEach((step, index) => {
+    lines.push(wrapText(printable(step, 1000), columns, '     ', `  ${index + 1}. `));
+  });
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import type { FlashEvent } from './events.ts';
+
+const address = z.int().min(0).max(0xffff_ffff);
+const bytes = z.int().min(0);
+const stretch = z.object({ address, size: bytes });
+const phase = z.enum(['prepare', 'erase', 'write', 'verify', 'leave', 'return']);
+const device = z.object({
+  path: z.string(),
+  vendorId: z.int(),
+  productId: z.int(),
+  serialNumber: z.string().nullable(),
+  name: z.string(),
+});
+
+/** A FlashPlan without the bytes that it writes. */
+const jsonPlan = z.object({
+  device,
+  board: z.string().nullable(),
+  mcu: z.string().nullable(),
+  map: z.object({
+    name: z.string(),
+    regions: z.array(
+      z.object({
+        start: address,
+        sectorSize: bytes,
+        sectors: z.int(),
+        readable: z.boolean(),
+        erasable: z.boolean(),
+        writeable: z.boolean(),
+      }),
+    ),
+  }),
+  mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
+  interfaceNumber: z.int(),
+  alternateSetting: z.int(),
+  transferSize: bytes,
+  address,
+  size: bytes,
+  erase: z.array(stretch),
+  write: z.array(stretch),
+  bootloader: z.object({ start: address, end: address, certain: z.boolean() }).nullable(),
+  leaveAddress: address.nullable(),
+  notes: z.array(z.string()),
+  refusals: z.array(z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() })),
+});
+
+/** One line of `flash --json`; the order of lines is that of events.ts. */
+export const jsonEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('plan'), plan: jsonPlan }),
+  z.object({ type: z.literal('phase-started'), phase, totalBytes: bytes }),
+  z.object({ type: z.literal('progress'), phase, doneBytes: bytes, totalBytes: bytes, address }),
+  z.object({ type: z.literal('phase-finished'), phase, elapsedMs: z.number() }),
+  z.object({ type: z.literal('note'), code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('finished'),
+    verified: z.literal(true),
+    verifiedBytes: bytes,
+    returnedAs: device.omit({ serialNumber: true }).nullable(),
+    elapsedMs: z.number(),
+  }),
+  z.object({
+    type: z.literal('failed'),
+    code: z.enum([
+      'no-device',
+      'ambiguous-device',
+      'refused',
+      'open-failed',
+      'permission-denied',
+      'device-busy',
+      'device-lost',
+      'device-not-answering',
+      'device-error',
+      'erase-failed',
+      'write-failed',
+      'verify-mismatch',
+      'interrupted',
+      'not-returned',
+      'internal',
+    ]),
+    phase,
+    address: address.nullable(),
+    message: z.string(),
+    boardState: z.enum(['untouched', 'erased-or-partly-written', 'written-not-verified', 'verified']),
+    next: z.array(z.string()),
+  }),
+]);
+export type JsonEvent = z.infer<typeof jsonEvent>;
+
+/** The form of an event that `flash --json` prints: of writes, address and size only. */
+export function toJsonEvent(event: FlashEvent): JsonEvent {
+  switch (event.type) {
+    case 'plan': {
+      const { plan } = event;
+      return {
+        type: 'plan',
+        plan: {
+          ...plan,
+          map: { name: plan.map.name, regions: [...plan.map.regions] },
+          erase: [...plan.erase],
+          write: plan.write.map(({ address, data }) => ({ address, size: data.length })),
+          notes: [...plan.notes],
+          refusals: [...plan.refusals],
+        },
+      };
+    }
+    case 'failed':
+      return { ...event, next: [...event.next] };
+    case 'phase-started':
+    case 'progress':
+    case 'phase-finished':
+    case 'note':
+    case 'finished':
+      return event;
+  }
+}
