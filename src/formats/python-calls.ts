@@ -1,8 +1,10 @@
 import { flashToolOf } from './flash-tool-name.ts';
-import { applyChanges, type Program, resolveList, type Tokens } from './python-lists.ts';
+import { applyChanges, type Budget, isBehind, resolveList, type Tokens } from './python-lists.ts';
 import {
   after,
   callSitesOf,
+  type Frame,
+  framesOf,
   isOperator,
   type Range,
   type Scope,
@@ -15,7 +17,7 @@ import type { ScriptCall } from './script-calls.ts';
 
 const MAX_CALLS = 64;
 /** how many places in the script are followed, over all calls */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 2000;
 /** functions that take a whole command line as one string */
 const SHELL_FUNCTIONS =
   /^(?:system|[pP]open|run|call|check_call|check_output|getoutput|getstatusoutput|shell|split)$/;
@@ -25,15 +27,18 @@ const MAX_EXTENSIONS = 4;
 /** Calls of flash tools in Python source: argument lists that start with the tool, and shell strings. */
 export function findPythonCalls(source: string): readonly ScriptCall[] {
   const scopes = scopesOf(tokenizePython(source));
-  const program: Program = { callSites: callSitesOf(scopes), steps: MAX_STEPS };
+  const sites = callSitesOf(scopes);
+  const budget: Budget = { steps: MAX_STEPS };
   const found = new Map<string, ScriptCall>();
   for (const scope of scopes) {
     for (const line of scope.lines) {
-      for (let at = 0; at < line.tokens.length && found.size < MAX_CALLS; at++) {
-        if (line.tokens[at]?.kind !== 'string') continue;
-        for (const tokens of commandsAt(line, at, scope, program)) {
-          const call = toCall(tokens);
-          if (call) found.set(JSON.stringify(call), call);
+      for (let at = 0; at < line.tokens.length && found.size < MAX_CALLS && budget.steps > 0; at++) {
+        if (!namesFlashTool(line, at)) continue;
+        for (const frame of framesOf(scope, sites)) {
+          for (const tokens of commandsAt(line, at, frame, budget)) {
+            const call = toCall(tokens);
+            if (call) found.set(JSON.stringify(call), call);
+          }
         }
       }
     }
@@ -41,12 +46,19 @@ export function findPythonCalls(source: string): readonly ScriptCall[] {
   return [...found.values()].sort((a, b) => a.line - b.line).slice(0, MAX_CALLS);
 }
 
-function commandsAt(line: PythonLine, at: number, scope: Scope, program: Program): readonly Tokens[] {
+/** A cheap look, as most strings of a script have nothing to do with it. */
+function namesFlashTool(line: PythonLine, at: number): boolean {
+  const token = line.tokens[at];
+  return token?.kind === 'string' && /dfu-util|stm32flash/.test(token.text);
+}
+
+function commandsAt(line: PythonLine, at: number, frame: Frame, budget: Budget): readonly Tokens[] {
   const token = line.tokens[at];
   if (!token) return [];
+  budget.steps--;
   if (flashToolOf(token.text)) {
     const list = listAround(line, at);
-    return list ? follow(list, scope, program, MAX_EXTENSIONS) : [];
+    return list ? follow(list, frame, budget, MAX_EXTENSIONS) : [];
   }
   const words = token.text.trim().split(/\s+/, 200);
   const command = words[0] === 'sudo' ? words[1] : words[0];
@@ -74,19 +86,20 @@ function listAround(line: PythonLine, at: number): Range | null {
 }
 
 /** Widens a list to the sum it stands in, and follows the variable that the sum is assigned to. */
-function follow(list: Range, scope: Scope, program: Program, extensions: number): readonly Tokens[] {
+function follow(list: Range, frame: Frame, budget: Budget, extensions: number): readonly Tokens[] {
   const sum = widen(list);
   const name = sum.from === 2 && isOperator(sum.line, 1, '=') ? tokenText(sum.line, 0) : undefined;
-  if (name === undefined) return resolveList(sum, scope, program);
-  const longer = extensions > 0 ? extensionsOf(name, sum.line, scope) : [];
-  if (longer.length > 0) return longer.flatMap((range) => follow(range, scope, program, extensions - 1));
-  return applyChanges(resolveList(sum, scope, program), name, scope, program, sum.line);
+  if (name === undefined) return resolveList(sum, frame, budget);
+  const longer = extensions > 0 ? extensionsOf(name, sum.line, frame.scope) : [];
+  if (longer.length > 0) return longer.flatMap((range) => follow(range, frame, budget, extensions - 1));
+  return applyChanges(resolveList(sum, frame, budget), name, frame, budget, sum.line);
 }
 
 /** Later sums and lists in the scope that take up the variable `name`. */
 function extensionsOf(name: string, since: PythonLine, scope: Scope): Range[] {
   const result: Range[] = [];
-  for (const line of scope.lines.slice(scope.lines.indexOf(since) + 1)) {
+  for (const line of scope.lines) {
+    if (!isBehind(line, since)) continue;
     for (let at = 0; at < line.tokens.length; at++) {
       if (tokenText(line, at) !== name) continue;
       const inSum = isOperator(line, at - 1, '+') || isOperator(line, at + 1, '+');

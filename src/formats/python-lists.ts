@@ -1,6 +1,6 @@
 import {
   argumentFor,
-  type CallSite,
+  type Frame,
   isOperator,
   onlyToken,
   type Range,
@@ -8,13 +8,13 @@ import {
   split,
   tokenText,
 } from './python-scopes.ts';
+import type { PythonLine } from './python-tokens.ts';
 import type { ScriptToken } from './script-calls.ts';
 
 export type Tokens = readonly ScriptToken[];
 
-/** What is known of the script while lists are followed through it; `steps` bounds the work. */
-export interface Program {
-  callSites: ReadonlyMap<string, readonly CallSite[]>;
+/** How much work may still be spent on one script. */
+export interface Budget {
   steps: number;
 }
 
@@ -25,102 +25,95 @@ const MAX_TEXT = 200;
 
 /**
  * All that a list expression may hold, one alternative for each way through the script. Follows `+`, `*name`,
- * `a if x else b`, local variables with append, extend, insert and +=, and parameters to every caller.
+ * `a if x else b`, local variables with append, extend, insert and +=, and parameters up the frame's callers.
  */
-export function resolveList(range: Range, scope: Scope, program: Program, depth = 0): Tokens[] {
-  if (depth > MAX_DEPTH || program.steps-- <= 0) return [[describe(range, scope)]];
+export function resolveList(range: Range, frame: Frame, budget: Budget, depth = 0): Tokens[] {
+  if (depth > MAX_DEPTH || budget.steps-- <= 0) return [[describe(range, frame)]];
   const choice = splitChoice(range);
   if (choice)
-    return choice.flatMap((side) => resolveList(side, scope, program, depth + 1)).slice(0, MAX_ALTERNATIVES);
+    return choice.flatMap((side) => resolveList(side, frame, budget, depth + 1)).slice(0, MAX_ALTERNATIVES);
   const operands = split(range, '+');
   if (operands.length > 1) {
-    return combine(operands.map((operand) => resolveList(operand, scope, program, depth + 1)));
+    return combine(operands.map((operand) => resolveList(operand, frame, budget, depth + 1)));
   }
   const first = range.line.pair[range.from] ?? -1;
   if (first === range.to - 1 && first > range.from) {
     const inside = { ...range, from: range.from + 1, to: first };
     const isGroup = isOperator(range.line, range.from, '(') && split(inside, ',').length === 1;
     return isGroup
-      ? resolveList(inside, scope, program, depth + 1)
-      : resolveElements(inside, scope, program, depth);
+      ? resolveList(inside, frame, budget, depth + 1)
+      : resolveElements(inside, frame, budget, depth);
   }
   if (tokenText(range.line, range.from) === 'list' && isOperator(range.line, range.from + 1, '(')) {
-    return resolveList({ ...range, from: range.from + 2, to: range.to - 1 }, scope, program, depth + 1);
+    return resolveList({ ...range, from: range.from + 2, to: range.to - 1 }, frame, budget, depth + 1);
   }
   const name = onlyToken(range);
   if (name?.kind === 'word') {
-    const known = resolveName(name.text, scope, program, depth + 1);
+    const known = resolveName(name.text, frame, budget, depth + 1);
     if (known.length > 0) return known;
   }
-  return [[describe(range, scope)]];
+  return [[describe(range, frame)]];
 }
 
 /** Comma-separated elements, `*name` opened up. */
-function resolveElements(inside: Range, scope: Scope, program: Program, depth: number): Tokens[] {
+function resolveElements(inside: Range, frame: Frame, budget: Budget, depth: number): Tokens[] {
   return combine(
     split(inside, ',').map((element) =>
       isOperator(element.line, element.from, '*')
-        ? resolveList({ ...element, from: element.from + 1 }, scope, program, depth + 1)
-        : [[describe(element, scope)]],
+        ? resolveList({ ...element, from: element.from + 1 }, frame, budget, depth + 1)
+        : [[describe(element, frame)]],
     ),
   );
 }
 
 /** What a name may hold: all that is assigned to it here, or what callers hand over. Empty when nothing is known. */
-function resolveName(name: string, scope: Scope, program: Program, depth: number): Tokens[] {
-  const assigned = scope.lines
-    .map((line) => assignedTo(line, name))
-    .filter((value) => value !== null)
-    .flatMap((value) => (refersTo(value, name) ? [] : resolveList(value, scope, program, depth)));
-  const bases =
-    assigned.length > 0
-      ? assigned
-      : scope.parameters.some((parameter) => parameter.name === name)
-        ? resolveParameter(name, scope, program, depth)
-        : [];
-  return bases.length === 0 ? [] : applyChanges(bases, name, scope, program, null, depth);
+function resolveName(name: string, frame: Frame, budget: Budget, depth: number): Tokens[] {
+  const assigned = assignmentsOf(name, frame.scope).flatMap((value) =>
+    refersTo(value, name) ? [] : resolveList(value, frame, budget, depth),
+  );
+  const bases = assigned.length > 0 ? assigned : resolveParameter(name, frame, budget, depth);
+  return bases.length === 0 ? [] : applyChanges(bases, name, frame, budget, null, depth);
 }
 
-function resolveParameter(name: string, scope: Scope, program: Program, depth: number): Tokens[] {
-  const sites = program.callSites.get(scope.name ?? '') ?? [];
-  // object.name() calls a method, and only that: subprocess.call() is not a function `call` of this script
-  const takesObject = scope.parameters[0]?.name === 'self' || scope.parameters[0]?.name === 'cls';
-  return sites
-    .filter((site) => site.isMethod === takesObject)
-    .flatMap((site) => {
-      const value = argumentFor(scope, name, site);
-      return value ? resolveList(value, site.scope, program, depth) : [];
-    })
-    .slice(0, MAX_ALTERNATIVES);
+function resolveParameter(name: string, frame: Frame, budget: Budget, depth: number): Tokens[] {
+  const value = handedOver(name, frame);
+  return value ? resolveList(value.range, value.frame, budget, depth) : [];
+}
+
+/** What the frame's caller hands over for a parameter, to be read in the caller's own frame. */
+function handedOver(name: string, frame: Frame): { range: Range; frame: Frame } | null {
+  const { scope, site, caller } = frame;
+  if (site === null || !scope.parameters.some((parameter) => parameter.name === name)) return null;
+  const range = argumentFor(scope, name, site);
+  return range && { range, frame: caller ?? frame };
 }
 
 /** Applies what is appended to `name` in this scope, behind the line `since` or everywhere. */
 export function applyChanges(
   bases: readonly Tokens[],
   name: string,
-  scope: Scope,
-  program: Program,
-  since: Range['line'] | null,
+  frame: Frame,
+  budget: Budget,
+  since: PythonLine | null,
   depth = 0,
 ): Tokens[] {
   let current = [...bases];
-  const start = since === null ? 0 : scope.lines.indexOf(since) + 1;
-  for (const line of scope.lines.slice(start)) {
-    if (tokenText(line, 0) !== name) continue;
+  for (const line of frame.scope.startingWith.get(name) ?? []) {
+    if (since !== null && !isBehind(line, since)) continue;
     const end = line.tokens.length;
     const method = isOperator(line, 1, '.') ? tokenText(line, 2) : undefined;
     const inside = { line, from: 4, to: Math.max(4, line.pair[3] ?? 4) };
     if (isOperator(line, 1, '+=')) {
-      current = combine([current, resolveList({ line, from: 2, to: end }, scope, program, depth + 1)]);
+      current = combine([current, resolveList({ line, from: 2, to: end }, frame, budget, depth + 1)]);
     } else if (method === 'append') {
-      current = combine([current, [[describe(inside, scope)]]]);
+      current = combine([current, [[describe(inside, frame)]]]);
     } else if (method === 'extend') {
-      current = combine([current, resolveList(inside, scope, program, depth + 1)]);
+      current = combine([current, resolveList(inside, frame, budget, depth + 1)]);
     } else if (method === 'insert') {
       const [index, value] = split(inside, ',');
       const at = Number(index && onlyToken(index)?.text);
       if (value && Number.isInteger(at)) {
-        current = current.map((tokens) => tokens.toSpliced(at, 0, describe(value, scope)));
+        current = current.map((tokens) => tokens.toSpliced(at, 0, describe(value, frame)));
       }
     } else if (since !== null && isOperator(line, 1, '=')) {
       break;
@@ -129,23 +122,34 @@ export function applyChanges(
   return current;
 }
 
-/** The right side of `name = ...`. */
-export function assignedTo(line: Range['line'], name: string): Range | null {
-  const isAssignment = tokenText(line, 0) === name && isOperator(line, 1, '=');
-  return isAssignment ? { line, from: 2, to: line.tokens.length } : null;
+/** The right sides of `name = ...`. */
+function assignmentsOf(name: string, scope: Scope): readonly Range[] {
+  return (scope.startingWith.get(name) ?? [])
+    .filter((line) => isOperator(line, 1, '='))
+    .map((line) => ({ line, from: 2, to: line.tokens.length }));
+}
+
+/** Does a line stand behind another one in the script? */
+export function isBehind(line: PythonLine, other: PythonLine): boolean {
+  return (line.tokens[0]?.line ?? 0) > (other.tokens[0]?.line ?? 0);
 }
 
 /**
  * One element as text: string literals as they stand, with what is done to them (`%`, `.format()`) left out;
- * everything else in <>. A local variable that holds a string is looked up, so that "0x%x:leave" is seen where it is used.
+ * everything else in <>. A variable or parameter that holds a string is looked up, so that "0x%x:leave" is seen
+ * where it is used.
  */
-function describe(range: Range, scope: Scope, followed = false): ScriptToken {
+function describe(range: Range, frame: Frame, depth = 0): ScriptToken {
   const line = range.line.tokens[range.from]?.line ?? range.line.tokens[0]?.line ?? 1;
   const name = onlyToken(range);
-  if (name?.kind === 'word' && !followed) {
-    const values = scope.lines.map((at) => assignedTo(at, name.text)).filter((value) => value !== null);
-    const spelled = values.find((value) => hasString(value));
-    if (spelled) return describe(spelled, scope, true);
+  if (name?.kind === 'word' && depth < MAX_DEPTH) {
+    const spelled = assignmentsOf(name.text, frame.scope).find(hasString);
+    if (spelled) return describe(spelled, frame, depth + 1);
+    const value = handedOver(name.text, frame);
+    if (value && (hasString(value.range) || onlyToken(value.range)?.kind === 'word')) {
+      const found = describe(value.range, value.frame, depth + 1);
+      if (!found.text.startsWith('<')) return found;
+    }
   }
   const text = split(range, '+')
     .map((operand) => {

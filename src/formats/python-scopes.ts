@@ -17,6 +17,8 @@ export interface Scope {
   name: string | null;
   parameters: readonly Parameter[];
   lines: readonly PythonLine[];
+  /** those of the lines that start with a word, by that word: where a variable is assigned or changed */
+  startingWith: ReadonlyMap<string, readonly PythonLine[]>;
 }
 
 export interface CallSite {
@@ -26,10 +28,35 @@ export interface CallSite {
   isMethod: boolean;
 }
 
+/** One way in which a function comes to run: the call, and the frame that the call stands in. */
+export interface Frame {
+  scope: Scope;
+  /** null: the start of the way, its parameters are unknown */
+  site: CallSite | null;
+  caller: Frame | null;
+}
+
+const MAX_FRAMES = 64;
+const MAX_CALL_DEPTH = 8;
+
+/** Every way to reach a function through the script's own calls; one without a call where there is none. */
+export function framesOf(scope: Scope, sites: ReadonlyMap<string, readonly CallSite[]>, depth = 0): Frame[] {
+  // object.name() calls a method, and only that: subprocess.call() is not a function `call` of this script
+  const takesObject = scope.parameters[0]?.name === 'self' || scope.parameters[0]?.name === 'cls';
+  const calls = (sites.get(scope.name ?? '') ?? []).filter((site) => site.isMethod === takesObject);
+  if (calls.length === 0 || depth >= MAX_CALL_DEPTH) return [{ scope, site: null, caller: null }];
+  const frames: Frame[] = [];
+  for (const site of calls) {
+    if (frames.length >= MAX_FRAMES) break;
+    for (const caller of framesOf(site.scope, sites, depth + 1)) frames.push({ scope, site, caller });
+  }
+  return frames.slice(0, MAX_FRAMES);
+}
+
 /** Divides a program by function; a line belongs to the innermost function around it. */
 export function scopesOf(lines: readonly PythonLine[]): readonly Scope[] {
-  const module = { name: null, parameters: [], lines: [] as PythonLine[] };
-  const scopes: Scope[] = [module];
+  const module: OwnLines = { name: null, parameters: [], lines: [] };
+  const scopes: OwnLines[] = [module];
   const open: { indent: number; lines: PythonLine[] }[] = [];
   for (const line of lines) {
     while ((open.at(-1)?.indent ?? -1) >= line.indent) open.pop();
@@ -45,7 +72,25 @@ export function scopesOf(lines: readonly PythonLine[]): readonly Scope[] {
     scopes.push({ name, parameters, lines: own });
     open.push({ indent: line.indent, lines: own });
   }
-  return scopes;
+  return scopes.map((scope) => ({ ...scope, startingWith: groupByFirstWord(scope.lines) }));
+}
+
+interface OwnLines {
+  name: string | null;
+  parameters: readonly Parameter[];
+  lines: PythonLine[];
+}
+
+function groupByFirstWord(lines: readonly PythonLine[]): ReadonlyMap<string, readonly PythonLine[]> {
+  const groups = new Map<string, PythonLine[]>();
+  for (const line of lines) {
+    const word = tokenText(line, 0);
+    if (word === undefined) continue;
+    const known = groups.get(word);
+    if (known) known.push(line);
+    else groups.set(word, [line]);
+  }
+  return groups;
 }
 
 /** Where each function is called, by its name. */
