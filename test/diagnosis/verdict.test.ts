@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
+import { at, attempts, fakeRule, idsOf } from './fake-rules.ts';
+
+const stops = (id: string, ...orders: number[]) => fakeRule(id, [{ origins: orders.map(at) }]);
+
+describe('in a text with several attempts', () => {
+  test('a later success on the same host overcomes an earlier error', () => {
+    const { verdict, findings } = diagnose(pastedRuns(attempts('pi@a failed', 'pi@a succeeded')), [
+      stops('x', 0),
+    ]);
+    expect(verdict).toMatchObject({ outcome: 'clear', primary: null });
+    expect(verdict.summary).toMatch(/^The flash succeeded.*overcome/);
+    expect(findings).toMatchObject([{ ruleId: 'x', severity: 'error', solvedLater: true }]);
+  });
+
+  test('a success on one host does not solve what stops another, and the summary names both', () => {
+    const runs = attempts('pi@a failed', 'pi@b succeeded');
+    const { verdict } = diagnose(pastedRuns(runs), [stops('x', 0)]);
+    expect(verdict).toEqual({
+      outcome: 'blocked',
+      primary: 'x',
+      summary: 'On pi@a: This is x; on pi@b the flash succeeded.',
+    });
+  });
+
+  test('an earlier success does not solve a later error', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('pi@a succeeded', 'pi@a failed')), [stops('x', 1)]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'x' });
+  });
+
+  test('the last state of a host leads, whatever was found before it', () => {
+    const { verdict, findings } = diagnose(pastedRuns(attempts('pi@a failed', 'pi@a failed')), [
+      stops('first', 0),
+      stops('last', 1),
+    ]);
+    expect(verdict.primary).toBe('last');
+    expect(idsOf(findings)).toEqual(['last', 'first']);
+  });
+
+  test('an error of the attempt that succeeded still counts: written is not right', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('- succeeded')), [stops('x', 0)]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'x' });
+  });
+
+  test('an error seen after the success, as in a listing, counts', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('- succeeded', '- no-attempt')), [stops('x', 1)]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'x' });
+  });
+
+  test('a failure that no rule explains is still a failure, and nothing is blamed for it', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('pi@a failed', 'pi@a failed')), [stops('first', 0)]);
+    expect(verdict).toEqual({
+      outcome: 'blocked',
+      primary: null,
+      summary: 'The last attempt to flash on pi@a failed, and no rule of the doctor knows why.',
+    });
+  });
+
+  test('an attempt whose end is not in the text decides nothing', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('- unknown')), []);
+    expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
+  });
+});
+
+describe('what can be the verdict', () => {
+  test('info and warnings never are', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('- succeeded')), [
+      fakeRule('noise', [{ origins: [at(0)] }], { severity: 'info' }),
+      fakeRule('worth', [{}, {}], { severity: 'warning' }),
+    ]);
+    expect(verdict).toMatchObject({ outcome: 'clear', primary: null });
+    expect(verdict.summary).toMatch(/harmless; 2 things are worth mending\.$/);
+  });
+
+  test('the surer leads the less sure, an error by nature one that the facts made, the specific the general', () => {
+    const rules = [
+      fakeRule('general', [{}]),
+      fakeRule('raised', [{ severity: 'error' }], { severity: 'warning' }),
+      fakeRule('hint', [{}], { certainty: 'hint' }),
+      fakeRule('elsewhere', [], { explains: ['general'] }),
+      fakeRule('plain', [{}]),
+    ];
+    const { findings, verdict } = diagnose(liveEvidence({}), rules);
+    expect(idsOf(findings)).toEqual(['plain', 'general', 'raised', 'hint']);
+    expect(verdict.primary).toBe('plain');
+  });
+
+  test('the summary is the first sentence, and a version number does not end one', () => {
+    const rule = fakeRule('x', [{ what: 'dfu-util 0.9 cannot read klipper.bin here. More follows.' }]);
+    expect(diagnose(liveEvidence({}), [rule]).verdict.summary).toBe(
+      'dfu-util 0.9 cannot read klipper.bin here.',
+    );
+  });
+});
+
+describe('on a live host', () => {
+  const usb = (...devices: ReturnType<typeof usbDevice>[]) =>
+    liveEvidence({ usb: section({ devices, sightings: [] }) });
+
+  test.each([
+    ['a board that runs Klipper', usb(usbDevice(0x1d50, 0x614e)), /running Klipper/],
+    ['a board in DFU mode', usb(dfuDevice(null)), /DFU mode and can be flashed/],
+    ['no board', usb(usbDevice(0x1d6b, 2)), /no board/],
+  ])('%s is clear and named', (_, evidence, summary) => {
+    const { verdict } = diagnose(evidence, []);
+    expect(verdict).toMatchObject({ outcome: 'clear', primary: null });
+    expect(verdict.summary).toMatch(summary);
+  });
+
+  test('nothing is known when USB could not be looked at', () => {
+    expect(diagnose(liveEvidence({}), []).verdict.outcome).toBe('unknown');
+  });
+
+  test('an error is an error even so', () => {
+    expect(diagnose(liveEvidence({}), [stops('x')]).verdict).toMatchObject({
+      outcome: 'blocked',
+      primary: 'x',
+    });
+  });
+
+  test('rules that crashed are mentioned, as what they look for is not known', () => {
+    const crash = {
+      ...fakeRule('x', []),
+      check: () => {
+        throw new Error('broken');
+      },
+    };
+    expect(diagnose(usb(), [crash]).verdict.summary).toMatch(/1 check failed to run/);
+  });
+});
+
+test('a text in which nothing is recognised is unknown, and says what to paste', () => {
+  const { verdict } = diagnose(pastedRuns([]), []);
+  expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
+  expect(verdict.summary).toMatch(/paste/);
+});
+
+test('a listing without any problem is clear', () => {
+  const { verdict } = diagnose(pastedRuns([pastedRun(1, 'dfu-util -l', [['found-dfu', 'Found DFU']])]), []);
+  expect(verdict.outcome).toBe('clear');
+});
