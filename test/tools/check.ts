@@ -12,6 +12,7 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   { name: 'generated files are up to date', argv: ['tsx', 'test/tools/generate.ts', '--check'] },
+  { name: 'lockfile names every platform', argv: ['tsx', 'test/tools/lockfile.ts', '--check'] },
   { name: 'format', argv: ['biome', 'ci', '.'] },
   { name: 'types', argv: ['tsc', '-p', '.'] },
   { name: 'lint', argv: ['oxlint', '--config', '.config/oxlint.json', '--type-aware', '--deny-warnings'] },
