@@ -18,7 +18,7 @@ const SHORT_STRING =
 /** The DfuSe memory map, the name of the DFU interface, was not read or makes no sense. */
 export const rule = defineRule({
   id: 'memory-layout-unreadable',
-  title: "the board's memory map could not be read",
+  title: "trouble reading the board's memory map",
   severity: 'error',
   certainty: 'certain',
   summary: {

@@ -3,8 +3,8 @@ import { formatUsbId } from '../formats/text.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import { lineOrigin, type SaidLine } from './run-lines.ts';
 
-/** What dfu-util says once every byte is on the board: of a raw file, and of a DfuSe file. */
-const WRITTEN: readonly LineMeaning[] = ['file-downloaded', 'dfuse-file-done'];
+/** What dfu-util says once every byte is on the board: of a raw file, of a DfuSe file, and without DfuSe. */
+const WRITTEN: readonly LineMeaning[] = ['file-downloaded', 'dfuse-file-done', 'dfu-done'];
 
 /** The line after which everything was written, or null. */
 export function writtenLine(run: Run): RunLine | null {

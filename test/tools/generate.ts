@@ -66,21 +66,30 @@ async function render(): Promise<Map<string, string>> {
   return outputs;
 }
 
-const check = process.argv.includes('--check');
-const stale: string[] = [];
-for (const [path, raw] of await render()) {
-  const text = formatted(path, raw);
-  const target = join(ROOT, path);
-  const before = existsSync(target) ? readFileSync(target, 'utf8') : null;
-  if (before === text) continue;
-  stale.push(path);
-  if (check) continue;
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, text);
+async function run(check: boolean): Promise<void> {
+  const stale: string[] = [];
+  for (const [path, raw] of await render()) {
+    const text = formatted(path, raw);
+    const target = join(ROOT, path);
+    const before = existsSync(target) ? readFileSync(target, 'utf8') : null;
+    if (before === text) continue;
+    stale.push(path);
+    if (check) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  if (check && stale.length > 0) {
+    console.error(`Out of date, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`);
+    process.exitCode = 1;
+  } else {
+    console.log(stale.length === 0 ? 'Generated files are up to date.' : `Written: ${stale.join(', ')}`);
+  }
 }
-if (check && stale.length > 0) {
-  console.error(`Out of date, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`);
+
+try {
+  await run(process.argv.includes('--check'));
+} catch (error) {
+  // what is wrong with a rule or a page is said in its message; where this program found it helps nobody
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-} else {
-  console.log(stale.length === 0 ? 'Generated files are up to date.' : `Written: ${stale.join(', ')}`);
 }
