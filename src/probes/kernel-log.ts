@@ -17,7 +17,10 @@ const SOURCES: readonly (readonly string[])[] = [
 ];
 
 /** What the kernel said about USB lately. Many systems keep `dmesg` for root; then the journal is asked. */
-export async function probeKernelLog({ environment, processes }: HostPorts): Promise<Section<KernelLogFacts>> {
+export async function probeKernelLog({
+  environment,
+  processes,
+}: HostPorts): Promise<Section<KernelLogFacts>> {
   if (environment.platform !== 'linux') {
     return gap('unsupported-platform', 'The kernel log is read on Linux only.');
   }
@@ -41,10 +44,15 @@ export async function probeKernelLog({ environment, processes }: HostPorts): Pro
   return gap(timedOut ? 'timed-out' : 'no-permission', refusals.join('; '));
 }
 
+/** journalctl's short-monotonic form puts "hostname kernel:" between the time and the message. */
+function asDmesg(line: string): string {
+  return line.replace(/^(\[[ \d.]{1,20}\]) \S{1,255} kernel: /, '$1 ');
+}
+
 function readEvents(argv: readonly string[], output: string): KernelEvent[] {
   const lines = output.split('\n').slice(-MAX_LINES - 1);
   return lines.flatMap((line) => {
-    const event = parseKernelLogLine(line);
+    const event = parseKernelLogLine(asDmesg(line));
     if (!event) return [];
     const text = printable(line, 300);
     return [{ ...event, text, host: null, origin: { kind: 'command' as const, argv: [...argv], text } }];

@@ -6,7 +6,7 @@ import { joinPath } from '../paths.ts';
 import { listFolder, readText } from '../read-text.ts';
 import type { KlipperTree } from './find-tree.ts';
 
-const MAX_SCRIPT_BYTES = 1024 * 1024;
+const MAX_SCRIPT_BYTES = 256 * 1024;
 const MAX_FOLDERS = 100;
 
 /** Every call of a flash tool in scripts/flash_usb.py and src/<mcu>/Makefile, or in the one file that was named. */
@@ -40,6 +40,10 @@ async function readCalls(files: Files, path: string, problems: string[]): Promis
       path,
       line: call.line,
       tokens: call.tokens.map((token) => ({ text: printable(token.text), line: token.line })),
+      lines: [...new Set(call.tokens.map((token) => token.line))].map((line) => ({
+        line,
+        text: printable(lines[line - 1]?.trim() ?? '', 500),
+      })),
       origin: { kind: 'file', path, line: call.line, text: printable(lines[call.line - 1]?.trim() ?? '') },
     }));
   } catch (error) {
