@@ -93,10 +93,9 @@ export class FlashMemory {
 
   /** An erase that lost power: neither old nor erased. */
   disturb(address: number, size: number): void {
-    const cells = this.contents(address, size);
     this.put(
       address,
-      cells.map((byte, at) => byte | (at % 3 === 0 ? 0x5a : 0xa1)),
+      new Uint8Array(size).map((_, at) => (at % 3 === 0 ? 0x5a : 0xa1)),
     );
     this.used.fill(1, this.unitOf(address), this.unitOf(address + size));
   }

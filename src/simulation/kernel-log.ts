@@ -16,7 +16,9 @@ export class KernelLog {
     const [major, minor] = id(12).match(/../g) ?? ['00', '00'];
     const strings = [14, 15, 16].map((at) => descriptor.getUint8(at));
     const speed = f.speed === 'super' ? 'SuperSpeed' : `${f.speed}-speed`;
-    this.say(`usb ${path}: new ${speed} USB device number ${deviceNumber} using xhci_hcd`);
+    // a root hub is not enumerated: it is the controller itself
+    if (path.includes('-'))
+      this.say(`usb ${path}: new ${speed} USB device number ${deviceNumber} using xhci_hcd`);
     this.say(
       `usb ${path}: New USB device found, idVendor=${id(8)}, idProduct=${id(10)}, bcdDevice=${major}.${minor}`,
     );
