@@ -4,6 +4,7 @@ import { formatAddress, formatSize, formatUsbId, printable } from '../formats/te
 import { wrapText } from './wrap-text.ts';
 
 const LABEL_WIDTH = 10;
+const REFUSAL_INDENT = ' '.repeat(11);
 const MAP_SOURCES: Record<FlashPlan['mapSource'], string> = {
   device: 'as the device says',
   'device-clamped': 'as the device says, its string cut short',
@@ -18,14 +19,14 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
   const start = map.regions[0]?.start ?? 0;
   const serial = device.serialNumber === null ? '' : `, serial ${device.serialNumber}`;
   const lines = [
-    'What will be done',
+    plan.refusals.length > 0 ? 'What would be done, and why it is refused' : 'What will be done',
     '',
     line(
       'Device',
       `${device.name}, ${formatUsbId(device.vendorId, device.productId)} at ${device.path}${serial}`,
     ),
   ];
-  if (plan.board !== null) lines.push(line('Board', `${plan.board}, as far as can be told`));
+  if (plan.board !== null) lines.push(line('Board', `${plan.board} (a guess by the chip)`));
   if (plan.mcu !== null) lines.push(line('Chip', plan.mcu));
   if (map.regions.length > 0) {
     lines.push(
@@ -34,24 +35,23 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
   }
   lines.push(line('File', `${fileName}, ${formatSize(plan.size)}`));
   if (plan.write.length > 0) {
-    lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow), '');
-    lines.push(
-      line(
-        'Then',
-        plan.leaveAddress === null
-          ? 'read everything back and stay in DFU mode'
-          : 'read everything back, start the firmware, and wait until the board is back',
-      ),
-    );
+    lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow));
+  }
+  if (plan.refusals.length === 0) {
+    const then =
+      plan.leaveAddress === null
+        ? 'read everything back and stay in DFU mode'
+        : 'read everything back, start the firmware, and wait until the board is back';
+    lines.push('', line('Then', then));
   }
   for (const note of plan.notes)
     lines.push('', wrapText(printable(note, 1000), columns, '        ', '  Note: '));
   for (const refusal of plan.refusals) {
     lines.push(
       '',
-      wrapText(printable(refusal.what, 1000), columns, '    ', '  Refused: '),
-      wrapText(printable(refusal.why, 1000), columns, '    '),
-      wrapText(`What to do: ${printable(refusal.wayOut, 1000)}`, columns, '    '),
+      wrapText(printable(refusal.what, 1000), columns, REFUSAL_INDENT, '  Refused: '),
+      wrapText(printable(refusal.why, 1000), columns, REFUSAL_INDENT),
+      wrapText(`What to do: ${printable(refusal.wayOut, 1000)}`, columns, REFUSAL_INDENT),
     );
   }
   return `${lines.join('\n')}\n`;
@@ -72,7 +72,10 @@ function mapRows(plan: FlashPlan): MapRow[] {
     const written = plan.write
       .filter(({ address }) => address >= stretch.start && address < stretch.end)
       .reduce((sum, { data }) => sum + data.length, 0);
-    rows.push({ ...stretch, what: `erased, ${formatSize(written)} written` });
+    rows.push({
+      ...stretch,
+      what: plan.refusals.length > 0 ? 'would be erased' : `erased, ${formatSize(written)} written`,
+    });
     next = stretch.end;
   }
   const end = flashEnd(plan.map);

@@ -22,8 +22,6 @@ const WRITE_PATIENCE: Patience = { limitMs: 5000, stalls: 0 };
 /** The slowest page: 128 KiB at x8 parallelism on F4 and H743 take up to 4 s; five times that for worn flash. */
 const ERASE_PATIENCE: Patience = { limitMs: 20_000, stalls: 5 };
 
-/** An announced time above this is taken for nonsense (F4's largest honest one is a mass erase). */
-const LONGEST_PAUSE_MS = 2000;
 /** Where a busy device announces nothing: start here and double. */
 const SHORTEST_PAUSE_MS = 2;
 const LONGEST_IDLE_PAUSE_MS = 64;
@@ -108,7 +106,7 @@ async function downloaded(dfu: DfuInterface, what: string, patience: Patience): 
         throw new DfuError('state', what, { got: stateName(status.bState), expected: 'dfuDNLOAD-IDLE' });
       }
       if (status.bwPollTimeout > 0) {
-        pauseMs = Math.min(status.bwPollTimeout, LONGEST_PAUSE_MS);
+        pauseMs = Math.min(status.bwPollTimeout, patience.limitMs);
       } else {
         pauseMs = idlePauseMs;
         idlePauseMs = Math.min(idlePauseMs * 2, LONGEST_IDLE_PAUSE_MS);

@@ -13,11 +13,11 @@ const MAX_STALLS = 3;
 
 /**
  * Brings the interface to dfuIDLE whatever a former program left: CLRSTATUS in dfuERROR (an F4 is born there),
- * ABORT elsewhere, waiting while it is busy. A download that was sent but not started is dropped, not started.
+ * ABORT elsewhere, waiting while it is busy. A command that was sent but not started is dropped, not started.
  * Resolves with the states met on the way. DfuError "state" or "patience", else UsbError.
  */
 export async function toIdle(dfu: DfuInterface): Promise<readonly { bState: number; bStatus: number }[]> {
-  await dropPendingDownload(dfu);
+  await dropPendingCommand(dfu);
   const met: { bState: number; bStatus: number }[] = [];
   const deadline = dfu.clock.nowMs() + BUSY_PATIENCE_MS;
   let answers = 0;
@@ -55,10 +55,10 @@ export async function toIdle(dfu: DfuInterface): Promise<readonly { bState: numb
 }
 
 /**
- * DFU_GETSTATUS in dfuDNLOAD-SYNC would start whatever a killed program last asked for, an erase perhaps.
- * DFU_GETSTATE tells without starting it; a device that does not answer it is asked for its status instead.
+ * DFU_GETSTATUS in dfuDNLOAD-SYNC would start whatever a killed program last asked for, an erase perhaps, and in
+ * dfuMANIFEST-SYNC it would leave. DFU_GETSTATE tells without starting it; a device that does not answer it is asked for its status instead.
  */
-async function dropPendingDownload(dfu: DfuInterface): Promise<void> {
+async function dropPendingCommand(dfu: DfuInterface): Promise<void> {
   let bState: number;
   try {
     bState = await getState(dfu);
@@ -66,7 +66,7 @@ async function dropPendingDownload(dfu: DfuInterface): Promise<void> {
     if (error instanceof UsbError && error.kind === 'stall') return;
     throw error;
   }
-  if (bState === STATE.dfuDNLOADSYNC) await abort(dfu);
+  if (bState === STATE.dfuDNLOADSYNC || bState === STATE.dfuMANIFESTSYNC) await abort(dfu);
 }
 
 function unexpected(bState: number): DfuError {

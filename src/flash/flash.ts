@@ -89,7 +89,7 @@ function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string):
       return `The board is back as ${back.name}, which waits instead of starting the firmware.`;
     case 'absent':
       return back.problem === null
-        ? `Nothing came back at ${path}: the firmware does not start, or it does not talk over USB.`
+        ? `Nothing came back at ${path} in time: the firmware does not start, does not talk over USB, or the cable was pulled.`
         : `Whether the board is back cannot be seen: the USB bus cannot be read (${back.problem}).`;
   }
 }

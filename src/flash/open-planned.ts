@@ -43,9 +43,9 @@ function isPlanned(plan: FlashPlan, found: DfuEntry): boolean {
 }
 
 async function checkMap(plan: FlashPlan, { device }: OpenDfuSe, found: DfuEntry): Promise<void> {
-  // a map that could not be read cannot be compared
-  if (plan.mapSource === 'board-facts') return;
   const now = await readMap(device, found, { address: plan.address, mcu: null });
+  // a map that could not be read, then or now, cannot be compared
+  if (plan.mapSource === 'board-facts' || now.mapSource === 'board-facts') return;
   if (JSON.stringify(now.map.regions) !== JSON.stringify(plan.map.regions)) throw exchanged(plan);
 }
 

@@ -13,9 +13,9 @@ export function imageNotes(
   const notes: string[] = [];
   const heated = boards.filter((board) => board.heaterOnInDfu);
   if (heated.length > 0) {
-    const names = heated.map((board) => board.name).join(', ');
+    const names = heated.map((board) => board.name).join(' or ');
     notes.push(
-      `In DFU mode a heater may be powered on ${names}: switch the 24 V supply off or unplug the heaters while flashing.`,
+      `If this is ${names}: its heater may be powered in DFU mode. Switch the 24 V supply off or unplug the heaters while flashing.`,
     );
   }
   if (image.vectors && image.vectors.base === null) {

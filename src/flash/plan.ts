@@ -86,11 +86,18 @@ function dictionaryOf(image: Image): FirmwareDictionary | null {
   return null;
 }
 
+/** The chip alone seldom tells the board. */
+const MOST_BOARDS = 3;
+
+function boardNames({ boards }: DeviceFacts): string | null {
+  if (boards.length === 0 || boards.length > MOST_BOARDS) return null;
+  return boards.map((board) => board.name).join(' or ');
+}
+
 function basePlan(facts: DeviceFacts, size: number): FlashPlan {
-  const [board] = facts.boards;
   return {
     device: facts.device,
-    board: facts.boards.length === 1 && board ? board.name : null,
+    board: boardNames(facts),
     mcu: facts.mcus.length > 0 ? facts.mcus.map((mcu) => mcu.label).join(' or ') : null,
     map: facts.map,
     mapSource: facts.mapSource,
