@@ -4,7 +4,7 @@ import { toUsbError } from './errors.ts';
 import { sysfsNumbers } from './sysfs.ts';
 
 /** the package does not export the class itself */
-type Native = Awaited<ReturnType<(typeof import('usb'))['usb']['getDevices']>>[number];
+type Native = Awaited<ReturnType<typeof import('usb')['usb']['getDevices']>>[number];
 
 const SPEEDS: Readonly<Record<string, UsbSpeed>> = {
   low: 'low',

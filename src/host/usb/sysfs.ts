@@ -86,7 +86,7 @@ async function listNames(roots: SysfsRoots): Promise<string[]> {
   try {
     return await readdir(roots.devices);
   } catch (cause) {
-    throw new UsbError('unsupported', `this system shows no USB bus: ${roots.devices} cannot be read`, {
+    throw new UsbError('unsupported', `This system shows no USB bus: ${roots.devices} cannot be read.`, {
       cause,
     });
   }
