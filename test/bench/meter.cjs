@@ -42,15 +42,17 @@ process.on('exit', write);
 if (METER_UNTIL !== undefined) {
   const { stdout } = process;
   const original = stdout.write.bind(stdout);
-  // the overloads of write cannot be told apart here
-  stdout.write = /** @type {any} */ (
-    (/** @type {string} */ chunk, /** @type {[]} */ ...rest) => {
-      const result = original(chunk, ...rest);
-      if (String(chunk).includes(METER_UNTIL)) {
-        write();
-        setImmediate(() => process.exit());
-      }
-      return result;
+  /**
+   * @param {string} chunk
+   * @param {[]} rest
+   */
+  const writeAndLook = (chunk, ...rest) => {
+    const result = original(chunk, ...rest);
+    if (chunk.includes(METER_UNTIL)) {
+      write();
+      setImmediate(() => process.exit());
     }
-  );
+    return result;
+  };
+  stdout.write = writeAndLook;
 }

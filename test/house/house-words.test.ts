@@ -6,7 +6,7 @@ test('a package registry, a download address and a folder of this machine are fo
   const text = [
     'harmless',
     ['https:/', 'registry.example.org', 'ink'].join('/'),
-    `    "${'resolved'}": "https://example.org/ink.tgz",`,
+    `    ${JSON.stringify('resolved')}: "https://example.org/ink.tgz",`,
     `see ${root}/README.md`,
   ].join('\n');
   expect(findForbidden('a.txt', text, forbiddenHere())).toEqual([

@@ -81,8 +81,13 @@ function cruise(folder: string): readonly Violation[] {
     process.execPath,
     [
       join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-      ...['--config', join(root, '.config', 'dependency-cruiser.mjs'), '--output-type', 'json'],
-      ...['src', 'components', 'rules'],
+      '--config',
+      join(root, '.config', 'dependency-cruiser.mjs'),
+      '--output-type',
+      'json',
+      'src',
+      'components',
+      'rules',
     ],
     { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
