@@ -14,10 +14,10 @@ export interface ReportStyle {
 type Tone = 'red' | 'yellow' | 'cyan' | 'green' | 'bold' | 'dim';
 type Paint = (tone: Tone, text: string) => string;
 
-const HEADINGS: Record<Severity, { tone: Tone; mark: string; heading: string }> = {
-  error: { tone: 'red', mark: 'x', heading: 'What stops you' },
-  warning: { tone: 'yellow', mark: '!', heading: 'Worth mending, stops nothing' },
-  info: { tone: 'cyan', mark: 'i', heading: 'Harmless, though it may look bad' },
+const MARKS: Record<Severity, { tone: Tone; mark: string }> = {
+  error: { tone: 'red', mark: 'x' },
+  warning: { tone: 'yellow', mark: '!' },
+  info: { tone: 'cyan', mark: 'i' },
 };
 const MAX_ORIGINS = 4;
 /** a report on a very wide terminal stays readable */
@@ -28,21 +28,12 @@ export function renderReport(diagnosis: Diagnosis, evidence: Evidence, style: Re
   const columns = Math.min(style.columns, MAX_COLUMNS);
   const paint: Paint = (tone, text) => (style.color ? styleText(tone, text) : text);
   const blocks = [verdict(diagnosis, evidence, columns, paint)];
-  for (const severity of ['error', 'warning', 'info'] as const) {
-    const found = diagnosis.findings.filter((finding) => finding.severity === severity);
-    if (found.length === 0) continue;
-    const { tone, heading } = HEADINGS[severity];
-    blocks.push(paint(tone, headingFor(severity, found, diagnosis) ?? heading));
-    blocks.push(...found.map((finding) => renderFinding(finding, columns, paint)));
+  for (const group of groups(diagnosis.findings)) {
+    blocks.push(paint(group.tone, group.heading));
+    blocks.push(...group.findings.map((finding) => renderFinding(finding, columns, paint)));
   }
-  blocks.push(...closing(diagnosis, columns, paint));
+  blocks.push(...closing(diagnosis, evidence, columns, paint));
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** Errors of an attempt that a later one made good are no stop any more. */
-function headingFor(severity: Severity, found: readonly Finding[], diagnosis: Diagnosis): string | undefined {
-  if (severity !== 'error' || diagnosis.verdict.outcome === 'blocked') return undefined;
-  return found.length === 1 ? 'A problem of an earlier attempt' : 'Problems of earlier attempts';
 }
 
 function verdict(diagnosis: Diagnosis, evidence: Evidence, columns: number, paint: Paint): string {
@@ -54,8 +45,31 @@ function verdict(diagnosis: Diagnosis, evidence: Evidence, columns: number, pain
   return simulated + paint(tone[outcome], paint('bold', word)) + lines.slice(word.length);
 }
 
+interface Group {
+  heading: string;
+  tone: Tone;
+  findings: readonly Finding[];
+}
+
+/** Findings under headings; errors of an attempt that a later one made good are no stop any more. */
+function groups(findings: readonly Finding[]): Group[] {
+  const of = (severity: Severity) => findings.filter((finding) => finding.severity === severity);
+  const errors = of('error');
+  const all: Group[] = [
+    { heading: 'What stops you', tone: 'red', findings: errors.filter(({ solvedLater }) => !solvedLater) },
+    { heading: 'Worth mending, stops nothing', tone: 'yellow', findings: of('warning') },
+    { heading: 'Harmless, though it may look bad', tone: 'cyan', findings: of('info') },
+    {
+      heading: 'Was in the way of an earlier attempt, solved since',
+      tone: 'dim',
+      findings: errors.filter(({ solvedLater }) => solvedLater),
+    },
+  ];
+  return all.filter((group) => group.findings.length > 0);
+}
+
 function renderFinding(finding: Finding, columns: number, paint: Paint): string {
-  const { tone, mark } = HEADINGS[finding.severity];
+  const { tone, mark } = MARKS[finding.severity];
   const title = rules.find((rule) => rule.id === finding.ruleId)?.title ?? finding.ruleId;
   const doubt = { certain: '', likely: ' (likely)', hint: ' (a hint)' }[finding.certainty];
   const lines = [
@@ -127,7 +141,7 @@ function shellWords(argv: readonly string[]): string {
     .join(' ');
 }
 
-function closing(diagnosis: Diagnosis, columns: number, paint: Paint): string[] {
+function closing(diagnosis: Diagnosis, evidence: Evidence, columns: number, paint: Paint): string[] {
   const blocks: string[] = [];
   if (diagnosis.cleared.length > 0) {
     const count = diagnosis.cleared.length;
@@ -138,9 +152,9 @@ function closing(diagnosis: Diagnosis, columns: number, paint: Paint): string[] 
       ),
     );
   }
-  const skipped = skippedBySection(diagnosis);
-  if (skipped.length > 0) {
-    const lines = skipped.map((line) => wrapText(line, columns, '    ', '  ? '));
+  const gaps = missingSections(diagnosis, evidence);
+  if (gaps.length > 0) {
+    const lines = gaps.map((line) => wrapText(line, columns, '    ', '  ? '));
     blocks.push([paint('dim', 'Could not be checked'), ...lines].join('\n'));
   }
   if (diagnosis.crashed.length > 0) {
@@ -152,10 +166,21 @@ function closing(diagnosis: Diagnosis, columns: number, paint: Paint): string[] 
   return blocks;
 }
 
-/** One line for each missing section: why it is missing, and how many rules needed it. */
-function skippedBySection(diagnosis: Diagnosis): string[] {
+/**
+ * One line for each missing section: why it is missing, and which rules needed it. That a machine has no pasted text,
+ * and a pasted text no machine, is no gap worth a line each.
+ */
+function missingSections({ skipped }: Diagnosis, { source }: Evidence): string[] {
+  if (source.kind === 'transcript') {
+    const count = new Set(skipped.map(({ ruleId }) => ruleId)).size;
+    if (count === 0) return [];
+    return [
+      `What a pasted text does not show (${count} more ${count === 1 ? 'rule' : 'rules'}): run \`dfu-doctor check\` on that machine.`,
+    ];
+  }
   const bySection = new Map<string, { reason: string; rules: string[] }>();
-  for (const { ruleId, section, reason } of diagnosis.skipped) {
+  for (const { ruleId, section, reason } of skipped) {
+    if (section === 'runs') continue;
     const entry = bySection.get(section) ?? { reason, rules: [] };
     entry.rules.push(ruleId);
     bySection.set(section, entry);
