@@ -11,6 +11,8 @@ export const flashCall = z.object({
   /** line of its first token, from 1 */
   line: z.int(),
   tokens: z.array(scriptToken),
+  /** the lines of the script that the tokens stand on, as they are but for the space around them */
+  lines: z.array(scriptToken).optional(),
   origin,
 });
 export type FlashCall = z.infer<typeof flashCall>;

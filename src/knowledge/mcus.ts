@@ -246,6 +246,24 @@ export function mcusMatchingMap(map: MemoryMap): readonly McuFacts[] {
   );
 }
 
+/** The memory map of a part whose own cannot be read, from `sectors`; name as in "STM32H723". */
+export function flashMapOf(mcu: McuFacts): MemoryMap {
+  let start = mcu.flashStart;
+  const regions = mcu.sectors.map(({ size, count }) => {
+    const region = {
+      start,
+      sectorSize: size,
+      sectors: count,
+      readable: true,
+      erasable: true,
+      writeable: true,
+    };
+    start += size * count;
+    return region;
+  });
+  return { name: mcu.label, regions };
+}
+
 /** Every offset at which Klipper's Kconfig lets an application start on some STM32, 0 included, ascending. */
 export function flashOffsets(): readonly number[] {
   return [...new Set([0, ...MCUS.flatMap((mcu) => mcu.klipperOffsets)])].sort((a, b) => a - b);

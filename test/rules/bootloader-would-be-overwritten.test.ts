@@ -1,0 +1,134 @@
+import { rule } from '../../rules/firmware/bootloader-would-be-overwritten.ts';
+import type { Evidence } from '../../src/evidence/evidence.ts';
+import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
+import {
+  dfuDevice,
+  F429_LAYOUT,
+  F446_LAYOUT,
+  liveEvidence,
+  pastedRun,
+  pastedRuns,
+  section,
+  usbString,
+} from '../fixtures/evidence.ts';
+import { ruleTable } from './rule-table.ts';
+
+const H723_LAYOUT = '@Internal Flash   /0x08000000/8*128Kg';
+const attached = (layout: string | null, host: string | null = null) =>
+  section({ devices: [dfuDevice(layout === null ? null : usbString(layout), { host })], sightings: [] });
+
+function built(mcu: string, start: string, more: Partial<Evidence> = {}): Evidence {
+  return liveEvidence({
+    klipper: section({
+      path: '/k',
+      remote: null,
+      commit: null,
+      localChanges: null,
+      config: {
+        path: '/k/.config',
+        modifiedMs: 0,
+        symbols: { CONFIG_MCU: mcu, CONFIG_FLASH_APPLICATION_ADDRESS: start },
+        lines: { CONFIG_FLASH_APPLICATION_ADDRESS: 31 },
+      },
+      flashCalls: [],
+      newestSource: null,
+    }),
+    ...more,
+  });
+}
+
+const run = (command: string, outcome: 'succeeded' | 'failed', host: string | null = null) =>
+  pastedRun(
+    4,
+    command,
+    outcome === 'succeeded' ? [['file-downloaded', 'File downloaded successfully']] : [],
+    {
+      arguments: readDfuUtilArguments(command.split(' ')),
+      outcome,
+      host,
+    },
+  );
+const COMMAND = 'dfu-util -a 0 -s 0x8008000:leave -D out/klipper.bin';
+
+ruleTable(rule, {
+  finds: {
+    'a H723 built for 0x8008000, with the board attached': {
+      evidence: built('stm32h723xx', '0x8008000', { usb: attached(H723_LAYOUT) }),
+      expect: {
+        severity: 'error',
+        certainty: 'certain',
+        origins: [
+          { kind: 'file', path: '/k/.config', line: 31, text: 'CONFIG_FLASH_APPLICATION_ADDRESS=0x8008000' },
+          { kind: 'device', path: '1-1.4' },
+        ],
+      },
+      says: [
+        /erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board at 0483:df11 at 1-1\.4/,
+        /0x08000000 to 0x08007fff would be lost/,
+        /start at 0x08020000/,
+      ],
+    },
+    'the same without a board: a warning until it is to be flashed': {
+      evidence: built('stm32h723xx', '0x8008000'),
+      expect: { severity: 'warning', certainty: 'certain', origins: [{ kind: 'file', path: '/k/.config' }] },
+    },
+    'the same without a board, to be flashed': {
+      evidence: built('stm32h723xx', '0x8008000', { intent: 'flash' }),
+      expect: { severity: 'error' },
+    },
+    'a board of another kind is not taken for it': {
+      evidence: built('stm32h723xx', '0x8008000', { intent: 'flash', usb: attached(F446_LAYOUT) }),
+      expect: { origins: [{ kind: 'file', path: '/k/.config' }] },
+      says: [/0x08000000 to 0x0801ffff/],
+    },
+    'an F4 address in the middle of the 64 KiB sector': {
+      evidence: built('stm32f407xx', '0x8018000', { intent: 'flash' }),
+      says: [/0x08010000 to 0x0801ffff \(64 KiB\)/],
+    },
+    'an address inside the known bootloaders': {
+      evidence: built('stm32g0b1xx', '0x8001000', { intent: 'flash' }),
+      expect: { severity: 'error', certainty: 'likely' },
+      says: [/up to 0x08001fff/],
+    },
+    'no bootloader where all known boards have one, as a hint': {
+      evidence: built('stm32h723xx', '0x8000000', { intent: 'flash' }),
+      expect: { severity: 'warning', certainty: 'hint' },
+      says: [/A hint/],
+    },
+    'a command that took the bootloader along': {
+      evidence: pastedRuns([run(COMMAND, 'succeeded', 'pi@a')], { usb: attached(H723_LAYOUT, 'pi@a') }),
+      says: [/on pi@a erased the whole sector/, /was lost/],
+    },
+    'a command that failed before it could': {
+      evidence: pastedRuns([run(COMMAND, 'failed')], { usb: attached(H723_LAYOUT) }),
+      says: [/must erase the whole sector/, /would be lost/],
+    },
+  },
+  clears: {
+    'a H723 behind 128 KiB': built('stm32h723xx', '0x8020000', {
+      intent: 'flash',
+      usb: attached(H723_LAYOUT),
+    }),
+    'a F446 behind 32 KiB': built('stm32f446xx', '0x8008000', {
+      intent: 'flash',
+      usb: attached(F446_LAYOUT),
+    }),
+    'the odd but right start of the Prusa boards': built('stm32f407xx', '0x8020200'),
+    'no bootloader where some board has none': built('stm32f446xx', '0x8000000', { intent: 'flash' }),
+    'no bootloader while nothing is to be flashed': built('stm32h723xx', '0x8000000'),
+    'an MCU that is not known': built('rp2040', '0x10000100', { intent: 'flash' }),
+    'an address below the flash': built('stm32h723xx', '0x4000', { intent: 'flash' }),
+    'a command at the start of a sector': pastedRuns([run(COMMAND, 'succeeded')], {
+      usb: attached(F446_LAYOUT),
+    }),
+    'a command for the start of a Prusa board': pastedRuns(
+      [run('dfu-util -a 0 -s 0x8020200:leave -D out/klipper.bin', 'succeeded')],
+      { usb: attached(F429_LAYOUT) },
+    ),
+    'a command on another host than the board': pastedRuns([run(COMMAND, 'succeeded', 'pi@b')], {
+      usb: attached(H723_LAYOUT, 'pi@a'),
+    }),
+    'a board whose map is not known': pastedRuns([run(COMMAND, 'succeeded')], { usb: attached(null) }),
+  },
+  skips: { 'no tree and no text': liveEvidence({ usb: attached(H723_LAYOUT) }) },
+});
