@@ -18,6 +18,7 @@ import type { ScriptCall } from './script-calls.ts';
 const MAX_CALLS = 64;
 /** how many places in the script are followed, over all calls */
 const MAX_STEPS = 2000;
+const LINES_A_STEP = 200;
 /** functions that take a whole command line as one string */
 const SHELL_FUNCTIONS =
   /^(?:system|[pP]open|run|call|check_call|check_output|getoutput|getstatusoutput|shell|split)$/;
@@ -90,14 +91,16 @@ function follow(list: Range, frame: Frame, budget: Budget, extensions: number): 
   const sum = widen(list);
   const name = sum.from === 2 && isOperator(sum.line, 1, '=') ? tokenText(sum.line, 0) : undefined;
   if (name === undefined) return resolveList(sum, frame, budget);
-  const longer = extensions > 0 ? extensionsOf(name, sum.line, frame.scope) : [];
+  const longer = extensions > 0 ? extensionsOf(name, sum.line, frame.scope, budget) : [];
   if (longer.length > 0) return longer.flatMap((range) => follow(range, frame, budget, extensions - 1));
   return applyChanges(resolveList(sum, frame, budget), name, frame, budget, sum.line);
 }
 
 /** Later sums and lists in the scope that take up the variable `name`. */
-function extensionsOf(name: string, since: PythonLine, scope: Scope): Range[] {
+function extensionsOf(name: string, since: PythonLine, scope: Scope, budget: Budget): Range[] {
   const result: Range[] = [];
+  // the one look that goes through all lines
+  budget.steps -= scope.lines.length / LINES_A_STEP;
   for (const line of scope.lines) {
     if (!isBehind(line, since)) continue;
     for (let at = 0; at < line.tokens.length; at++) {

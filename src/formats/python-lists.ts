@@ -58,11 +58,13 @@ export function resolveList(range: Range, frame: Frame, budget: Budget, depth = 
 /** Comma-separated elements, `*name` opened up. */
 function resolveElements(inside: Range, frame: Frame, budget: Budget, depth: number): Tokens[] {
   return combine(
-    split(inside, ',').map((element) =>
-      isOperator(element.line, element.from, '*')
-        ? resolveList({ ...element, from: element.from + 1 }, frame, budget, depth + 1)
-        : [[describe(element, frame)]],
-    ),
+    split(inside, ',')
+      .slice(0, MAX_TOKENS)
+      .map((element) =>
+        isOperator(element.line, element.from, '*')
+          ? resolveList({ ...element, from: element.from + 1 }, frame, budget, depth + 1)
+          : [[describe(element, frame)]],
+      ),
   );
 }
 

@@ -36,6 +36,8 @@ export interface Frame {
   caller: Frame | null;
 }
 
+/** no script changes one variable more often than this in one function */
+const MAX_LINES_A_WORD = 50;
 const MAX_FRAMES = 64;
 const MAX_CALL_DEPTH = 8;
 
@@ -87,8 +89,8 @@ function groupByFirstWord(lines: readonly PythonLine[]): ReadonlyMap<string, rea
     const word = tokenText(line, 0);
     if (word === undefined) continue;
     const known = groups.get(word);
-    if (known) known.push(line);
-    else groups.set(word, [line]);
+    if (known && known.length < MAX_LINES_A_WORD) known.push(line);
+    else if (!known) groups.set(word, [line]);
   }
   return groups;
 }
