@@ -38,7 +38,6 @@ function renderIndex(files: readonly RuleFile[]): string {
 
 /** As the formatter of the house writes it, so that one check does not fight the other. */
 function formatted(path: string, text: string): string {
-  if (path.endsWith('.md')) return text;
   const biome = join(ROOT, 'node_modules', '.bin', 'biome');
   const result = spawnSync(biome, ['check', '--write', `--stdin-file-path=${path}`], {
     cwd: ROOT,
