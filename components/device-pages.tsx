@@ -1,6 +1,6 @@
 import type { DeviceListView, DeviceView } from '../src/app/views/devices.ts';
 import { Choice, ChoiceLine } from './choice.tsx';
-import { Say } from './say.tsx';
+import { Part, Say } from './say.tsx';
 import { Fact, Section } from './section.tsx';
 import { useWindow } from './window.tsx';
 
@@ -12,9 +12,9 @@ export function DeviceList({ gap, rows }: DeviceListView) {
   return rows.map(({ id, branch, name, ids, place, flashable }) => (
     <Choice key={id} id={id}>
       <Say>
-        <Say tone="quiet">{branch}</Say>
-        <Say tone={chosen === id ? 'chosen' : flashable ? 'strong' : 'plain'}>{name}</Say>
-        <Say tone="quiet">{`  ${ids} at ${place}`}</Say>
+        <Part tone="quiet">{branch}</Part>
+        <Part tone={chosen === id ? 'chosen' : flashable ? 'strong' : 'plain'}>{name}</Part>
+        <Part tone="quiet">{`  ${ids} at ${place}`}</Part>
         {flashable ? '  can be flashed' : ''}
       </Say>
     </Choice>

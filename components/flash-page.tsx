@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { FlashView, PhaseView } from '../src/app/views/flash.ts';
 import { ChoiceLine } from './choice.tsx';
-import { Say } from './say.tsx';
+import { Part, Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
 
@@ -60,8 +60,8 @@ function Phase({ name, status, fraction, detail }: PhaseView) {
         <Say tone={status === 'waiting' ? 'quiet' : 'plain'}>
           {fraction !== null && (
             <>
-              <Say tone="info">{bar[0].repeat(filled)}</Say>
-              <Say tone="quiet">{bar[1].repeat(BAR_CELLS - filled)}</Say>{' '}
+              <Part tone="info">{bar[0].repeat(filled)}</Part>
+              <Part tone="quiet">{bar[1].repeat(BAR_CELLS - filled)}</Part>{' '}
             </>
           )}
           {detail}

@@ -16,6 +16,14 @@ interface FrameProps {
   children: ReactNode;
 }
 
+/** The keys take this many characters at most. */
+const MOST_HINTS = 78;
+
+/** As high as the width asks for, whatever keys show: a page that grew by a line when a key goes would never settle. */
+function hintLines(columns: number): number {
+  return Math.min(4, Math.ceil(MOST_HINTS / Math.max(1, columns - 2)));
+}
+
 /** The whole screen: a title line, the page, and the keys that do something now. */
 export function Frame({ columns, rows, title, simulated, position, hints, children }: FrameProps) {
   const { rule } = useTheme();
@@ -46,7 +54,7 @@ export function Frame({ columns, rows, title, simulated, position, hints, childr
           {rule.repeat(Math.max(0, columns - 2 - place.length)) + place}
         </Say>
       </Box>
-      <Box flexShrink={0} flexWrap="wrap" columnGap={2}>
+      <Box flexShrink={0} flexWrap="wrap" columnGap={2} height={hintLines(columns)} overflow="hidden">
         {hints.map(({ keys, label }) => (
           <Box key={keys} flexShrink={0} gap={1}>
             <Say tone="strong">{keys}</Say>

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { CellUse } from '../src/app/memory-picture.ts';
 import type { Tone } from '../src/app/tone.ts';
 import type { MemoryMapView } from '../src/app/views/hand-off.ts';
-import { Say } from './say.tsx';
+import { Part, Say } from './say.tsx';
 import { Fact, Marked } from './section.tsx';
 import { useTheme } from './theme.ts';
 
@@ -15,26 +15,18 @@ const TONES: Readonly<Record<CellUse, Tone>> = {
 };
 
 /** The flash memory as a row of marks, and below it what each kind of mark stands for. */
-export function MemoryMap({ title, cells, first, last, stretches }: MemoryMapView) {
+export function MemoryMap({ title, cells, stretches }: MemoryMapView) {
   const { cells: marks } = useTheme();
   return (
     <Box flexDirection="column" flexShrink={0}>
       <Say tone="quiet">{title}</Say>
       <Say asDrawn>
         {runs(cells).map(({ use, at, length }) => (
-          <Say key={at} tone={TONES[use]}>
+          <Part key={at} tone={TONES[use]}>
             {marks[use].repeat(length)}
-          </Say>
+          </Part>
         ))}
       </Say>
-      <Box
-        flexShrink={0}
-        width={Math.max(cells.length, first.length + last.length + 1)}
-        justifyContent="space-between"
-      >
-        <Say tone="quiet">{first}</Say>
-        <Say tone="quiet">{last}</Say>
-      </Box>
       {stretches.map(({ use, range, meaning }) => (
         <Marked key={range} mark={marks[use]} tone={TONES[use]}>
           <Fact name={range} width={24}>

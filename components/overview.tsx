@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { OverviewView } from '../src/app/views/overview.ts';
 import { Choice, ChoiceLine } from './choice.tsx';
-import { Say } from './say.tsx';
+import { Part, Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
 
@@ -23,7 +23,7 @@ export function Overview({ verdict, news, groups, fine, unchecked, actions }: Ov
               <Marked mark={marks[severity]} tone={severity}>
                 <Say>
                   {title}
-                  <Say tone="quiet">{`  ${subject}${doubt}`}</Say>
+                  <Part tone="quiet">{`  ${subject}${doubt}`}</Part>
                 </Say>
               </Marked>
             </Choice>
@@ -62,7 +62,7 @@ function Verdict({ word, outcome, summary }: NonNullable<OverviewView['verdict']
   const mark = { blocked: marks.error, clear: marks.good, unknown: marks.unknown }[outcome];
   const tone = ({ blocked: 'error', clear: 'good', unknown: 'warning' } as const)[outcome];
   return (
-    <Marked mark={`${mark} ${word}`} tone={tone}>
+    <Marked mark={`${mark} ${word}:`} tone={tone}>
       <Say tone="strong">{summary}</Say>
     </Marked>
   );

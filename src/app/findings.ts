@@ -2,13 +2,19 @@ import type { Finding } from '../diagnosis/finding.ts';
 import type { Look } from './engine.ts';
 import { count } from './words.ts';
 
-/** Names a finding across looks: the same rule about the same thing. */
-export function findingKey(finding: Finding): string {
-  return `${finding.ruleId} ${finding.subject}`;
+/** The findings by names that stay across looks: the rule, what it is about, and a number where that is not enough. */
+export function keyedFindings(look: Look): readonly { key: string; finding: Finding }[] {
+  const seen = new Map<string, number>();
+  return look.diagnosis.findings.map((finding) => {
+    const name = `${finding.ruleId} ${finding.subject}`;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return { key: times === 1 ? name : `${name} #${times}`, finding };
+  });
 }
 
 export function findFinding(look: Look | null, key: string): Finding | undefined {
-  return look?.diagnosis.findings.find((finding) => findingKey(finding) === key);
+  return look ? keyedFindings(look).find((one) => one.key === key)?.finding : undefined;
 }
 
 /** The rule's title, or its id where the title is not known. */

@@ -1,6 +1,7 @@
+import type { FlashPlan } from '../flash/flash-plan.ts';
 import { formatUsbId } from '../formats/text.ts';
 import { type FlashRequest, flashRequestOf, type RemedyGround } from '../remedies/flash-request.ts';
-import { findFinding, findingKey, titleOf, uncheckedLabel } from './findings.ts';
+import { findFinding, keyedFindings, titleOf, uncheckedLabel } from './findings.ts';
 import { currentPage, isFlashing, type Screen, type State } from './state.ts';
 import { count } from './words.ts';
 
@@ -77,8 +78,7 @@ function overviewItems(state: State): readonly Item[] {
   const { look } = state;
   const items: Item[] = [];
   if (look) {
-    for (const finding of look.diagnosis.findings) {
-      const key = findingKey(finding);
+    for (const { key, finding } of keyedFindings(look)) {
       items.push({
         id: `finding:${key}`,
         label: titleOf(look, finding.ruleId),
@@ -157,7 +157,7 @@ function handOffItems(state: State): readonly Item[] {
   if (!handOff || handOff.status === 'preparing') return [back];
   if (handOff.plan) {
     if (handOff.plan.refusals.length > 0) return [back];
-    return [{ id: 'begin', label: 'Erase and write now', deed: { kind: 'begin-flash' } }, back];
+    return [{ id: 'begin', label: beginLabel(handOff.plan), deed: { kind: 'begin-flash' } }, back];
   }
   const choices = (handOff.problem?.choices ?? []).map(
     (choice): Item => ({
@@ -176,6 +176,11 @@ function handOffItems(state: State): readonly Item[] {
     },
     back,
   ];
+}
+
+function beginLabel(plan: FlashPlan): string {
+  const then = plan.leaveAddress === null ? 'read it back' : 'read it back and start it';
+  return `Erase ${count(plan.erase.length, 'sector')}, write ${plan.size} bytes, ${then}`;
 }
 
 function flashItems(state: State): readonly Item[] {

@@ -1,6 +1,6 @@
 import { chosenItem, itemsOf } from './items.ts';
 import { focusShows, type Move, scrollLimit } from './scrolling.ts';
-import { currentPage, isFlashing, type State } from './state.ts';
+import { currentPage, isFlashing, type Screen, type State } from './state.ts';
 
 /** What a key asks for. */
 export type Command =
@@ -43,7 +43,10 @@ interface Binding {
   label: (state: State) => string | null;
 }
 
-/** Every key of the program: what is not here does nothing, and what the footer does not show does nothing now. */
+/** Works, and the footer leaves it to the screen of keys. */
+const QUIET = '';
+
+/** Every key of the program. */
 const BINDINGS: readonly Binding[] = [
   {
     shown: '↑↓',
@@ -56,10 +59,16 @@ const BINDINGS: readonly Binding[] = [
     },
   },
   {
-    shown: 'PgUp PgDn Home End',
-    commands: { 'page-up': 'page-up', 'page-down': 'page-down', home: 'top', end: 'bottom' },
-    purpose: 'Scroll by a screenful, or to the top and the bottom.',
+    shown: 'PgUp/PgDn',
+    commands: { 'page-up': 'page-up', 'page-down': 'page-down' },
+    purpose: 'Scroll by a screenful.',
     label: (state) => (scrolls(state) ? 'page' : null),
+  },
+  {
+    shown: 'Home/End',
+    commands: { home: 'top', end: 'bottom' },
+    purpose: 'Go to the top or the bottom of the page.',
+    label: (state) => (scrolls(state) ? QUIET : null),
   },
   {
     shown: 'Enter',
@@ -87,15 +96,14 @@ const BINDINGS: readonly Binding[] = [
     purpose: 'Go back; ← does the same.',
     label: (state) => {
       if (state.pages.length === 1) return null;
-      return currentPage(state).screen.name === 'flash' && isFlashing(state) ? null : 'back';
+      return isAt(state, 'flash') && isFlashing(state) ? null : 'back';
     },
   },
   {
     shown: 'd',
     commands: { d: 'devices' },
     purpose: 'Show the USB devices.',
-    label: (state) =>
-      isFree(state) && state.look && currentPage(state).screen.name === 'overview' ? 'devices' : null,
+    label: (state) => (isFree(state) && state.look && isAt(state, 'overview') ? QUIET : null),
   },
   {
     shown: 'r',
@@ -107,20 +115,20 @@ const BINDINGS: readonly Binding[] = [
     shown: 's',
     commands: { s: 'scenes' },
     purpose: 'Choose a simulated board, or this machine again.',
-    label: (state) => (isFree(state) && currentPage(state).screen.name === 'overview' ? 'simulate' : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') ? QUIET : null),
   },
   {
     shown: '?',
     commands: { '?': 'keys' },
     purpose: 'Show all keys.',
-    label: (state) => (isFree(state) && currentPage(state).screen.name !== 'keys' ? 'keys' : null),
+    label: (state) => (isFree(state) && !isAt(state, 'keys') ? 'keys' : null),
   },
   {
     shown: 'q',
     commands: { q: 'quit' },
     purpose: 'Leave the program; during a flash it asks first.',
     label: (state) => {
-      if (isTyping(state) || currentPage(state).screen.name === 'stop-flash') return null;
+      if (isTyping(state) || isAt(state, 'stop-flash')) return null;
       return isFlashing(state) ? 'stop' : 'quit';
     },
   },
@@ -128,13 +136,18 @@ const BINDINGS: readonly Binding[] = [
     shown: 'Ctrl-C',
     commands: { 'ctrl-c': 'interrupt' },
     purpose: 'Stop: leave the program, or during a flash ask whether to stop it.',
-    label: (state) => (isTyping(state) || currentPage(state).screen.name === 'keys' ? 'quit' : ''),
+    label: (state) => (isTyping(state) || isAt(state, 'keys') ? 'quit' : QUIET),
   },
 ];
 
+/** Is this screen the one that shows? */
+function isAt(state: State, name: Screen['name']): boolean {
+  return currentPage(state).screen.name === name;
+}
+
 /** Is a file name being typed, so that letters are text? */
 function isTyping(state: State): boolean {
-  return currentPage(state).screen.name === 'file';
+  return isAt(state, 'file');
 }
 
 /** May the user turn to something else now? */

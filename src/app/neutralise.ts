@@ -13,11 +13,14 @@ export function neutralise<T>(value: T): T {
 }
 
 function copy(value: unknown): unknown {
-  if (typeof value === 'string')
-    return withoutControls(value.slice(0, MOST_CHARACTERS)).replaceAll('\t', ' ');
+  if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map(copy);
   if (value === null || typeof value !== 'object') return value;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [withoutControls(key), copy(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [clean(key), copy(one)]));
+}
+
+function clean(text: string): string {
+  return withoutControls(text.slice(0, MOST_CHARACTERS)).replaceAll('\t', ' ');
 }

@@ -109,7 +109,11 @@ async function problemOf(error: unknown): Promise<Problem | null> {
       device: choice.path,
       label: `${choice.name}, ${formatUsbId(choice.vendorId, choice.productId)} at ${choice.path}`,
     }));
-    return { what: error.message, next: [error.next], choices: error.reason === 'ambiguous' ? choices : [] };
+    return {
+      what: error.message,
+      next: [error.next],
+      choices: error.code === 'ambiguous-device' ? choices : [],
+    };
   }
   if (error instanceof DeviceAccessError) return { what: error.message, next: error.next, choices: [] };
   if (error instanceof ImageError || error instanceof UsageError) {

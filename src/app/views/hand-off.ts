@@ -9,8 +9,6 @@ export interface MemoryMapView {
   /** "Flash memory, 1 MiB; one mark is 16 KiB" */
   title: string;
   cells: readonly CellUse[];
-  first: string;
-  last: string;
   stretches: readonly { use: CellUse; range: string; meaning: string }[];
 }
 
@@ -50,7 +48,7 @@ export function handOffView(state: State): HandOffView {
 
 const MAP_SOURCE: Readonly<Record<FlashPlan['mapSource'], string>> = {
   device: 'as the board itself tells it',
-  'device-clamped': 'as the board itself tells it; it sends less than it announces, and what came is used',
+  'device-clamped': 'as the board itself tells it, though cut short by its ROM',
   'board-facts': 'not readable from the board; taken from what is known of this MCU',
 };
 
@@ -62,15 +60,7 @@ function planFacts(plan: FlashPlan, file: string): { name: string; value: string
     { name: 'Firmware', value: `${printable(file, 300)}, ${plan.size} bytes` },
     { name: 'Board', value: `${printable(what, 100)}, ${id} at ${device.path}` },
     ...(plan.map.regions.length > 0 ? [{ name: 'Memory', value: MAP_SOURCE[plan.mapSource] }] : []),
-    { name: 'Then', value: afterwards(plan) },
   ];
-}
-
-function afterwards(plan: FlashPlan): string {
-  if (plan.refusals.length > 0) return 'nothing: this plan is not carried out';
-  const check = 'every byte is read back and compared';
-  if (plan.leaveAddress === null) return `${check}; the board stays in DFU mode`;
-  return `${check}, and the firmware is started`;
 }
 
 function mapView(plan: FlashPlan): MemoryMapView {
@@ -79,8 +69,6 @@ function mapView(plan: FlashPlan): MemoryMapView {
   return {
     title: `Flash memory, ${total}; one mark is ${formatSize(picture.cellBytes)}`,
     cells: picture.cells,
-    first: formatAddress(picture.start),
-    last: formatAddress(picture.end - 1),
     stretches: picture.stretches.map(({ use, start, end }) => ({
       use,
       range: `${formatAddress(start)} ${formatSize(end - start)}`,

@@ -1,7 +1,7 @@
 import type { Finding, Severity, Verdict } from '../../diagnosis/finding.ts';
 import { printable } from '../../formats/text.ts';
 import type { Look } from '../engine.ts';
-import { findingKey, titleOf } from '../findings.ts';
+import { keyedFindings, titleOf } from '../findings.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
@@ -87,21 +87,21 @@ function boardNews(look: Look): readonly News[] {
 function groups(look: Look): OverviewView['groups'] {
   const blocked = look.diagnosis.verdict.outcome === 'blocked';
   return (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const found = look.diagnosis.findings.filter((finding) => finding.severity === severity);
+    const found = keyedFindings(look).filter(({ finding }) => finding.severity === severity);
     if (found.length === 0) return [];
     return [
       {
         severity,
         heading: severityHeading(severity, blocked),
-        findings: found.map((finding) => line(look, finding)),
+        findings: found.map(({ key, finding }) => line(look, key, finding)),
       },
     ];
   });
 }
 
-function line(look: Look, finding: Finding): OverviewView['groups'][number]['findings'][number] {
+function line(look: Look, key: string, finding: Finding): OverviewView['groups'][number]['findings'][number] {
   return {
-    id: `finding:${findingKey(finding)}`,
+    id: `finding:${key}`,
     title: titleOf(look, finding.ruleId),
     subject: printable(finding.subject, 120),
     doubt: DOUBT_WORD[finding.certainty],
