@@ -69,7 +69,7 @@ function lastByHost(attempts: readonly Attempt[]): Map<string | null, number> {
  */
 function outcomeOf(runs: readonly Run[]): Run['outcome'] {
   const flashRuns = runs.filter((run) => FLASH_TOOLS.includes(run.tool) && run.outcome !== 'no-attempt');
-  const decided = flashRuns.filter((run) => run.outcome !== 'unknown').at(-1);
+  const decided = flashRuns.findLast((run) => run.outcome !== 'unknown');
   if (decided) return decided.outcome;
   if (runs.some((run) => run.outcome === 'failed')) return 'failed';
   if (runs.some((run) => run.outcome === 'succeeded')) return 'succeeded';

@@ -103,6 +103,6 @@ function factsFor(evidence: Evidence, rule: AnyRule): Parameters<AnyRule['check'
     source: evidence.source,
     optional: pick(rule.uses ?? []),
   };
-  // the names are known at run time only; Rule's own type ties them to what check() reads
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names are known at run time only; Rule's own type ties them to what check() reads
   return facts as unknown as Parameters<AnyRule['check']>[0];
 }
