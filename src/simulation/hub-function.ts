@@ -9,7 +9,7 @@ import {
 import { answerStandard } from './standard-requests.ts';
 import type { UsbFunction } from './usb-function.ts';
 
-export interface HubFields {
+interface HubFields {
   vendorId: number;
   productId: number;
   bcdUSB: number;
@@ -26,7 +26,7 @@ const SELF_POWERED_WAKEUP = 0xe0;
 const INTERRUPT = 3;
 
 /** A hub, a root hub too: nothing to flash, but it is on every real bus. */
-export function hubFunction(f: HubFields): UsbFunction {
+function hubFunction(f: HubFields): UsbFunction {
   const texts = [f.manufacturer, f.product, f.serialNumber];
   const present = texts.filter((text) => text !== null);
   const indexOf = (text: string | null) => (text === null ? 0 : present.indexOf(text) + 1);

@@ -22,7 +22,10 @@ import { VirtualFiles } from './virtual-files.ts';
 import { VirtualProcesses } from './virtual-processes.ts';
 
 /** The simulated hosts by name, with a line about each. */
-export const SCENES: readonly { name: string; title: string }[] = ALL_SCENES;
+export const SCENES: readonly { name: string; title: string }[] = ALL_SCENES.map(({ name, title }) => ({
+  name,
+  title,
+}));
 
 /** A whole host below the ports, and what a test or a user's hands can do to it. */
 export interface SimulatedHost {

@@ -150,7 +150,7 @@ export class VirtualFiles implements Files {
 
   /** The path without links and dots; its last part need not exist. */
   private resolve(path: string): string {
-    let todo = path.split('/');
+    const todo = path.split('/');
     let at = '/';
     for (let links = 0; todo.length > 0; ) {
       const part = todo.shift() ?? '';
@@ -164,7 +164,7 @@ export class VirtualFiles implements Files {
       if (node?.kind === 'link') {
         links += 1;
         if (links > MAX_LINKS) throw new FileError('other', path, `${path} has too many links`);
-        todo = [...node.target.split('/'), ...todo];
+        todo.unshift(...node.target.split('/'));
         at = node.target.startsWith('/') ? '/' : parentOf(at);
       } else if (todo.some((rest) => rest !== '' && rest !== '.')) {
         if (!node) throw missing(path);

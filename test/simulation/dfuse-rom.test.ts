@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { UsbError } from '../../src/ports/usb.ts';
 import { simulateHost } from '../../src/simulation/simulate-host.ts';
 import { boardOf, le32, openClient, openScene } from './rom-client.ts';
 
@@ -154,4 +156,42 @@ test('read unprotect on an unprotected part resets it and erases nothing', async
   expect(board.flashContents(0x0800_0000, 4096)).toEqual(before);
   await expect(client.status()).rejects.toMatchObject({ kind: 'disconnected' });
   expect((await (await openClient(client.host)).status()).bState).toBe(IDLE);
+});
+
+test('whatever is asked in whatever order, the ROM answers or refuses, and ABORT with CLRSTATUS brings it back', async () => {
+  const request = fc.record({
+    isIn: fc.boolean(),
+    request: fc.nat(7),
+    value: fc.oneof(fc.nat(4), fc.nat(0xffff)),
+    data: fc.oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc
+        .tuple(fc.constantFrom(0x21, 0x41, 0x92), fc.nat(0xffff_ffff))
+        .map(([code, at]) => [code, ...le32(at)]),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { maxLength: 30 }), async (requests) => {
+      const client = await openScene('octopus-pro-h723');
+      for (const { isIn, request: code, value, data } of requests) {
+        try {
+          if (isIn) await client.receive(code, value, data.length, 60_000);
+          else await client.send(code, value, data, 60_000);
+        } catch (error) {
+          expect(error).toBeInstanceOf(UsbError);
+        }
+      }
+      await client.host.ports.clock.sleep(60_000);
+      const state = boardOf(client.host).dfuState();
+      // it has left or was reset
+      if (boardOf(client.host).mode() !== 'dfu' || state === null) return;
+      await client.device.close();
+      const again = await openClient(client.host);
+      await again.abort();
+      if ((await again.status(60_000)).bStatus !== 0) await again.clearStatus();
+      await again.abort();
+      expect((await again.status(60_000)).bState).toBe(IDLE);
+    }),
+    { numRuns: 60 },
+  );
 });

