@@ -10,6 +10,8 @@ export const lineMeaning = z.enum([
   'banner',
   'progress', // [percent, bytes, phase]
   'command-echo', // a command line that a script or make printed before running it
+  'note', // known, and of no weight
+  'usage-error',
   'unrecognised',
   // dfu-util
   'suffix-invalid',
@@ -55,8 +57,18 @@ export const lineMeaning = z.enum([
   'device-lost',
   'found-dfu', // [vendorId, productId, bcdDevice, deviceNumber, interface, path, alternate, name, serial]
   'found-runtime', // as found-dfu
-  'dfuse-status-error', // [state, status]
-  'dfuse-download-failed',
+  'dfuse-status-error', // [state, status] once bytes are on their way
+  'dfuse-download-failed', // [command, usbError]
+  'copying-to-device', // plain DFU 1.1, without addresses
+  'dfu-done', // DFU 1.1: the device has taken everything
+  'string-unreadable', // [index]
+  'dfu-file-unusable', // [reason]
+  'file-for-other-device',
+  'still-in-runtime-mode',
+  'transfer-error', // [code, usbError]
+  'upload-failed',
+  'control-request-failed', // [usbError]
+  'libusb-failed', // [usbError]
   // stm32flash
   'parser', // [parser]
   'interface-probe-failed', // [interface]
@@ -71,7 +83,9 @@ export const lineMeaning = z.enum([
   'write-memory-progress', // [address, percent]
   'verify-failed',
   'write-done',
-  'starting-execution',
+  'starting-execution', // [address]
+  'stm32-command-failed', // [reason]
+  'not-a-tty', // [path]
   // make and flash_usb.py
   'make-error', // [file, line, target, code]
   'make-no-rule', // [target]
@@ -79,6 +93,8 @@ export const lineMeaning = z.enum([
   'flashing-via-stm32flash', // [file, device]
   'specify-flash-device',
   'failed-to-flash', // [device, reason]
+  'entering-bootloader', // [device]
+  'device-reconnect', // [path]
   'flash-usb-advice', // the explanatory block that flash_usb.py prints after a failure
   'usb-flash-unsupported', // [mcu]
   // the shell

@@ -1,0 +1,221 @@
+/** What dfu-util 0.8 to 0.11 prints, line by line. The wordings are facts of its sources and of recorded runs. */
+import { dfuUtilErrors } from './dfu-util-errors.ts';
+import { readFoundDfu } from './found-dfu.ts';
+import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
+
+const PROGRESS = 'progress';
+const NOTE = 'note';
+
+const rows = [
+  { starts: 'Copyright 200', meaning: 'banner', form: /OpenMoko/ },
+  { starts: 'Copyright 201', meaning: 'banner', form: /Tormod Volden/ },
+  { starts: 'This program is Free Software and has ABSOLUTELY NO WARRANTY', meaning: 'banner' },
+  { starts: 'Please report bugs to ', meaning: 'banner', form: /dfu-util/ },
+  { starts: 'Invalid DFU suffix signature', meaning: 'suffix-invalid' },
+  { starts: 'A valid DFU suffix will be required', meaning: 'suffix-will-be-required' },
+  { starts: 'Opening DFU capable USB device', meaning: 'opening-device' },
+  { starts: 'Opening DFU USB Device', meaning: 'opening-device' },
+  {
+    starts: 'ID ',
+    meaning: 'device-id',
+    form: /^ID (?<vendorId>[0-9a-fA-F]{4}):(?<productId>[0-9a-fA-F]{4})$/,
+    hex: ['vendorId', 'productId'],
+  },
+  {
+    starts: 'Device ID ',
+    meaning: 'device-id',
+    form: /^Device ID (?<vendorId>[0-9a-fA-F]{4}):(?<productId>[0-9a-fA-F]{4})$/,
+    hex: ['vendorId', 'productId'],
+  },
+  ...['Run-time device DFU version ', 'Run-Time device DFU version ', 'Device DFU version '].map(
+    (starts) =>
+      ({ starts, meaning: 'runtime-dfu-version', form: /(?<bcd>[0-9a-fA-F]{4})$/, hex: ['bcd'] }) as const,
+  ),
+  { starts: 'Claiming USB DFU ', meaning: 'claiming-interface' },
+  {
+    starts: 'Setting Alternate ',
+    meaning: 'setting-alternate',
+    form: /^Setting Alternate (?:Setting|Interface) (?:#(?<alternate>\d{1,3})|zero)/,
+    decimal: ['alternate'],
+  },
+  { starts: 'dfuERROR, clearing status', meaning: 'clearing-status' },
+  { starts: 'Clearing status', meaning: 'clearing-status' },
+  {
+    starts: 'DFU mode device DFU version ',
+    meaning: 'dfu-mode-version',
+    form: /(?<bcd>[0-9a-fA-F]{4})$/,
+    hex: ['bcd'],
+  },
+  {
+    starts: 'Device returned transfer size ',
+    meaning: 'transfer-size',
+    form: /size (?<bytes>\d{1,9})$/,
+    decimal: ['bytes'],
+  },
+  { starts: 'DfuSe interface name: ', meaning: 'dfuse-interface-name', form: /"(?<name>.*)"$/ },
+  {
+    starts: 'Patching string descriptor ',
+    meaning: 'string-patched',
+    form: /descriptor (?<index>\d{1,3}) length \(was (?<declared>\d{1,5}), received (?<received>\d{1,5})\)/,
+    decimal: ['index', 'declared', 'received'],
+  },
+  ...['Downloading to ', 'Downloading element to ', 'Parsing element ', 'parsing element '].map(
+    (starts) =>
+      ({
+        starts,
+        meaning: 'downloading-to-address',
+        form: /address = 0x(?<address>[0-9a-fA-F]{1,8}), size = (?<size>\d{1,10})/,
+        hex: ['address'],
+        decimal: ['size'],
+      }) as const,
+  ),
+  { starts: 'Erase', meaning: 'erase-done', form: /^Erase\s+done\./ },
+  { starts: 'Download done.', meaning: 'download-done' },
+  ...['Erase', 'Download', 'Upload'].map(
+    (starts) =>
+      ({
+        starts,
+        meaning: PROGRESS,
+        form: /^(?<phase>Erase|Download|Upload)\s+\[[=\s]{0,80}\]\s*(?<percent>\d{1,3})%(?:\s+(?<bytes>\d{1,12}) bytes)?/,
+        decimal: ['percent', 'bytes'],
+      }) as const,
+  ),
+  { starts: 'File downloaded successfully', meaning: 'file-downloaded' },
+  { starts: 'Done parsing DfuSe file', meaning: 'dfuse-file-done' },
+  { starts: 'done parsing DfuSe file', meaning: 'dfuse-file-done' },
+  { starts: 'Copying data from PC to DFU device', meaning: 'copying-to-device' },
+  { starts: 'Done!', meaning: 'dfu-done' },
+  { starts: 'Submitting leave request', meaning: 'leave-requested' },
+  { starts: 'Transitioning to dfuMANIFEST', meaning: 'transition-to-manifest' },
+  { starts: "can't detach", meaning: 'cant-detach' },
+  { starts: 'Resetting USB to switch back', meaning: 'resetting-usb' },
+  ...[
+    'libusb version ',
+    'Match vendor ID from file',
+    'Match product ID from file',
+    'Multiple alternate interfaces for DfuSe file',
+    'Waiting for device, exit with ctrl-C',
+    'DFU attributes: ',
+    'Detach timeout ',
+    'Determining device status',
+    'Device does not implement get_status',
+    'Device really in Run',
+    'Device will detach and reattach',
+    'Resetting USB...',
+    'Setting Configuration ',
+    'Aborting previous incomplete transfer',
+    'aborting previous incomplete transfer',
+    'dfuIDLE, continuing',
+    'DFU Status: ',
+    'Run-time device already in DFU',
+    'Runtime device already in DFU',
+    'Device already in DFU mode',
+    'Deducing device DFU version',
+    'Error obtaining DFU functional descriptor',
+    'Please report this as a bug',
+    'Transfer size can not be detected',
+    'Assuming DFU version 1.0',
+    'DfuSe option used on non-DfuSe device',
+    'Overriding device-reported transfer size',
+    'Limited transfer size to ',
+    'Adjusted transfer size to ',
+    'File contains ',
+    'file contains ',
+    'Parsing DFU image ',
+    'parsing DFU image ',
+    'Image for alternate setting ',
+    'image for alternate setting ',
+    'Image does not match current alternate',
+    'Target name: ',
+    'No target name',
+    'No alternate setting ',
+    'GD32 flash memory access detected',
+    'Device model: ',
+    'Memory segment ',
+    'Memory segment at ',
+    'Erase size ',
+    'Erasing page size ',
+    'Setting address pointer to ',
+    'Download from image offset ',
+    'Poll timeout ',
+    'Setting timeout to 35 seconds',
+    'Performing mass erase',
+    'DfuSe command mode',
+    'Device disconnects, erases flash and resets now',
+    'Copying data from DFU device to PC',
+    'Upload done.',
+    'Received a total of ',
+    'Sent a total of ',
+    'Parsing type identifier ',
+    'Non-valid multiplier ',
+    'No valid type for segment ',
+    '(for raw binary download, use the ',
+    'DFU suffix version ',
+  ].map((starts) => ({ starts, meaning: NOTE }) as const),
+] as const;
+
+const readTable = tableReader<(typeof rows)[number]['meaning']>(rows satisfies readonly LineRow<string>[]);
+
+type DfuUtilMeaning =
+  | (typeof rows)[number]['meaning']
+  | NonNullable<ReturnType<typeof dfuUtilErrors>>['meaning']
+  | NonNullable<ReturnType<typeof readFoundDfu>>['meaning']
+  | 'tool-version'
+  | 'device-status'
+  | 'status-error-10'
+  | 'dfuse-status-error'
+  | 'dfuse-download-failed';
+
+export type DfuUtilLine = ReadLine<DfuUtilMeaning>;
+
+const VERSION = /^dfu-util (?<version>\d{1,3}\.\d{1,3}[\w.+~-]{0,40})$/;
+const PROGRAM = /^(?:dfu-util(?:\.exe|-static)?: ?)(?:(?:Warning|WARNING|Error): ?)?|^(?:Warning|WARNING): ?/;
+const OLD_STATUS =
+  /^(?:Determining device status: )?state = (?<state>\w{1,30}), status = (?<status>\d{1,3})$/;
+const STATUS =
+  /^(?:DFU )?state\((?<number>\d{1,3})\) = (?<state>[\w-]{1,30}), status\((?<status>\d{1,3})\) = /;
+const FAILED = /\bfailed!$/;
+/** what stands on a line before a message that follows without a line break */
+const UNFINISHED =
+  /^(?:Determining device status: |(?:Erase|Download|Upload)\s+\[[=\s]{0,80}\][^a-z]{0,60}(?:bytes)? ?$)/;
+
+/**
+ * What one line says; several statements when an error follows on the same line without a break. Empty when it is
+ * none of dfu-util's. Addresses and ids are numbers, states are names ("dfuIDLE"), status codes numbers (DFU 1.1 6.1.2).
+ */
+export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine }[] {
+  const text = line.trim();
+  const version = VERSION.exec(text);
+  if (version) {
+    return [{ text, read: { meaning: 'tool-version', details: { version: version[1] ?? '' } } }];
+  }
+  const joint = text.indexOf('dfu-util', 1);
+  if (joint > 0 && UNFINISHED.test(text.slice(0, joint))) {
+    return [...statement(text.slice(0, joint).trimEnd()), ...statement(text.slice(joint))];
+  }
+  return statement(text);
+}
+
+function statement(text: string): { text: string; read: DfuUtilLine }[] {
+  const body = text.replace(PROGRAM, '');
+  const read = readFoundDfu(body) ?? readStatus(body) ?? dfuUtilErrors(body) ?? readTable(body);
+  if (!read) return [];
+  if (read.meaning !== PROGRESS || !FAILED.test(body)) return [{ text, read }];
+  return [
+    { text, read },
+    { text, read: { meaning: 'dfuse-download-failed', details: {} } },
+  ];
+}
+
+function readStatus(body: string): DfuUtilLine | null {
+  const first = body.charCodeAt(0) | 32;
+  // "d" and "s": DFU state, Determining, state
+  if (first !== 100 && first !== 115) return null;
+  const groups = (OLD_STATUS.exec(body) ?? STATUS.exec(body))?.groups;
+  if (!groups) return null;
+  const status = Number(groups['status']);
+  return {
+    meaning: status === 10 ? 'status-error-10' : 'device-status',
+    details: { state: groups['state'] ?? '', status },
+  };
+}

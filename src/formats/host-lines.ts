@@ -1,0 +1,62 @@
+/** Lines that tell of the machine: `uname -a`, /etc/os-release, lsb_release, `id`, the device tree's model. */
+
+export type HostLine =
+  | { tells: 'kernel'; platform: 'linux' | 'darwin'; kernel: string; arch: string | null }
+  | { tells: 'os-name' | 'os-id' | 'os-version' | 'model'; text: string }
+  | { tells: 'user'; name: string; uid: number; groups: string[] };
+
+const LINUX =
+  /^Linux \S{1,128} (\d{1,3}\.\d{1,4}\S{0,80}) #.*?\b(x86_64|aarch64|armv\d\w{0,3}|i[3-6]86|riscv64)\b/;
+const DARWIN = /^Darwin \S{1,128} (\d{1,3}\.\d{1,4}\S{0,40}) Darwin Kernel.*\b(arm64|x86_64)$/;
+const OS_RELEASE = /^(PRETTY_NAME|ID|VERSION_ID)=(?:"([^"]{1,120})"|([\w.-]{1,60}))$/;
+const LSB = /^Description:\s{1,8}(\S.{1,100})$/;
+const ID = /^uid=(\d{1,10})\(([\w.-]{1,64})\) gid=\d{1,10}\([^)]{1,64}\) groups=(\S{1,900})/;
+const MODEL = /^(?:Model\s*: )?(Raspberry Pi [\w .+-]{1,60} Rev \d[\d.]{0,4})$/;
+const OS_TELLS = { PRETTY_NAME: 'os-name', ID: 'os-id', VERSION_ID: 'os-version' } as const;
+
+/** What the line tells, or null. */
+export function readHostLine(line: string): HostLine | null {
+  const text = line.trim();
+  switch (text[0]) {
+    case 'L':
+      return readKernel('linux', LINUX.exec(text));
+    case 'D':
+      return readKernel('darwin', DARWIN.exec(text)) ?? named('os-name', LSB.exec(text)?.[1]);
+    case 'P':
+    case 'I':
+    case 'V':
+      return readOsRelease(text);
+    case 'u':
+      return readId(text);
+    case 'R':
+    case 'M':
+      return named('model', MODEL.exec(text)?.[1]);
+    default:
+      return null;
+  }
+}
+
+function readKernel(platform: 'linux' | 'darwin', match: RegExpExecArray | null): HostLine | null {
+  return match && { tells: 'kernel', platform, kernel: match[1] ?? '', arch: match[2] ?? null };
+}
+
+function readOsRelease(text: string): HostLine | null {
+  const match = OS_RELEASE.exec(text);
+  const key = match?.[1];
+  if (key !== 'PRETTY_NAME' && key !== 'ID' && key !== 'VERSION_ID') return null;
+  return named(OS_TELLS[key], match?.[2] ?? match?.[3]);
+}
+
+function named(
+  tells: 'os-name' | 'os-id' | 'os-version' | 'model',
+  text: string | undefined,
+): HostLine | null {
+  return text === undefined ? null : { tells, text };
+}
+
+function readId(text: string): HostLine | null {
+  const match = ID.exec(text);
+  if (!match) return null;
+  const groups = [...(match[3] ?? '').matchAll(/\(([\w.-]{1,64})\)/g)].map((group) => group[1] ?? '');
+  return { tells: 'user', name: match[2] ?? '', uid: Number(match[1]), groups };
+}

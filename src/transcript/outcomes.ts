@@ -1,0 +1,159 @@
+/** How a run ended, as its own lines tell. What make or a script says of its flash tool does not outrank the tool. */
+import type { LineMeaning, Run } from '../evidence/runs.ts';
+import { hasSaid, type OpenRun } from './open-run.ts';
+
+/** dfu-util says none of these when it only lists, reads or detaches */
+const DFU_WRITING: readonly LineMeaning[] = [
+  'suffix-invalid',
+  'suffix-will-be-required',
+  'opening-device',
+  'setting-alternate',
+  'downloading-to-address',
+  'copying-to-device',
+  'erase-done',
+  'download-done',
+  'file-downloaded',
+  'dfuse-file-done',
+  'dfu-done',
+  'not-a-dfuse-file',
+  'dfu-file-unusable',
+  'address-not-writeable',
+  'layout-parse-failed',
+  'no-dfu-device',
+  'more-than-one-dfu-device',
+  'error-during-download-get-status',
+  'dfuse-download-failed',
+];
+/** dfu-util gives up after these */
+const DFU_FATAL: readonly LineMeaning[] = [
+  'no-dfu-device',
+  'more-than-one-dfu-device',
+  'cannot-open-device',
+  'cannot-claim-interface',
+  'cannot-set-alternate',
+  'cannot-open-file',
+  'address-not-writeable',
+  'address-not-in-map',
+  'not-a-dfuse-file',
+  'dfu-file-unusable',
+  'file-for-other-device',
+  'layout-name-unreadable',
+  'layout-parse-failed',
+  'device-lost',
+  'still-in-runtime-mode',
+  'error-get-status',
+  'error-during-download-get-status',
+  'dfuse-status-error',
+  'dfuse-download-failed',
+  'control-request-failed',
+  'libusb-failed',
+  'usage-error',
+  'command-not-found',
+];
+const STM32_WRITING: readonly LineMeaning[] = [
+  'write-memory-progress',
+  'write-done',
+  'verify-failed',
+  'parser',
+];
+const STM32_FATAL: readonly LineMeaning[] = [
+  'port-open-failed',
+  'device-not-handled',
+  'init-failed',
+  'terminal-flags-failed',
+  'nack',
+  'verify-failed',
+  'stm32-command-failed',
+  'cannot-open-file',
+  'usage-error',
+  'command-not-found',
+];
+const FLASHING: readonly LineMeaning[] = [
+  'flashing-file-to',
+  'flashing-via-stm32flash',
+  'failed-to-flash',
+  'entering-bootloader',
+  'specify-flash-device',
+  'usb-flash-unsupported',
+];
+const MAKE_FATAL: readonly LineMeaning[] = [
+  'make-error',
+  'make-no-rule',
+  'failed-to-flash',
+  'specify-flash-device',
+  'usb-flash-unsupported',
+];
+const OTHER_FLASHERS = new Set([
+  'flashtool.py',
+  'flash_can.py',
+  'hid-flash',
+  'avrdude',
+  'bossac',
+  'dfu-programmer',
+  'pydfu.py',
+  'rp2040_flash',
+]);
+
+/** Was something to be written to a board? */
+export function wasToFlash(run: OpenRun): boolean {
+  if (run.tool === 'dfu-util') {
+    if (run.arguments) return run.arguments.download !== null;
+    return hasSaid(run, ...DFU_WRITING) || saysTransfer(run);
+  }
+  if (run.tool === 'stm32flash') {
+    return run.arguments ? run.arguments.download !== null : hasSaid(run, ...STM32_WRITING);
+  }
+  if (run.tool === 'flash_usb') return true;
+  if (run.tool === 'make') {
+    return hasSaid(run, ...FLASHING) || (run.argv ?? []).some((word) => /^(?:serial)?flash$/.test(word));
+  }
+  return OTHER_FLASHERS.has(run.argv?.[0] ?? '') && (run.argv ?? []).length > 1;
+}
+
+/** `started`: the outcomes of the flash tools that this run started, in order. */
+export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
+  switch (run.tool) {
+    case 'dfu-util':
+      return wasToFlash(run) ? dfuOutcome(run) : 'no-attempt';
+    case 'stm32flash':
+      return wasToFlash(run) ? stm32Outcome(run) : 'no-attempt';
+    case 'make':
+    case 'flash_usb':
+      return makeOutcome(run, started);
+    default:
+      return started.findLast((outcome) => outcome !== 'no-attempt') ?? otherOutcome(run);
+  }
+}
+
+function dfuOutcome(run: OpenRun): Run['outcome'] {
+  if (hasSaid(run, 'file-downloaded', 'dfu-done')) return 'succeeded';
+  if (hasSaid(run, 'dfuse-file-done') && (hasSaid(run, 'download-done') || saysTransfer(run))) {
+    return 'succeeded';
+  }
+  if (hasSaid(run, ...DFU_FATAL)) return 'failed';
+  // plain DFU 1.1 says no more than that once the device has acknowledged the last packet
+  return hasSaid(run, 'copying-to-device') && hasSaid(run, 'download-done') ? 'succeeded' : 'unknown';
+}
+
+function saysTransfer(run: OpenRun): boolean {
+  return run.lines.some(
+    ({ meaning, details }) =>
+      meaning === 'progress' && (details['phase'] === 'Download' || details['phase'] === 'Erase'),
+  );
+}
+
+function stm32Outcome(run: OpenRun): Run['outcome'] {
+  if (hasSaid(run, ...STM32_FATAL)) return 'failed';
+  return hasSaid(run, 'write-done') ? 'succeeded' : 'unknown';
+}
+
+function makeOutcome(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
+  const decided = started.findLast((outcome) => outcome === 'succeeded' || outcome === 'failed');
+  if (decided) return decided;
+  if (hasSaid(run, ...MAKE_FATAL)) return 'failed';
+  return wasToFlash(run) ? 'unknown' : 'no-attempt';
+}
+
+function otherOutcome(run: OpenRun): Run['outcome'] {
+  return wasToFlash(run) ? 'unknown' : 'no-attempt';
+}

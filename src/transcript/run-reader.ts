@@ -1,0 +1,236 @@
+import type { LineMeaning, Run } from '../evidence/runs.ts';
+import { type Command, readCommands } from '../formats/command-line.ts';
+import type { ConsoleLine } from '../formats/console-text.ts';
+import { isAdviceBody } from '../formats/make-output.ts';
+import { readShellMessage } from '../formats/shell-messages.ts';
+import {
+  addLine,
+  extendTo,
+  hasSaid,
+  type OpenRun,
+  type RunStart,
+  runOfCommand,
+  runWithoutCommand,
+  toolOf,
+} from './open-run.ts';
+import type { RunLog } from './run-log.ts';
+import { readStatements, type Statement } from './tool-lines.ts';
+
+// a command that a script prints before it runs it, or that was pasted without its prompt
+const FLASH_COMMAND =
+  /^(?:sudo (?:-\S{1,20} )*)?(?:\S{0,200}[/\\])?(?:dfu-util(?:-static)?|stm32flash)(?:\.exe)?"? +-{1,2}[A-Za-z]/;
+const BARE_COMMAND =
+  /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
+/** how many lines of flash_usb.py's advice may follow its heading */
+const ADVICE_LINES = 12;
+
+/** Sorts the lines of one source into runs. What is at the prompt starts others; what they print is theirs. */
+export class RunReader {
+  host: string | null = null;
+  /** the run that the last line belongs to */
+  current: OpenRun | null = null;
+  /** what was typed and may start flash tools: make, a script */
+  private root: OpenRun | null = null;
+  /** further commands of the typed line, whose output has not shown yet */
+  private pending: Command[] = [];
+  private advice = 0;
+  private readonly log: RunLog;
+  private readonly source: string;
+
+  constructor(log: RunLog, source: string) {
+    this.log = log;
+    this.source = source;
+  }
+
+  /** A prompt with what was typed behind it. Returns whether that is a command of this trade. */
+  prompt(host: string | null, typed: string, line: number): boolean {
+    this.host = host;
+    this.current = null;
+    this.root = null;
+    this.advice = 0;
+    const commands = readCommands(typed);
+    this.pending = notable(commands);
+    const [first = commands[0], ...others] = this.pending;
+    this.pending = others;
+    if (first) this.start(first, line);
+    return first !== undefined && toolOf(first) !== 'other';
+  }
+
+  /** Takes a line of output. Returns whether it was recognised. */
+  read(line: ConsoleLine): boolean {
+    const text = line.text.trim();
+    if (FLASH_COMMAND.test(text) && this.echo(text, line.number)) return true;
+    const statements = readStatements(line.text, this.current?.tool ?? null);
+    for (const statement of statements) this.say(statement, line.number);
+    if (statements.length > 0) return true;
+    if (this.advice > 0) {
+      this.advice -= 1;
+      if (this.current && isAdviceBody(text)) {
+        this.add(this.current, line.number, text, 'flash-usb-advice', {});
+        return true;
+      }
+    }
+    return BARE_COMMAND.test(text) && this.prompt(this.host, text, line.number);
+  }
+
+  /** A line that only a shell or an interpreter prints. Returns whether it was one. */
+  readShell(line: ConsoleLine): boolean {
+    const read = readShellMessage(line.text);
+    if (!read) return false;
+    const missing = read.meaning === 'command-not-found' ? read.details['command'] : undefined;
+    const tool = missing === 'dfu-util' || missing === 'stm32flash' ? missing : 'other';
+    const isMake = /^g?make(?:\[\d{1,3}\])?: /.test(line.text.trim());
+    const run =
+      this.current ?? this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
+    this.current = run;
+    if (isMake) this.root ??= run;
+    this.add(run, line.number, line.text.trim(), read.meaning, read.details);
+    return true;
+  }
+
+  /** The run of lsusb or dmesg that a line of theirs belongs to. */
+  listing(tool: 'lsusb' | 'dmesg', line: number): void {
+    if (this.current?.tool === tool) extendTo(this.current, line);
+    else if (tool === 'lsusb' || !this.isFlashing()) {
+      const awaited = this.takePending(tool);
+      if (awaited) this.start(awaited, line);
+      else this.current = this.log.add(runWithoutCommand(tool, this.at(line), null));
+    }
+  }
+
+  /** A line that nobody knows: it stays with the run whose output it stands in. */
+  unrecognised(line: ConsoleLine): void {
+    if (!this.current || this.current.tool === 'lsusb' || this.current.tool === 'dmesg') return;
+    this.add(this.current, line.number, line.text.trim(), 'unrecognised', {});
+  }
+
+  /** Is the end of a flash still to come? Then lines of the kernel stand inside it. */
+  private isFlashing(): boolean {
+    return this.current?.tool === 'dfu-util' || this.current?.tool === 'stm32flash';
+  }
+
+  private at(line: number): RunStart {
+    return { source: this.source, line, host: this.host };
+  }
+
+  private start(command: Command, line: number): OpenRun {
+    const run = this.log.add(runOfCommand(command, this.at(line), null, true));
+    this.current = run;
+    this.root = run.tool === 'make' || run.tool === 'flash_usb' || run.tool === 'other' ? run : null;
+    return run;
+  }
+
+  private takePending(tool: Run['tool']): Command | undefined {
+    const at = this.pending.findIndex((command) => toolOf(command) === tool);
+    if (at < 0) return undefined;
+    const found = this.pending[at];
+    this.pending = this.pending.slice(at + 1);
+    return found;
+  }
+
+  private echo(text: string, line: number): boolean {
+    const command = readCommands(text).find((one) => toolOf(one) !== 'other');
+    if (!command) return false;
+    if (this.root) this.add(this.root, line, text, 'command-echo', {});
+    this.current = this.log.add(runOfCommand(command, this.at(line), this.root, false));
+    return true;
+  }
+
+  private say(statement: Statement, line: number): void {
+    const run = statement.tool === 'make' ? this.makeRun(statement, line) : this.toolRun(statement, line);
+    this.add(run, line, statement.text, meaningIn(run, statement), statement.details);
+    this.current = run;
+    if (statement.meaning === 'flash-usb-advice') this.advice = ADVICE_LINES;
+  }
+
+  private add(
+    run: OpenRun,
+    line: number,
+    text: string,
+    meaning: LineMeaning,
+    details: Statement['details'],
+  ): void {
+    addLine(run, { line, text, meaning, details });
+  }
+
+  /** The run of dfu-util or stm32flash that says this: the one at hand, or a new one that begins here. */
+  private toolRun(statement: Statement, line: number): OpenRun {
+    const { tool } = statement;
+    const { current } = this;
+    if (current?.tool === tool && !beginsAnew(current, statement)) return current;
+    const awaited = this.takePending(tool);
+    if (awaited) return this.start(awaited, line);
+    // make has given up: what follows without a prompt is another attempt
+    if (this.root && hasSaid(this.root, 'make-error')) this.root = null;
+    return this.log.add(runWithoutCommand(tool, this.at(line), this.root));
+  }
+
+  /** The run of make or flash_usb.py that says this. */
+  private makeRun(statement: Statement, line: number): OpenRun {
+    const isOwn = this.root?.tool === 'make' || this.root?.tool === 'flash_usb';
+    const repeats = this.root && isFlashing(statement) && hasSaid(this.root, statement.meaning);
+    if (this.root && isOwn && !repeats) {
+      if (this.root.tool === 'flash_usb' && this.root.argv === null && !isFlashUsb(statement)) {
+        this.root.tool = 'make';
+      }
+      return this.root;
+    }
+    const awaited = this.takePending('make');
+    if (awaited) return this.start(awaited, line);
+    const tool = isFlashUsb(statement) ? 'flash_usb' : 'make';
+    const { current } = this;
+    const orphan =
+      current && this.isFlashing() && !current.typed && current.parent === null && !isFlashing(statement);
+    if (orphan) {
+      // its output came first: what started it is in front of it
+      const run = runWithoutCommand(tool, { ...this.at(current.firstLine), host: current.host }, null);
+      this.root = this.log.addBefore(current, run);
+    } else {
+      const parent = this.root?.tool === 'other' ? this.root : null;
+      this.root = this.log.add(runWithoutCommand(tool, this.at(line), parent));
+    }
+    return this.root;
+  }
+}
+
+/** Of a typed line the commands of this trade; of several makes the one that flashes, else the first. */
+function notable(commands: readonly Command[]): Command[] {
+  const known = commands.filter((command) => toolOf(command) !== 'other');
+  const makes = known.filter((command) => toolOf(command) === 'make');
+  const make = makes.find(({ argv }) => argv.some((word) => /^(?:serial)?flash$/.test(word))) ?? makes[0];
+  return known.filter((command) => command === make || !makes.includes(command));
+}
+
+function isFlashing({ meaning }: Statement): boolean {
+  return meaning === 'flashing-file-to' || meaning === 'flashing-via-stm32flash';
+}
+
+/** flash_usb.py's own words; make prints the others */
+function isFlashUsb({ meaning }: Statement): boolean {
+  return (
+    meaning === 'failed-to-flash' ||
+    meaning === 'entering-bootloader' ||
+    meaning === 'device-reconnect' ||
+    meaning === 'flash-usb-advice'
+  );
+}
+
+/** Does this line begin a further run of the same tool, pasted behind the one at hand without a prompt? */
+function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
+  if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
+  return (
+    meaning === 'opening-device' &&
+    run.argv === null &&
+    hasSaid(run, 'file-downloaded', 'error-during-download-get-status', 'layout-parse-failed')
+  );
+}
+
+function isOfWeight({ meaning }: OpenRun['lines'][number]): boolean {
+  return meaning !== 'unrecognised' && meaning !== 'command-echo' && meaning !== 'note';
+}
+
+/** A bad status while bytes are on their way is the end of a transfer; at the start it is only cleared. */
+function meaningIn(run: OpenRun, { meaning, details }: Statement): LineMeaning {
+  const isBad = meaning === 'device-status' && details['status'] !== 0;
+  return isBad && hasSaid(run, 'progress', 'copying-to-device') ? 'dfuse-status-error' : meaning;
+}

@@ -1,0 +1,142 @@
+import type { Origin } from '../evidence/section.ts';
+import type { ConsoleLine } from '../formats/console-text.ts';
+import { readHostLine } from '../formats/host-lines.ts';
+import { parseKernelLogLine } from '../formats/kernel-log.ts';
+import { readLsusbLine } from '../formats/lsusb-lines.ts';
+import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
+import { readPrompt } from '../formats/shell-prompt.ts';
+import type { HostTold } from './host-told.ts';
+import type { KernelEvents } from './kernel-events.ts';
+import type { OpenRun } from './open-run.ts';
+import type { RunLog } from './run-log.ts';
+import { RunReader } from './run-reader.ts';
+import { bareDevice, foundDevice } from './usb-devices.ts';
+import type { UsbListings } from './usb-listings.ts';
+
+const PASSWORD = /^\[sudo\] [^:]{1,60}: ?/;
+/** the first of a two-line prompt, as Git Bash and Kali print it */
+const PROMPT_HEAD =
+  /^(?:┌──\()?([A-Za-z_][\w.-]{0,63})[@㉿]([\w.-]{1,128})(?:\)-\[.{0,200}\]| MINGW\d\d .{0,200}| MSYS .{0,200})$/;
+const FOUND = ['found-dfu', 'found-runtime'] as const;
+
+export interface TranscriptParts {
+  log: RunLog;
+  usb: UsbListings;
+  kernel: KernelEvents;
+  host: HostTold;
+}
+
+/** Reads one source line by line and hands each line to the part that it belongs to. */
+export class SourceReader {
+  private readonly runs: RunReader;
+  private readonly parts: TranscriptParts;
+  private readonly source: string;
+  /** host of a two-line prompt whose second line is awaited */
+  private promptHost: string | null = null;
+
+  constructor(parts: TranscriptParts, source: string) {
+    this.parts = parts;
+    this.source = source;
+    this.runs = new RunReader(parts.log, source);
+  }
+
+  /** Takes a line in. Returns whether it is one that the doctor knows. */
+  read(line: ConsoleLine): boolean {
+    const head = PROMPT_HEAD.exec(line.text);
+    if (head) {
+      this.promptHost = `${head[1] ?? ''}@${head[2] ?? ''}`;
+      return false;
+    }
+    const prompt = readPrompt(line.text);
+    if (!prompt) return this.output(line);
+    this.end();
+    const host = prompt.host ?? this.promptHost;
+    this.promptHost = null;
+    if (prompt.platform) this.parts.host.platform(host, prompt.platform);
+    const isKnown = this.runs.prompt(host, prompt.command, line.number);
+    this.beginListing();
+    return isKnown;
+  }
+
+  /** The source is at its end. */
+  end(): void {
+    this.parts.usb.end();
+  }
+
+  private output(line: ConsoleLine): boolean {
+    const password = PASSWORD.exec(line.text);
+    const shown = password ? { ...line, text: line.text.slice(password[0].length) } : line;
+    const before = this.runs.current;
+    if (this.runs.read(shown)) {
+      if (this.runs.current !== before) this.beginListing();
+      this.dfuListing(shown);
+      return true;
+    }
+    if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
+    const told = readHostLine(shown.text);
+    if (told) this.parts.host.line(this.runs.host, told);
+    else this.runs.unrecognised(shown);
+    return told !== null;
+  }
+
+  /** Where a command that lists devices has just begun, so does a listing. */
+  private beginListing(): void {
+    const run = this.runs.current;
+    this.parts.usb.end();
+    if (run?.tool === 'lsusb' && run.argv) {
+      const isFiltered = run.argv.some((word) => /^-[a-zA-Z]*[ds]/.test(word));
+      this.parts.usb.begin('lsusb', run.host, isFiltered || run.piped ? 'ids' : 'all');
+    }
+  }
+
+  private usbLine(line: ConsoleLine): boolean {
+    const { usb } = this.parts;
+    const device = readLsusbLine(line.text);
+    const branch = device ? null : readLsusbTreeLine(line.text);
+    if (!device && !branch) return usb.verboseLine(line.text);
+    this.runs.listing('lsusb', line.number);
+    if (device) usb.lsusbLine(device, this.runs.host, this.origin(line));
+    if (branch) usb.treeLine(branch, this.runs.host);
+    return true;
+  }
+
+  private kernelLine(line: ConsoleLine): boolean {
+    const event = parseKernelLogLine(line.text);
+    if (!event) return false;
+    this.runs.listing('dmesg', line.number);
+    const { host } = this.runs;
+    this.parts.kernel.add(event, { host, source: this.source, line: line.number, text: line.text.trim() });
+    return true;
+  }
+
+  /** The devices that `dfu-util -l` has just named. Other calls of dfu-util list nothing. */
+  private dfuListing(line: ConsoleLine): void {
+    const run = this.runs.current;
+    const said = run?.lines.at(-1);
+    if (run?.tool !== 'dfu-util' || said?.line !== line.number) return;
+    const seen = { host: run.host, origin: this.origin(line) };
+    const isFound = FOUND.some((meaning) => meaning === said.meaning);
+    if (isFound) {
+      this.openDfuListing(run);
+      this.parts.usb.dfuDevice(foundDevice(said.details, said.meaning === 'found-dfu', seen), run.host);
+    } else if (run.arguments?.list && said.meaning === 'cannot-open-dfu-device') {
+      const { vendorId, productId, deviceNumber, usbError } = said.details;
+      if (typeof vendorId !== 'number' || typeof productId !== 'number') return;
+      const device = bareDevice(vendorId, productId, seen);
+      device.deviceNumber = typeof deviceNumber === 'number' ? deviceNumber : null;
+      device.access = usbError === 'LIBUSB_ERROR_ACCESS' ? 'none' : 'unknown';
+      this.openDfuListing(run);
+      this.parts.usb.dfuDevice(device, run.host);
+    } else if (run.arguments?.list && said.meaning === 'tool-version') this.openDfuListing(run);
+  }
+
+  private openDfuListing(run: OpenRun): void {
+    if (this.parts.usb.isOpen('dfu-util')) return;
+    const isFiltered = run.arguments?.device != null || run.arguments?.path != null;
+    this.parts.usb.begin('dfu-util', run.host, isFiltered ? 'ids' : 'dfu');
+  }
+
+  private origin(line: ConsoleLine): Origin {
+    return { kind: 'log', source: this.source, line: line.number, text: line.text.trim() };
+  }
+}
