@@ -15,15 +15,15 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   *check({ runs }) {
-    const dfuUtil = runsOf(runs, 'dfu-util');
-    const frightening = linesAfterWritten(dfuUtil, 'cant-detach', 'reset-failed');
-    const context = linesAfterWritten(dfuUtil, 'cant-detach', 'resetting-usb', 'reset-failed');
-    for (const { host } of byHost(frightening)) {
+    const after = linesAfterWritten(runsOf(runs, 'dfu-util'), 'cant-detach', 'resetting-usb', 'reset-failed');
+    for (const { host, items } of byHost(after)) {
+      // a reset that is only announced frightens nobody
+      if (items.every(({ line }) => line.meaning === 'resetting-usb')) continue;
       yield {
         subject: `dfu-util${onHost(host)}`,
         what: `Everything had been written when dfu-util${onHost(host)} could not detach or reset the board.`,
         why: 'The option -R asks for a USB reset at the end, but the board had already left DFU mode to start the firmware. Nothing was lost. dfu-util 0.11 ends with an error code here, which make and flash_usb.py report as a failed flash.',
-        origins: context.filter((item) => item.run.host === host).map((item) => item.origin),
+        origins: items.map((item) => item.origin),
         remedies: [],
       };
     }

@@ -1,5 +1,6 @@
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
+import type { RunLine } from '../../src/evidence/runs.ts';
 
 /** DFU status 10 at the start that the tool cleared: the device went on to dfuIDLE and worked. */
 export const rule = defineRule({
@@ -14,9 +15,10 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   *check({ runs }) {
-    const cleared = linesSaying(runsOf(runs, 'dfu-util'), 'status-error-10').filter(({ run, line }) =>
-      run.lines.some((later) => later.line > line.line && isIdle(later.meaning, later.details)),
-    );
+    const cleared = runsOf(runs, 'dfu-util').flatMap((run) => {
+      const idle = run.lines.findLast(isIdle);
+      return linesSaying([run], 'status-error-10').filter(({ line }) => idle && line.line < idle.line);
+    });
     for (const { host, items } of byHost(cleared)) {
       yield {
         subject: `dfu-util${onHost(host)}`,
@@ -30,6 +32,6 @@ export const rule = defineRule({
 });
 
 /** the next status shows that clearing worked */
-function isIdle(meaning: string, details: Readonly<Record<string, string | number>>): boolean {
+function isIdle({ meaning, details }: RunLine): boolean {
   return meaning === 'device-status' && String(details['state']).includes('dfuIDLE');
 }

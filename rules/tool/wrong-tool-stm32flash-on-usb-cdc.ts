@@ -7,6 +7,11 @@ import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import { printable } from '../../src/formats/text.ts';
 import { identifyUsb, type UsbRole } from '../../src/knowledge/usb-ids.ts';
 
+interface UsbIds {
+  vendorId: number;
+  productId: number;
+}
+
 interface PortNature {
   /** what is behind the port, in words */
   name: string;
@@ -38,10 +43,14 @@ export const rule = defineRule({
   needs: ['runs'],
   uses: ['serialPorts', 'kernelLog'],
   *check({ runs, optional }) {
-    const silent = linesSaying(runsOf(runs, 'stm32flash'), 'init-failed').flatMap((item) => {
-      const port = portOf(item.run, runs);
-      const nature = port === null ? null : natureOf(port, optional.serialPorts, optional.kernelLog);
-      return port !== null && nature ? [{ ...item, port, nature }] : [];
+    const attached = optional.kernelLog ? attachedPorts(optional.kernelLog) : new Map<string, UsbIds>();
+    const listed = optional.serialPorts ? listedPorts(optional.serialPorts) : new Map<string, UsbIds>();
+    const silent = runsOf(runs, 'stm32flash').flatMap((run) => {
+      const [said] = linesSaying([run], 'init-failed');
+      const port = said ? portOf(run, runs) : null;
+      if (!said || port === null) return [];
+      const nature = natureOf(port, listed.get(port) ?? attached.get(port.split('/').at(-1) ?? ''));
+      return nature ? [{ ...said, port, nature }] : [];
     });
     for (const { host, first, items } of byHost(silent)) {
       const { port, nature } = first;
@@ -61,7 +70,8 @@ export const rule = defineRule({
 function portOf(run: Run, { runs }: RunFacts): string | null {
   if (run.arguments?.port != null) return run.arguments.port;
   const parent = run.parent === null ? undefined : runs[run.parent];
-  const said = [...run.lines, ...(parent?.lines ?? [])].find(
+  // make says it before it starts the tool
+  const said = [...run.lines.slice(0, 50), ...(parent?.lines.slice(0, 50) ?? [])].find(
     (line) => line.meaning === 'flashing-via-stm32flash',
   );
   const device = said?.details['device'];
@@ -76,18 +86,13 @@ const FIRMWARE_ROLES: readonly (UsbRole | undefined)[] = [
 ];
 
 /** What a port is, when it is the USB port of a firmware; null for a real UART, an adapter, or an unknown port. */
-function natureOf(
-  port: string,
-  serialPorts: SerialPortFacts | null,
-  kernelLog: KernelLogFacts | null,
-): PortNature | null {
+function natureOf(port: string, ids: UsbIds | undefined): PortNature | null {
   if (/\/usb-Klipper_/i.test(port))
     return { name: "the running Klipper's own USB port", certainty: 'certain' };
   if (/\/usb-(?:katapult|CanBoot)_/i.test(port)) return { name: "Katapult's USB port", certainty: 'certain' };
-  const ids = idsBehind(port, serialPorts, kernelLog);
-  const known = ids ? identifyUsb(ids.vendorId, ids.productId) : undefined;
-  if (ids && FIRMWARE_ROLES.includes(known?.role)) {
-    return { name: `the USB port of ${known?.name ?? 'a firmware'}`, certainty: 'certain' };
+  const known = ids && identifyUsb(ids.vendorId, ids.productId);
+  if (known && FIRMWARE_ROLES.includes(known.role)) {
+    return { name: `the USB port of ${known.name}`, certainty: 'certain' };
   }
   // a UART adapter that speaks CDC (CH343, ST-Link, CMSIS-DAP) names itself in its ids or its by-id link
   if (known || /STLink|ST-LINK|CMSIS|DAPLink|UART|1a86|FTDI|Silicon_Labs/i.test(port)) return null;
@@ -96,32 +101,30 @@ function natureOf(
     : null;
 }
 
-function idsBehind(
-  port: string,
-  serialPorts: SerialPortFacts | null,
-  kernelLog: KernelLogFacts | null,
-): { vendorId: number; productId: number } | null {
-  const listed = serialPorts?.ports.find((other) =>
-    [other.path, ...other.byId, ...other.byPath].includes(port),
-  );
-  if (listed && listed.vendorId !== null && listed.productId !== null) {
-    return { vendorId: listed.vendorId, productId: listed.productId };
+/** The identities behind the ports that are listed, by each of their paths. */
+function listedPorts({ ports }: SerialPortFacts): Map<string, UsbIds> {
+  const found = new Map<string, UsbIds>();
+  for (const { path, byId, byPath, vendorId, productId } of ports) {
+    if (vendorId === null || productId === null) continue;
+    for (const name of [path, ...byId, ...byPath]) found.set(name, { vendorId, productId });
   }
-  const tty = port.split('/').at(-1) ?? '';
-  const events = kernelLog?.events ?? [];
-  const attached = events.findLastIndex(
-    (event) => event.kind === 'tty-attached' && event.text.includes(`${tty}:`),
-  );
-  const at = events[attached]?.port;
-  if (attached < 0 || at === undefined || at === null) return null;
-  const device = events
-    .slice(0, attached)
-    .findLast((event) => event.kind === 'device-found' && event.port !== null && isSamePort(event.port, at));
-  if (!device || device.vendorId === null || device.productId === null) return null;
-  return { vendorId: device.vendorId, productId: device.productId };
+  return found;
 }
 
-/** "2-3" and its interface "2-3:1.0" are one device */
-function isSamePort(a: string, b: string): boolean {
-  return a.split(':')[0] === b.split(':')[0];
+/** The identities behind the ports that a kernel log attaches, by their last name ("ttyACM0"). */
+function attachedPorts({ events }: KernelLogFacts): Map<string, UsbIds> {
+  const devices = new Map<string, UsbIds>();
+  const found = new Map<string, UsbIds>();
+  for (const { kind, port, vendorId, productId, text } of events) {
+    // "2-3" and its interface "2-3:1.0" are one device
+    const device = port?.split(':')[0];
+    if (device === undefined) continue;
+    if (kind === 'device-found' && vendorId !== null && productId !== null) {
+      devices.set(device, { vendorId, productId });
+    }
+    const tty = kind === 'tty-attached' ? /\btty[A-Z]{2,4}\d{1,3}\b/.exec(text)?.[0] : undefined;
+    const ids = devices.get(device);
+    if (tty !== undefined && ids) found.set(tty, ids);
+  }
+  return found;
 }

@@ -3,7 +3,7 @@ import { nameTarget, targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
-import type { RunFacts } from '../../src/evidence/runs.ts';
+import type { Run } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 
 const ENTER_DFU: Remedy = {
@@ -33,8 +33,14 @@ export const rule = defineRule({
   uses: ['usb', 'runs'],
   *check({ intent, source, optional }) {
     const { usb, runs } = optional;
-    const missing = linesSaying(runsOf(runs, 'dfu-util'), 'no-dfu-device');
-    for (const { host, items } of byHost(missing)) yield fromLog(host, items, runs);
+    const dfuUtil = runsOf(runs, 'dfu-util');
+    // of each host the first run that wrote everything
+    const written = new Map(
+      byHost(dfuUtil.filter(writtenLine).map((run) => ({ run }))).map(({ host, first }) => [host, first.run]),
+    );
+    for (const { host, items } of byHost(linesSaying(dfuUtil, 'no-dfu-device'))) {
+      yield fromLog(host, items, written.get(host) ?? null);
+    }
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
     if (usb.devices.some(isInDfuMode)) return;
     yield {
@@ -49,7 +55,7 @@ export const rule = defineRule({
   },
 });
 
-function fromLog(host: string | null, items: readonly SaidLine[], runs: RunFacts | null): FindingDraft {
+function fromLog(host: string | null, items: readonly SaidLine[], written: Run | null): FindingDraft {
   const last = items.at(-1)?.run;
   const target = last ? targetOf(last) : null;
   const path = last?.arguments?.path ?? null;
@@ -57,9 +63,11 @@ function fromLog(host: string | null, items: readonly SaidLine[], runs: RunFacts
     ...(target ? [nameTarget(target)] : []),
     ...(path === null ? [] : [`at the USB path ${printable(path, 40)}`]),
   ].join(' ');
-  const before = runs?.runs.some(
-    (run) => run.host === host && run.lastLine < (last?.firstLine ?? 0) && writtenLine(run) !== null,
-  );
+  const before =
+    written !== null &&
+    last !== undefined &&
+    written.source === last.source &&
+    written.lastLine < last.firstLine;
   return {
     subject: `dfu-util${onHost(host)}`,
     what: `dfu-util${onHost(host)} found no board in DFU mode${asked ? `; it looked for ${asked}` : ''}.`,
