@@ -3,14 +3,15 @@ import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runOrigin, runsOf } from '../../src/diagnosis/run-lines.ts';
+import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
 import type { Origin } from '../../src/evidence/section.ts';
-import type { UsbDevice, UsbFacts } from '../../src/evidence/usb.ts';
+import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { type MemoryMap, parseMemoryLayout, regionAt } from '../../src/formats/memory-layout.ts';
 import { formatAddress, formatSize, printable } from '../../src/formats/text.ts';
 import { applicationStarts, boardsWithMcu, likelyBoards } from '../../src/knowledge/boards.ts';
 import { readBuildTarget } from '../../src/knowledge/klipper-config.ts';
-import { findMcu, flashMapOf, mcusMatchingMap } from '../../src/knowledge/mcus.ts';
+import { findMcu, flashMapOf, type McuFacts, mcusMatchingMap } from '../../src/knowledge/mcus.ts';
 
 /** Flash is erased by whole sectors: an application that begins inside one takes what stands before it along. */
 export const rule = defineRule({
@@ -24,21 +25,29 @@ export const rule = defineRule({
     fix: 'Choose the bootloader offset that the board needs in `make menuconfig` (128KiB on boards with an STM32H7), build again, then flash.',
   },
   needs: [],
-  uses: ['klipper', 'usb', 'runs'],
-  oneOf: ['klipper', 'runs'],
-  *check({ intent, optional: { klipper, usb, runs } }) {
-    if (klipper) yield* ofConfig(klipper, usb, intent === 'flash');
+  uses: ['klipper', 'firmware', 'usb', 'runs'],
+  oneOf: ['klipper', 'firmware', 'runs'],
+  *check({ intent, optional: { klipper, firmware, usb, runs } }) {
+    const boards = usb?.devices.filter(isInDfuMode) ?? [];
+    const targets = [ofConfig(klipper), ofImage(firmware)].filter((target) => target !== null);
+    for (const [index, target] of targets.entries()) {
+      // one mistake, told once: the image was built from this .config
+      const before = targets
+        .slice(0, index)
+        .some(({ address, mcu }) => address === target.address && mcu === target.mcu);
+      if (!before) yield* judge(target, boards, intent === 'flash');
+    }
     for (const run of runsOf(runs, 'dfu-util')) {
       const address = run.arguments?.address;
       if (address == null || run.arguments?.download == null) continue;
-      const device = dfuDevices(usb).find(({ host }) => host === run.host);
+      const device = boards.find(({ host }) => host === run.host);
       const map = device && flashMap(device);
       const lost = map && sectorsBefore(map, address);
       if (!device || !lost || likelyBoards({ map, applicationStart: address }).length > 0) continue;
       const written = writtenLine(run) !== null;
       yield {
         subject: `dfu-util${onHost(run.host)}`,
-        what: `Writing at ${formatAddress(address)}${onHost(run.host)} ${written ? 'erased' : 'must erase'} ${inWords(lost)}, so ${formatAddress(lost.start)} to ${formatAddress(address - 1)} ${written ? 'was' : 'would be'} lost.`,
+        what: `Writing at ${formatAddress(address)}${onHost(run.host)} ${written ? 'erased' : 'must erase'} ${inWords(lost)}, and with it what stood before that address. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} ${written ? 'was' : 'would be'} lost.`,
         why: whyLost(address),
         origins: [runOrigin(run), device.origin],
         remedies: [rebuild([])],
@@ -47,73 +56,96 @@ export const rule = defineRule({
   },
 });
 
+/** Where a firmware is to go, and who says so. */
+interface Target {
+  address: number;
+  mcu: McuFacts;
+  /** "the .config", as the start of a sentence */
+  who: string;
+  subject: string;
+  origin: Origin;
+}
+
 interface Erased {
   start: number;
   /** bytes */
   size: number;
 }
 
-function* ofConfig(klipper: KlipperFacts, usb: UsbFacts | null, toFlash: boolean): Iterable<FindingDraft> {
-  const { config } = klipper;
-  if (!config) return;
-  const { start: target, mcu: name } = readBuildTarget(config.symbols);
+function ofConfig(klipper: KlipperFacts | null): Target | null {
+  const config = klipper?.config;
+  if (!config) return null;
+  const { start, mcu: name } = readBuildTarget(config.symbols);
   const mcu = name === null ? undefined : findMcu(name);
-  if (!target || !mcu || target.address < mcu.flashStart) return;
-  const { address, symbol } = target;
-  const line = config.lines[symbol];
-  const proof: Origin = {
-    kind: 'file',
-    path: config.path,
-    ...(line === undefined ? {} : { line }),
-    text: `${symbol}=${printable(config.symbols[symbol] ?? '', 20)}`,
+  if (!start || !mcu || start.address < mcu.flashStart) return null;
+  const line = config.lines[start.symbol];
+  return {
+    address: start.address,
+    mcu,
+    who: 'The .config',
+    subject: printable(config.path),
+    origin: {
+      kind: 'file',
+      path: config.path,
+      ...(line === undefined ? {} : { line }),
+      text: `${start.symbol}=${printable(config.symbols[start.symbol] ?? '', 20)}`,
+    },
   };
+}
+
+/** An image that a Klipper build made: its dictionary names the chip, its vectors the address. */
+function ofImage(firmware: FirmwareFacts | null): Target | null {
+  const address = firmware?.vectors?.base ?? null;
+  const mcu = findMcu(firmware?.dictionary?.mcu ?? '');
+  if (!firmware || address === null || !mcu) return null;
+  const path = printable(firmware.path);
+  return { address, mcu, who: path, subject: path, origin: firmware.origin };
+}
+
+function* judge(
+  { address, mcu, who, subject, origin }: Target,
+  boards: readonly UsbDevice[],
+  toFlash: boolean,
+): Iterable<FindingDraft> {
   const starts = [...new Set(boardsWithMcu(mcu.name).flatMap(applicationStarts))].sort((a, b) => a - b);
   const behind = starts.filter((start) => start > mcu.flashStart);
   const [first] = behind;
   // the board's own map where one of this chip is attached, else what is known of the chip
-  const device = dfuDevices(usb).find((candidate) => {
+  const device = boards.find((candidate) => {
     const map = flashMap(candidate);
     return map !== null && mcusMatchingMap(map).includes(mcu);
   });
   const map = (device && flashMap(device)) ?? flashMapOf(mcu);
-  const origins = device ? [proof, device.origin] : [proof];
-  const subject = `${printable(config.path)}, ${mcu.label}`;
   // Prusa's boards start 512 bytes into a sector: what is lost there is no bootloader
   const lost = starts.includes(address) ? null : sectorsBefore(map, address);
+  const common = {
+    severity: toFlash || device ? 'error' : 'warning',
+    subject,
+    origins: device ? [origin, device.origin] : [origin],
+    remedies: [rebuild(behind)],
+  } as const;
   if (lost) {
     yield {
-      severity: toFlash || device ? 'error' : 'warning',
-      subject,
-      what: `The .config builds for ${formatAddress(address)} on an ${mcu.label}. Writing there must erase ${inWords(lost)}${device ? ` of the board at ${labelOf(device)}` : ''}, so ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
+      ...common,
+      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board at ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
       why: whyLost(address),
-      origins,
-      remedies: [rebuild(behind)],
     };
   } else if (first !== undefined && address > mcu.flashStart && address < first) {
     yield {
-      severity: toFlash || device ? 'error' : 'warning',
+      ...common,
       certainty: 'likely',
-      subject,
-      what: `The .config builds for ${formatAddress(address)} on an ${mcu.label}; the boards known with it have their bootloader up to ${formatAddress(first - 1)}, so its end would be overwritten.`,
+      what: `${who} is for ${formatAddress(address)}, and the boards known with an ${mcu.label} have their bootloader up to ${formatAddress(first - 1)}: its end would be overwritten.`,
       why: 'Half of a bootloader starts nothing: the board would stay silent until it is flashed through its ROM again.',
-      origins,
-      remedies: [rebuild(behind)],
     };
   } else if (toFlash && first !== undefined && address === mcu.flashStart && !starts.includes(address)) {
     yield {
+      ...common,
       severity: 'warning',
       certainty: 'hint',
-      subject,
-      what: `A hint: the .config builds for ${formatAddress(address)} (no bootloader), and the boards known with an ${mcu.label} come with a bootloader there, which would be overwritten.`,
+      what: `A hint: ${who.replace(/^The /, 'the ')} is for ${formatAddress(address)} (no bootloader), and the boards known with an ${mcu.label} come with a bootloader there, which would be overwritten.`,
       why: 'That is right for a board that is to run without its bootloader. If not: updates from the SD card stop working, and firmware built for behind the bootloader no longer starts.',
-      origins,
-      remedies: [rebuild(behind)],
     };
   }
-}
-
-function dfuDevices(usb: UsbFacts | null): UsbDevice[] {
-  return usb?.devices.filter(isInDfuMode) ?? [];
 }
 
 /** The map of the internal flash: what alternate 0 announces (AN3156). */

@@ -12,7 +12,7 @@ export interface BuildTarget {
 
 /** the second one: trees before 2022-12-14 */
 const START_SYMBOLS = ['CONFIG_FLASH_APPLICATION_ADDRESS', 'CONFIG_FLASH_START'];
-const UART = /^CONFIG_STM32_SERIAL_USART\w{0,20}$/;
+const UART = /^CONFIG_STM32_SERIAL_US?ART\w{0,24}$/;
 
 /** Reads the symbols of a .config ("CONFIG_X": value without quotes). */
 export function readBuildTarget(symbols: Readonly<Record<string, string>>): BuildTarget {

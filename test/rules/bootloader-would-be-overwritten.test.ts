@@ -37,6 +37,18 @@ function built(mcu: string, start: string, more: Partial<Evidence> = {}): Eviden
   });
 }
 
+const image = (base: number | null): Evidence['firmware'] =>
+  section({
+    path: '/k/out/klipper.bin',
+    format: 'bin',
+    size: 30_000,
+    modifiedMs: 0,
+    sha256: '',
+    vectors: { initialStackPointer: 0x2002_0000, resetVector: 0x0800_f009, baseCandidates: [], base },
+    dictionary: { mcu: 'stm32h723xx', version: null, clockFrequency: null, constants: {} },
+    chosen: 'found',
+    origin: { kind: 'file', path: '/k/out/klipper.bin' },
+  });
 const run = (command: string, outcome: 'succeeded' | 'failed', host: string | null = null) =>
   pastedRun(
     4,
@@ -63,7 +75,7 @@ ruleTable(rule, {
         ],
       },
       says: [
-        /erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board at 0483:df11 at 1-1\.4/,
+        /The \.config is for 0x08008000; writing there on an STM32H723 must erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board at 0483:df11 at 1-1\.4/,
         /0x08000000 to 0x08007fff would be lost/,
         /start at 0x08020000/,
       ],
@@ -89,6 +101,15 @@ ruleTable(rule, {
       evidence: built('stm32g0b1xx', '0x8001000', { intent: 'flash' }),
       expect: { severity: 'error', certainty: 'likely' },
       says: [/up to 0x08001fff/],
+    },
+    'an image that was built for such an address': {
+      evidence: liveEvidence({ intent: 'flash', firmware: image(0x0800_8000) }),
+      expect: { severity: 'error', subject: '/k/out/klipper.bin' },
+      says: [/0x08000000 to 0x0801ffff/],
+    },
+    'the .config and the image built from it, once': {
+      evidence: built('stm32h723xx', '0x8008000', { firmware: image(0x0800_8000) }),
+      expect: { subject: '/k/.config' },
     },
     'no bootloader where all known boards have one, as a hint': {
       evidence: built('stm32h723xx', '0x8000000', { intent: 'flash' }),
@@ -116,6 +137,7 @@ ruleTable(rule, {
     'the odd but right start of the Prusa boards': built('stm32f407xx', '0x8020200'),
     'no bootloader where some board has none': built('stm32f446xx', '0x8000000', { intent: 'flash' }),
     'no bootloader while nothing is to be flashed': built('stm32h723xx', '0x8000000'),
+    'an image of unknown base': liveEvidence({ intent: 'flash', firmware: image(null) }),
     'an MCU that is not known': built('rp2040', '0x10000100', { intent: 'flash' }),
     'an address below the flash': built('stm32h723xx', '0x4000', { intent: 'flash' }),
     'a command at the start of a sector': pastedRuns([run(COMMAND, 'succeeded')], {
