@@ -127,25 +127,25 @@ export class DfuseRom {
 
   private getStatus(arrivedMs: number): Uint8Array {
     if (arrivedMs < this.mayPollFromMs) this.judgement.polledTooEarly += 1;
+    const isLeaving = this.state === STATE.dfuMANIFEST_SYNC;
     let pollTimeout = 0;
     if (this.state === STATE.dfuDNLOAD_SYNC && this.pending) {
       pollTimeout = this.worker.announcedMs(this.command);
       this.state = STATE.dfuDNBUSY;
     } else if (this.state === STATE.dfuDNLOAD_SYNC) {
       this.state = STATE.dfuDNLOAD_IDLE;
-    } else if (this.state === STATE.dfuMANIFEST_SYNC) {
+    } else if (isLeaving) {
       this.state = STATE.dfuMANIFEST;
     }
     const bytes = [this.status, pollTimeout, pollTimeout >> 8, pollTimeout >> 16, this.state, 0];
     this.mayPollFromMs = this.now() + pollTimeout;
-    this.afterAnswer();
+    if (isLeaving) this.events.leave(this.pointer);
+    if (this.state === STATE.dfuDNBUSY) this.startWork();
     return Uint8Array.from(bytes);
   }
 
   /** The work runs once the answer is on its way; until it ends the ROM answers nothing. */
-  private afterAnswer(): void {
-    if (this.state === STATE.dfuMANIFEST) this.events.leave(this.pointer);
-    if (this.state !== STATE.dfuDNBUSY) return;
+  private startWork(): void {
     this.work = this.worker.carryOut(this.command);
     this.workStartedMs = this.now();
     this.busyUntil = this.now() + this.work.durationMs;

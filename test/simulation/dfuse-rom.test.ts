@@ -182,16 +182,15 @@ test('whatever is asked in whatever order, the ROM answers or refuses, and ABORT
         }
       }
       await client.host.ports.clock.sleep(60_000);
-      const state = boardOf(client.host).dfuState();
+      const board = boardOf(client.host);
       // it has left or was reset
-      if (boardOf(client.host).mode() !== 'dfu' || state === null) return;
-      await client.device.close();
-      const again = await openClient(client.host);
-      await again.abort();
-      if ((await again.status(60_000)).bStatus !== 0) await again.clearStatus();
-      await again.abort();
-      expect((await again.status(60_000)).bState).toBe(IDLE);
+      if (board.mode() !== 'dfu' || board.judgement.readUnprotects > 0) return;
+      // first, as a GETSTATUS in dfuMANIFEST-SYNC would leave
+      await client.abort();
+      if ((await client.status(60_000)).bStatus !== 0) await client.clearStatus();
+      await client.abort();
+      expect((await client.status(60_000)).bState).toBe(IDLE);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });

@@ -39,6 +39,15 @@ test('after leave a sound image comes back as Klipper at the same path under the
   expect(await files.realPath(byId)).toBe('/dev/ttyACM0');
 });
 
+test('asking again while it leaves changes nothing: the board comes back once', async () => {
+  const client = await openScene('octopus-pro-f446');
+  await client.leave(F4_START);
+  expect((await client.status()).bState).toBe(7);
+  await client.host.ports.clock.sleep(5000);
+  const back = (await client.host.ports.usb.list()).find(({ path }) => path === '1-1.4');
+  expect(back).toMatchObject({ manufacturer: 'Klipper', deviceNumber: 4 });
+});
+
 test('the old firmware still boots when nothing was written', async () => {
   const client = await openScene('octopus-pro-f446');
   await client.leave(F4_START);
