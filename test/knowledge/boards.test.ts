@@ -43,7 +43,7 @@ describe('board look-ups', () => {
 
   it('shows that boards with one MCU differ in where the application starts', () => {
     const starts = new Set(boardsWithMcu('stm32f446xx').map((board) => board.applicationStart));
-    expect([...starts].sort()).toEqual([0x0800_0000, 0x0800_8000, 0x0801_0000]);
+    expect([...starts].sort((a, b) => a - b)).toEqual([0x0800_0000, 0x0800_8000, 0x0801_0000]);
   });
 
   it('narrows boards by each clue', () => {
