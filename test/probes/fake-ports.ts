@@ -48,7 +48,7 @@ export function fakePorts(host: FakeHost): HostPorts & { ran: string[] } {
       arch: 'arm64',
       release: '6.1.0',
       variables: host.variables ?? {},
-      workingDirectory: host.workingDirectory ?? '/work',
+      workingDirectory: host.workingDirectory ?? '/somewhere',
       homeDirectory: host.home ?? '/home/pi',
       user: { name: 'pi', uid: 1000, gid: 1000, groupIds: host.groupIds ?? [1000] },
     },
