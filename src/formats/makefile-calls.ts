@@ -1,5 +1,5 @@
 import { flashToolOf } from './flash-tool-name.ts';
-import type { ScriptCall, ScriptToken } from './script-calls.ts';
+import type { ScriptCall, ScriptToken } from './script-call.ts';
 
 const MAX_CALLS = 64;
 const MAX_TOKENS = 200;

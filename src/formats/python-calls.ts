@@ -13,7 +13,7 @@ import {
   tokenText,
 } from './python-scopes.ts';
 import { type PythonLine, tokenizePython } from './python-tokens.ts';
-import type { ScriptCall } from './script-calls.ts';
+import type { ScriptCall } from './script-call.ts';
 
 const MAX_CALLS = 64;
 /** how many places in the script are followed, over all calls */

@@ -9,7 +9,7 @@ import {
   tokenText,
 } from './python-scopes.ts';
 import type { PythonLine } from './python-tokens.ts';
-import type { ScriptToken } from './script-calls.ts';
+import type { ScriptToken } from './script-call.ts';
 
 export type Tokens = readonly ScriptToken[];
 
