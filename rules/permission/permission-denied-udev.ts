@@ -3,6 +3,7 @@ import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-ru
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import type { Run } from '../../src/evidence/runs.ts';
 import type { UdevFacts } from '../../src/evidence/udev-rules.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { formatUsbId } from '../../src/formats/text.ts';
@@ -40,19 +41,25 @@ export const rule = defineRule({
   explains: ['no-dfu-device'],
   *check({ source, optional }) {
     const { usb, udevRules, host, runs } = optional;
+    // elsewhere there is no udev, and a device that cannot be opened lacks a driver
+    if ((host?.platform ?? 'linux') !== 'linux') return;
     const refused = linesSaying(
-      runsOf(runs, 'dfu-util'),
+      runsOf(runs, 'dfu-util').filter((run) => !isOnWindows(run)),
       'cannot-open-dfu-device',
       'cannot-open-device',
     ).filter(isDenied);
     for (const { host: where, items } of byHost(refused)) yield fromLog(where, items);
-    if (source.kind === 'transcript' || (host?.platform ?? 'linux') !== 'linux') return;
+    if (source.kind === 'transcript') return;
     for (const device of usb?.devices ?? []) {
       if (!isInDfuMode(device) || (device.access !== 'none' && device.access !== 'read-only')) continue;
       yield fromDevice(device, udevRules, host?.user?.groups ?? []);
     }
   },
 });
+
+function isOnWindows({ argv }: Run): boolean {
+  return argv?.some((word) => /^\w:\\|\.exe$/i.test(word)) ?? false;
+}
 
 /**
  * 0.11 names the cause; 0.9 does not, and then a run without sudo that could not open a board was most likely refused.

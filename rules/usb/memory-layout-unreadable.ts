@@ -13,7 +13,7 @@ import { formatUsbId, printable } from '../../src/formats/text.ts';
 const COPES = '0.10';
 
 const SHORT_STRING =
-  "The boot ROM of STM32F427 and STM32F429 parts with 1 MB of flash announces 166 bytes for its memory map, the length of the 2 MB part's, and sends 112.";
+  'The boot ROM of STM32F427 and STM32F429 parts with 1 MB of flash announces 166 bytes for its memory map, as if it were the longer map of the 2 MB part, and sends 112.';
 
 /** The DfuSe memory map, the name of the DFU interface, was not read or makes no sense. */
 export const rule = defineRule({
@@ -64,10 +64,11 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
   const version = run?.version ?? null;
   const target = run ? targetOf(run) : null;
   const tool = version === null ? 'dfu-util' : `dfu-util ${printable(version, 20)}`;
+  const isListing = items.every(({ line }) => line.meaning === 'found-dfu');
   const isOld = version === null || isOlder(version, COPES);
   return {
     subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'the board'}${onHost(host)}`,
-    what: `${tool}${onHost(host)} could not read the board's memory map, so it stopped before writing anything.`,
+    what: `${tool}${onHost(host)} could not read the board's memory map${isListing ? ', and lists it as UNKNOWN' : ', so it stopped before writing anything'}.`,
     why: isOld
       ? `The board is in DFU mode and healthy. ${SHORT_STRING} dfu-util 0.9 and older drop the whole text because the length is wrong and are left with a map called UNKNOWN; 0.10 and 0.11 correct the length to what came and flash the same board.`
       : 'The board did not answer the request for its memory map, or sent nothing that makes sense. This version of dfu-util copes with a map that is shorter than announced, so it is something else: a loose cable, a hub, or a boot ROM that hangs.',

@@ -1,9 +1,9 @@
-import { isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
+import { isDfuIdentity, isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
 import { nameTarget, targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
-import type { Run } from '../../src/evidence/runs.ts';
+import type { Run, RunLine } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 
 const ENTER_DFU: Remedy = {
@@ -38,7 +38,9 @@ export const rule = defineRule({
     const written = new Map(
       byHost(dfuUtil.filter(writtenLine).map((run) => ({ run }))).map(({ host, first }) => [host, first.run]),
     );
-    for (const { host, items } of byHost(linesSaying(dfuUtil, 'no-dfu-device'))) {
+    // one that was seen and could not be opened is there
+    const blind = dfuUtil.filter((run) => !run.lines.some(namesDfuDevice));
+    for (const { host, items } of byHost(linesSaying(blind, 'no-dfu-device'))) {
       yield fromLog(host, items, written.get(host) ?? null);
     }
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
@@ -55,14 +57,21 @@ export const rule = defineRule({
   },
 });
 
+function namesDfuDevice({ meaning, details }: RunLine): boolean {
+  const { vendorId, productId } = details;
+  return (
+    meaning === 'cannot-open-dfu-device' &&
+    typeof vendorId === 'number' &&
+    typeof productId === 'number' &&
+    isDfuIdentity(vendorId, productId)
+  );
+}
+
 function fromLog(host: string | null, items: readonly SaidLine[], written: Run | null): FindingDraft {
   const last = items.at(-1)?.run;
   const target = last ? targetOf(last) : null;
   const path = last?.arguments?.path ?? null;
-  const asked = [
-    ...(target ? [nameTarget(target)] : []),
-    ...(path === null ? [] : [`at the USB path ${printable(path, 40)}`]),
-  ].join(' ');
+  const asked = `${target ? nameTarget(target) : 'a board'}${path === null ? '' : ` at the USB path ${printable(path, 40)}`}`;
   const before =
     written !== null &&
     last !== undefined &&
@@ -70,7 +79,7 @@ function fromLog(host: string | null, items: readonly SaidLine[], written: Run |
     written.lastLine < last.firstLine;
   return {
     subject: `dfu-util${onHost(host)}`,
-    what: `dfu-util${onHost(host)} found no board in DFU mode${asked ? `; it looked for ${asked}` : ''}.`,
+    what: `dfu-util${onHost(host)} found no board in DFU mode${target || path !== null ? `; it looked for ${asked}` : ''}.`,
     why: before
       ? 'An earlier command in this text had written everything, and a board leaves DFU mode after that: if nothing new was to be flashed, all is well. To flash again, it has to be brought into DFU mode again.'
       : 'dfu-util can only write to a board whose boot ROM is waiting in DFU mode.',

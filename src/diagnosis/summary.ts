@@ -10,7 +10,8 @@ export function blockedSummary({ finding, place }: PlacedFinding, last: readonly
   if (hosts.size < 2) return sentence;
   const worked = last.filter((attempt) => attempt.outcome === 'succeeded' && !place.hosts.has(attempt.host));
   const where = [...place.hosts].filter((host) => host !== null);
-  const head = where.length > 0 ? `On ${where.join(' and ')}: ` : '';
+  const isNamed = where.every((host) => sentence.includes(host));
+  const head = isNamed ? '' : `On ${where.join(' and ')}: `;
   const tail =
     worked.length > 0
       ? `; on ${worked.map(({ host }) => nameOf(host)).join(' and ')} the flash succeeded`
@@ -21,7 +22,7 @@ export function blockedSummary({ finding, place }: PlacedFinding, last: readonly
 /** A failure that nobody recognises is still a failure. */
 export function unexplainedSummary(attempt: Attempt): string {
   const where = attempt.host === null ? '' : ` on ${attempt.host}`;
-  return `The last attempt to flash${where} failed, and no rule of the doctor knows why.`;
+  return `The last attempt${where} failed, and no rule of the doctor knows why.`;
 }
 
 /** That nothing stops the user, and what there is to say beside it. */
@@ -77,7 +78,7 @@ function boardsClause(evidence: Evidence): string {
   }
   if (roles.includes('klipper')) return 'Nothing stops you: a board is running Klipper';
   return evidence.source.kind === 'transcript'
-    ? 'Nothing in this text stops you'
+    ? 'Nothing in this text stops you, as far as the doctor knows'
     : 'Nothing stops you, but no board in DFU mode or running Klipper is attached by USB';
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { Attempt, Timeline } from './attempts.ts';
 import type { Verdict } from './finding.ts';
 import type { PlacedFinding } from './placement.ts';
@@ -49,7 +50,26 @@ function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | 
   if (last.length > 0 && last.every((attempt) => attempt.outcome === 'unknown')) {
     return 'The text ends before it shows whether the flash worked, and nothing in it stops one.';
   }
+  if (last.length === 0 && hasKernelFault(evidence)) {
+    return 'The kernel log in this text shows a fault of USB or power, and no rule of the doctor knows its cause.';
+  }
   return null;
+}
+
+const KERNEL_FAULTS: readonly KernelEvent['kind'][] = [
+  'descriptor-error',
+  'address-error',
+  'enumeration-failed',
+  'link-disabled',
+  'host-controller-died',
+  'undervoltage',
+];
+
+function hasKernelFault({ kernelLog }: Evidence): boolean {
+  return (
+    kernelLog.status === 'collected' &&
+    kernelLog.value.events.some((event) => KERNEL_FAULTS.includes(event.kind))
+  );
 }
 
 function isAnythingRecognised({ runs, usb, kernelLog, serialPorts }: Evidence): boolean {

@@ -23,6 +23,10 @@ describe('in a text with several attempts', () => {
       primary: 'x',
       summary: 'On pi@a: This is x; on pi@b the flash succeeded.',
     });
+    const named = fakeRule('x', [{ origins: [at(0)], what: 'It is x on pi@a.' }]);
+    expect(diagnose(pastedRuns(runs), [named]).verdict.summary).toBe(
+      'It is x on pi@a; on pi@b the flash succeeded.',
+    );
   });
 
   test('an earlier success does not solve a later error', () => {
@@ -54,7 +58,7 @@ describe('in a text with several attempts', () => {
     expect(verdict).toEqual({
       outcome: 'blocked',
       primary: null,
-      summary: 'The last attempt to flash on pi@a failed, and no rule of the doctor knows why.',
+      summary: 'The last attempt on pi@a failed, and no rule of the doctor knows why.',
     });
   });
 
@@ -135,6 +139,24 @@ test('a text in which nothing is recognised is unknown, and says what to paste',
   const { verdict } = diagnose(pastedRuns([]), []);
   expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
   expect(verdict.summary).toMatch(/paste/);
+});
+
+test('a kernel log with a fault that no rule knows is no clean bill', () => {
+  const text = 'usb 1-1: device descriptor read/64, error -71';
+  const origin = { kind: 'log', source: 'paste', line: 1, text } as const;
+  const event = {
+    kind: 'descriptor-error',
+    seconds: 1,
+    port: '1-1',
+    errno: -71,
+    text,
+    host: null,
+    origin,
+  } as const;
+  const events = [{ ...event, deviceNumber: null, vendorId: null, productId: null }];
+  const { verdict } = diagnose(pastedRuns([], { kernelLog: section({ events }) }), []);
+  expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
+  expect(verdict.summary).toMatch(/kernel log/);
 });
 
 test('a listing without any problem is clear', () => {

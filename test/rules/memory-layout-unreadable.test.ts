@@ -60,7 +60,11 @@ ruleTable(rule, {
       expect: { severity: 'error' },
       says: [/something else/, /Start the board afresh/],
     },
-    'a map called UNKNOWN in a listing': { evidence: listed(0x0483, 0xdf11), expect: { severity: 'error' } },
+    'a map called UNKNOWN in a listing': {
+      evidence: listed(0x0483, 0xdf11),
+      expect: { severity: 'error' },
+      says: [/lists it as UNKNOWN/],
+    },
     'a map that a live board does not send': {
       evidence: attached(
         dfuDevice(

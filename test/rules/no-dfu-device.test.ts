@@ -23,7 +23,7 @@ ruleTable(rule, {
     },
     'a path that was asked for': {
       evidence: pastedRuns([failed(1, 'dfu-util -p 1-1.2 -D out/klipper.bin')]),
-      says: [/USB path 1-1\.2/],
+      says: [/looked for a board at the USB path 1-1\.2/],
     },
     'the retry after a success, and says that the board has left': {
       evidence: pastedRuns([
@@ -54,6 +54,16 @@ ruleTable(rule, {
   },
   clears: {
     'a healthy printer, when nobody wants to flash it': healthyEvidence(),
+    'a board that was seen and could not be opened': pastedRuns([
+      pastedRun(1, COMMAND, [
+        [
+          'cannot-open-dfu-device',
+          'Cannot open DFU device 0483:df11',
+          { vendorId: 0x0483, productId: 0xdf11 },
+        ],
+        NONE,
+      ]),
+    ]),
     'a board in DFU mode': liveEvidence(attached(dfuDevice(null))),
   },
   skips: { 'the bus could not be looked at': liveEvidence({ intent: 'flash' }) },

@@ -90,6 +90,7 @@ ruleTable(rule, {
   clears: {
     'another cause': refused({ usbError: 'LIBUSB_ERROR_BUSY' }),
     'a board that 0.9 could not open with sudo': refused({}, { sudo: true }),
+    'a board that Windows has no driver for': refused({}, { argv: ['dfu-util.exe', '-D', 'x.bin'] }),
     'a Bluetooth stick that nobody asked for': refused({
       usbError: 'LIBUSB_ERROR_ACCESS',
       vendorId: 0x0a5c,
