@@ -25,6 +25,9 @@ import { SceneList } from './scene-list.tsx';
 import { StopQuestion } from './stop-question.tsx';
 import { Window } from './window.tsx';
 
+/** lines longer than this are hard to read */
+const READABLE_COLUMNS = 100;
+
 type ScreenStore = Pick<Store, 'getState' | 'subscribe' | 'dispatch' | 'press'>;
 
 /** The whole program on the screen: draws the state of the store and hands it the keys. */
@@ -48,6 +51,7 @@ export function App({ store }: { store: ScreenStore }) {
       <Window
         // a new page is a new window: nothing of the old one's items stays known
         key={`${state.pages.length} ${page.screen.name}`}
+        width={Math.min(columns - 2, READABLE_COLUMNS)}
         chosen={chosenItem(state)?.id ?? null}
         scroll={page.scroll}
         onLayout={(layout) => {

@@ -8,11 +8,18 @@ import { useTheme } from './theme.ts';
 const BAR_CELLS = 24;
 
 /** A flash as it goes on, and its honest ending. */
-export function FlashPage({ headline, phases, notes, advice, ending, items }: FlashView) {
+export function FlashPage({ headline, target, phases, notes, advice, ending, items }: FlashView) {
   const { marks } = useTheme();
   return (
     <>
-      {ending ? <Ending {...ending} /> : <Say tone="strong">{headline}</Say>}
+      {ending ? (
+        <Ending {...ending} />
+      ) : (
+        <>
+          <Say tone="strong">{headline}</Say>
+          <Say tone="quiet">{target}</Say>
+        </>
+      )}
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         {phases.map((phase) => (
           <Phase key={phase.name} {...phase} />

@@ -15,6 +15,7 @@ export function useWindow(): WindowLink {
 }
 
 interface WindowProps {
+  width: number;
   /** id of the item that is chosen */
   chosen: string | null;
   /** lines of the content above the window */
@@ -25,7 +26,7 @@ interface WindowProps {
 }
 
 /** Takes the height that is left and shows the part of its content that `scroll` says. */
-export function Window({ chosen, scroll, onLayout, children }: WindowProps) {
+export function Window({ width, chosen, scroll, onLayout, children }: WindowProps) {
   const view = useRef<DOMElement>(null);
   const content = useRef<DOMElement>(null);
   const elements = useRef(new Map<string, DOMElement>());
@@ -38,7 +39,15 @@ export function Window({ chosen, scroll, onLayout, children }: WindowProps) {
     else elements.current.delete(id);
   };
   return (
-    <Box ref={view} flexDirection="column" flexGrow={1} flexShrink={1} flexBasis={0} overflow="hidden">
+    <Box
+      ref={view}
+      width={width}
+      flexDirection="column"
+      flexGrow={1}
+      flexShrink={1}
+      flexBasis={0}
+      overflow="hidden"
+    >
       <Box ref={content} flexDirection="column" flexShrink={0} marginTop={-scroll}>
         <WindowContext value={{ chosen, register }}>{children}</WindowContext>
       </Box>

@@ -1,4 +1,4 @@
-import { chosenItem, itemsOf } from './items.ts';
+import { chosenItem, type Deed, itemsOf } from './items.ts';
 import { focusShows, type Move, scrollLimit } from './scrolling.ts';
 import { currentPage, isFlashing, type Screen, type State } from './state.ts';
 
@@ -46,6 +46,18 @@ interface Binding {
 /** Works, and the footer leaves it to the screen of keys. */
 const QUIET = '';
 
+/** What the footer calls the deed of the chosen item. */
+const ENTER_WORD: Readonly<Record<Deed['kind'], string>> = {
+  open: 'open',
+  'hand-off': 'open',
+  'open-host': 'use it',
+  'begin-flash': 'start',
+  'stop-flash': 'stop',
+  'look-to-flash': 'look',
+  back: 'go on',
+  home: 'go on',
+};
+
 /** Every key of the program. */
 const BINDINGS: readonly Binding[] = [
   {
@@ -68,7 +80,7 @@ const BINDINGS: readonly Binding[] = [
     shown: 'Home/End',
     commands: { home: 'top', end: 'bottom' },
     purpose: 'Go to the top or the bottom of the page.',
-    label: (state) => (scrolls(state) ? QUIET : null),
+    label: (state) => (scrolls(state) || itemsOf(state).length > 1 ? QUIET : null),
   },
   {
     shown: 'Enter',
@@ -81,7 +93,7 @@ const BINDINGS: readonly Binding[] = [
       if (!chosen) return null;
       const position = { focus: chosen.id, scroll: page.scroll };
       if (state.layout && !focusShows(position, state.layout)) return null;
-      return ['open', 'hand-off'].includes(chosen.deed.kind) ? 'open' : 'do it';
+      return ENTER_WORD[chosen.deed.kind];
     },
   },
   {

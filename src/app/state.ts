@@ -71,7 +71,8 @@ export function initialState(start: { simulated: string | null; intent: Intent }
     simulated: start.simulated,
     intent: start.intent,
     lookNumber: 0,
-    looking: false,
+    // the host is opened first; until then nobody may ask for another look
+    looking: true,
     look: null,
     lookProblem: null,
     pages: [{ screen: { name: 'overview' }, focus: null, scroll: 0 }],

@@ -64,17 +64,17 @@ function lookAgain(state: State, intent = state.intent): Step {
 
 function looked(state: State, look: NonNullable<State['look']>): State {
   const changes = state.look ? deviceChanges(state.look.devices, look.devices) : [];
-  const aftermath =
-    state.aftermath && state.flash?.end && !state.aftermath.after
-      ? { ...state.aftermath, after: compareFindings(state.aftermath.before, look) }
-      : state.aftermath;
+  const ended = state.aftermath && state.flash?.end && !state.aftermath.after ? state.aftermath : null;
+  const aftermath = ended ? { ...ended, after: compareFindings(ended.before, look) } : state.aftermath;
+  const gone = ended ? (aftermath?.after?.gone ?? []).map((title) => `No longer found: ${title}.`) : [];
+  const news = [...changes, ...gone];
   return {
     ...state,
     look,
     looking: false,
     lookProblem: null,
     aftermath,
-    notice: changes.length > 0 ? `${changes.join('; ')}.` : state.notice,
+    notice: news.length > 0 ? news.join(' ') : state.notice,
   };
 }
 

@@ -8,6 +8,7 @@ import type { CommandContext } from './context.ts';
 import type { DoctorOptions } from './doctor.tsx';
 import { openEngine } from './doctor-engine.ts';
 import { openFullScreen } from './full-screen.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
 const PATIENCE_MS = 300;
@@ -44,7 +45,9 @@ export async function showDoctor(context: CommandContext, options: DoctorOptions
     ink.unmount();
     screen.close();
     await store.stop();
-    context.out(farewell(store.getState()));
+    for (const line of farewell(store.getState())) {
+      context.out(`${wrapText(line, process.stdout.columns || context.columns)}\n`);
+    }
     setTimeout(() => process.exit(), PATIENCE_MS).unref();
   }
 }

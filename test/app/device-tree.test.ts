@@ -51,8 +51,7 @@ describe('the tree of devices', () => {
     const before = deviceRows({ devices: [aDevice()], sightings: [] });
     const now = deviceRows({ devices: [aDevice({ vendorId: 0x1d50, productId: 0x614e })], sightings: [] });
     expect(deviceChanges(before, now)).toEqual([
-      'Gone: STM32 in DFU mode (0483:df11) at 1-1.4',
-      'Plugged in: Klipper firmware (1d50:614e) at 1-1.4',
+      'At 1-1.4: STM32 in DFU mode (0483:df11) became Klipper firmware (1d50:614e).',
     ]);
     expect(deviceChanges(now, now)).toEqual([]);
   });

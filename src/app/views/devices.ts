@@ -2,7 +2,7 @@ import type { UsbDevice, UsbInterface, UsbString } from '../../evidence/usb.ts';
 import { formatUsbId, printable } from '../../formats/text.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
-import { GAP_WORD } from '../words.ts';
+import { GAP_WORD, inSentence } from '../words.ts';
 
 export interface DeviceListView {
   /** why there is no list; null when there is one */
@@ -20,7 +20,7 @@ export interface DeviceListView {
 export function deviceListView(state: State): DeviceListView {
   const usb = state.look?.evidence.usb;
   if (usb?.status === 'gap') {
-    const detail = usb.detail === undefined ? '' : `: ${usb.detail}`;
+    const detail = usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`;
     return { gap: `The USB devices could not be read (${GAP_WORD[usb.reason]})${detail}.`, rows: [] };
   }
   return {
@@ -59,7 +59,7 @@ export function deviceView(state: State, id: string): DeviceView | null {
 
 const ACCESS_WORD: Readonly<Record<UsbDevice['access'], string>> = {
   'read-write': 'this user may read and write it',
-  'read-only': 'this user may read it only, so it cannot be flashed',
+  'read-only': 'this user may read it, not write to it',
   none: 'this user may not open it',
   unknown: 'whether this user may open it is not known',
 };

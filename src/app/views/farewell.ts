@@ -2,8 +2,8 @@ import { boardStateNow, phaseNow } from '../flash-progress.ts';
 import { isFlashing, type State } from '../state.ts';
 import { BOARD_STATE_WORD, PHASE_WORD } from '../words.ts';
 
-/** What stays on the terminal after the screen is gone: how it ended; empty before anything was known. */
-export function farewell(state: State): string {
+/** What stays on the terminal after the screen is gone, lines: how it ended; empty before anything was known. */
+export function farewell(state: State): readonly string[] {
   const lines: string[] = [];
   const end = state.flash?.end;
   if (end?.type === 'finished') lines.push(`Flashed and verified: ${end.verifiedBytes} bytes.`);
@@ -11,7 +11,7 @@ export function farewell(state: State): string {
   const verdict = state.look?.diagnosis.verdict;
   const place = state.simulated === null ? '' : ` (simulated ${state.simulated})`;
   if (verdict) lines.push(`Diagnosis${place}: ${verdict.summary}`);
-  return lines.map((line) => `${line}\n`).join('');
+  return lines;
 }
 
 /** What to say when a signal ends the program: in what condition a flash leaves the board. Empty without a flash. */

@@ -16,6 +16,8 @@ export interface PhaseView {
 
 export interface FlashView {
   headline: string;
+  /** "30064 bytes to 0x08008000, the board at 1-1.4" */
+  target: string;
   phases: readonly PhaseView[];
   notes: readonly string[];
   /** while it runs: what to leave alone */
@@ -40,6 +42,7 @@ export function flashView(state: State): FlashView | null {
   const target = flash.plan.board ?? flash.plan.mcu ?? flash.plan.device.name;
   return {
     headline: `${flash.stopping ? 'Stopping at the next safe point' : 'Flashing'} ${printable(baseName(flash.file), 60)} to ${printable(target, 60)}`,
+    target: `${flash.plan.size} bytes to ${formatAddress(flash.plan.address)}, the board at ${flash.plan.device.path}`,
     phases: phasesOf(flash).map((name) => ({
       name: PHASE_WORD[name],
       status: flash.phases[name].status,
@@ -133,9 +136,10 @@ function aftermath(state: State): readonly News[] {
     return [{ text: 'Looking at the machine again…', tone: 'quiet' }];
   const { verdict } = state.look.diagnosis;
   const tone = ({ blocked: 'error', clear: 'good', unknown: 'warning' } as const)[verdict.outcome];
+  const still = verdict.outcome === 'blocked' ? 'Still there' : 'Still there, stops nothing';
   return [
     { text: verdict.summary, tone },
     ...after.gone.map((title): News => ({ text: `Gone: ${title}`, tone: 'good' })),
-    ...after.left.map((title): News => ({ text: `Still there: ${title}`, tone: 'warning' })),
+    ...after.left.map((title): News => ({ text: `${still}: ${title}`, tone: 'warning' })),
   ];
 }

@@ -5,7 +5,7 @@ import { keyedFindings, titleOf } from '../findings.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
-import { DOUBT_WORD, severityHeading } from '../words.ts';
+import { DOUBT_WORD, inSentence, severityHeading } from '../words.ts';
 
 export interface News {
   text: string;
@@ -69,7 +69,7 @@ function boardNews(look: Look): readonly News[] {
   if (usb.status === 'gap') {
     return [
       {
-        text: `The USB devices of this machine could not be read${usb.detail === undefined ? '' : `: ${usb.detail}`}. A simulated board shows what the program does.`,
+        text: `The USB devices of this machine could not be read${usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`}. A simulated board shows what the program does.`,
         tone: 'plain',
       },
     ];
