@@ -43,7 +43,8 @@ export async function runList(context: CommandContext, options: ListOptions): Pr
       : devices.map(plainLine);
   for (const line of lines) context.out(`${printable(line, 1200)}\n`);
   for (const problem of section.problems ?? []) context.talk(`${printable(problem, 400)}\n`);
-  if (devices.length === 0) context.talk('No USB device matches.\n');
+  if (devices.length === 0)
+    context.talk(options.device === undefined ? 'There is no USB device.\n' : 'No USB device matches.\n');
   return EXIT.ok;
 }
 
