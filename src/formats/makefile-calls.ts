@@ -98,7 +98,7 @@ function toCall(words: readonly ScriptToken[], aliases: ReadonlyMap<string, stri
       variable !== undefined ||
       LEADERS.has(bare) ||
       /^\w+=/.test(bare) ||
-      /^-/.test(word.text);
+      word.text.startsWith('-');
     if (!mayLead) return null;
   }
   return null;

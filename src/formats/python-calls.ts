@@ -31,20 +31,27 @@ export function findPythonCalls(source: string): readonly ScriptCall[] {
   const sites = callSitesOf(scopes);
   const budget: Budget = { steps: MAX_STEPS };
   const found = new Map<string, ScriptCall>();
-  for (const scope of scopes) {
-    for (const line of scope.lines) {
-      for (let at = 0; at < line.tokens.length && found.size < MAX_CALLS && budget.steps > 0; at++) {
-        if (!namesFlashTool(line, at)) continue;
-        for (const frame of framesOf(scope, sites)) {
-          for (const tokens of commandsAt(line, at, frame, budget)) {
-            const call = toCall(tokens);
-            if (call) found.set(JSON.stringify(call), call);
-          }
-        }
+  for (const place of placesThatName(scopes)) {
+    if (found.size >= MAX_CALLS || budget.steps <= 0) break;
+    for (const frame of framesOf(place.scope, sites)) {
+      for (const tokens of commandsAt(place.line, place.at, frame, budget)) {
+        const call = toCall(tokens);
+        if (call) found.set(JSON.stringify(call), call);
       }
     }
   }
   return [...found.values()].sort((a, b) => a.line - b.line).slice(0, MAX_CALLS);
+}
+
+/** Every string that names a flash tool. */
+function* placesThatName(scopes: readonly Scope[]): Iterable<{ scope: Scope; line: PythonLine; at: number }> {
+  for (const scope of scopes) {
+    for (const line of scope.lines) {
+      for (let at = 0; at < line.tokens.length; at++) {
+        if (namesFlashTool(line, at)) yield { scope, line, at };
+      }
+    }
+  }
 }
 
 /** A cheap look, as most strings of a script have nothing to do with it. */

@@ -106,6 +106,7 @@ export function callSitesOf(scopes: readonly Scope[]): ReadonlyMap<string, reado
         if (token.kind !== 'word' || !names.has(token.text)) return;
         if (tokenText(line, index + 1) !== '(' || end < 0) return;
         const known = sites.get(token.text) ?? [];
+        if (known.length >= MAX_FRAMES) return;
         known.push({
           scope,
           arguments: split({ line, from: index + 2, to: end }, ','),

@@ -31,7 +31,7 @@ async function list(options: ListOptions) {
 function fieldsOf(text: string): string[] {
   let descriptor = '';
   return text.split('\n').flatMap((line) => {
-    if (/Descriptor:$/.test(line)) descriptor = line.trim();
+    if (line.endsWith('Descriptor:')) descriptor = line.trim();
     if (line.trim() === '' || line.trim().startsWith('Note:') || line.startsWith('Bus ')) return [];
     return [`${descriptor} ${line.trim().replace(/^(iSerial\s+\d+) .*/, '$1')}`];
   });

@@ -8,7 +8,7 @@ describe('looking again and again', () => {
   it('calls back for each change and for nothing else', async () => {
     const answers = ['a', 'a', 'b', 'b', 'a'];
     let looks = 0;
-    const onChange = vi.fn();
+    const onChange = vi.fn<() => void>();
     const stop = poll(async () => answers[Math.min(looks++, answers.length - 1)] ?? '', 100, onChange);
     await vi.advanceTimersByTimeAsync(1000);
     stop();
@@ -17,7 +17,7 @@ describe('looking again and again', () => {
 
   it('takes a failing look for one more answer', async () => {
     let looks = 0;
-    const onChange = vi.fn();
+    const onChange = vi.fn<() => void>();
     const look = () => (looks++ === 1 ? Promise.reject(new Error('gone')) : Promise.resolve('a'));
     const stop = poll(look, 100, onChange);
     await vi.advanceTimersByTimeAsync(500);
@@ -27,7 +27,7 @@ describe('looking again and again', () => {
 
   it('leaves no timer behind once it is stopped, not even in the middle of a look', async () => {
     let finishLook = (_answer: string) => {};
-    const onChange = vi.fn();
+    const onChange = vi.fn<() => void>();
     const look = () =>
       new Promise<string>((resolve) => {
         finishLook = resolve;

@@ -44,7 +44,9 @@ async function readPort(
   const path = join(roots.devFolder, name);
   const usbFolder = usbFolderOf(device);
   const ids = await Promise.all(
-    ['idVendor', 'idProduct', 'serial'].map((file) => (usbFolder ? readLine(join(usbFolder, file)) : null)),
+    ['idVendor', 'idProduct', 'serial'].map((file) =>
+      usbFolder ? readLine(join(usbFolder, file)) : Promise.resolve(null),
+    ),
   );
   const driver = await readlink(join(device, 'driver')).catch(() => null);
   return {
@@ -71,7 +73,8 @@ function usbFolderOf(device: string): string | null {
 /** Device node to the links that lead to it. */
 async function readLinks(folder: string): Promise<Links> {
   const links = new Map<string, string[]>();
-  for (const name of (await readdir(folder).catch(() => [])).sort()) {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
     const target = await realpath(join(folder, name)).catch(() => null);
     if (target === null) continue;
     links.set(target, [...(links.get(target) ?? []), join(folder, name)]);
