@@ -48,9 +48,13 @@ describe('a patch of a bundled package', () => {
       });
       const { default: widthBefore } = await import(original);
       const { default: widthAfter } = await import(patched);
-      const characters = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).flatMap(
-        (character) => [character, `${character}\uFE0F`],
-      );
+      const codes = [
+        ...Array.from({ length: 0x3400 }, (_, offset) => offset),
+        ...Array.from({ length: 0x1000 }, (_, offset) => 0x1f000 + offset),
+      ];
+      const characters = codes
+        .map((code) => String.fromCodePoint(code))
+        .flatMap((text) => [text, `${text}\uFE0F`]);
       const sequences = ['1️⃣', '#️⃣', '🇩🇪', '👨‍👩‍👧', '👍🏽', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'é', '各', '한', '┌─┐', '✓ 中'];
       const different = [...characters, ...sequences].filter(
         (text) => widthBefore(text) !== widthAfter(text),
