@@ -37,10 +37,11 @@ export const rule = defineRule({
         .some(({ address, mcu }) => address === target.address && mcu === target.mcu);
       if (!before) yield* judge(target, boards, intent === 'flash');
     }
+    const byHost = new Map(boards.map((device) => [device.host, device]));
     for (const run of runsOf(runs, 'dfu-util')) {
       const address = run.arguments?.address;
       if (address == null || run.arguments?.download == null) continue;
-      const device = boards.find(({ host }) => host === run.host);
+      const device = byHost.get(run.host);
       const map = device && flashMap(device);
       const lost = map && sectorsBefore(map, address);
       if (!device || !lost || likelyBoards({ map, applicationStart: address }).length > 0) continue;

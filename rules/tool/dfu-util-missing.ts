@@ -35,14 +35,11 @@ export const rule = defineRule({
     const missing = linesSaying(runs?.runs ?? [], 'command-not-found', 'no-such-file').filter(
       ({ line }) => (line.details['command'] ?? line.details['path']) === 'dfu-util',
     );
+    const lastSeen = new Map(
+      linesSaying(runsOf(runs, 'dfu-util'), 'tool-version').map(({ run, line }) => [run.host, line.line]),
+    );
     for (const { host, items } of byHost(missing)) {
-      const last = items.at(-1)?.line.line ?? 0;
-      const installedLater = runsOf(runs, 'dfu-util').some(
-        (run) =>
-          run.host === host &&
-          run.firstLine > last &&
-          run.lines.some(({ meaning }) => meaning === 'tool-version'),
-      );
+      const installedLater = (lastSeen.get(host) ?? 0) > (items.at(-1)?.line.line ?? 0);
       if (installedLater) continue;
       yield {
         subject: `dfu-util${onHost(host)}`,

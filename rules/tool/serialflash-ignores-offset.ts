@@ -63,17 +63,16 @@ function* inTree(klipper: KlipperFacts): Iterable<FindingDraft> {
 
 /** In a text the address shows where another run wrote the same file to its own place. */
 function* inLog(runs: RunFacts): Iterable<FindingDraft> {
+  const keyOf = (run: Run, file: string) => JSON.stringify([run.host, baseName(file)]);
+  const placed = new Map<string, Run>();
+  for (const run of runsOf(runs, 'dfu-util', 'stm32flash')) {
+    const { address, download } = run.arguments ?? {};
+    if (address != null && address !== FLASH_START && download != null) placed.set(keyOf(run, download), run);
+  }
   for (const run of runsOf(runs, 'stm32flash')) {
     const file = run.arguments?.download ?? null;
     if (file === null || run.arguments?.address !== null || !reachedPort(run)) continue;
-    const other = runsOf(runs, 'dfu-util', 'stm32flash').find(
-      ({ host, arguments: given }) =>
-        host === run.host &&
-        given?.address != null &&
-        given.address !== FLASH_START &&
-        given.download !== null &&
-        baseName(given.download) === baseName(file),
-    );
+    const other = placed.get(keyOf(run, file));
     const address = other?.arguments?.address;
     if (!other || address == null) continue;
     const wrote = says(run, 'write-memory-progress', 'write-done');
@@ -81,7 +80,9 @@ function* inLog(runs: RunFacts): Iterable<FindingDraft> {
       certainty: 'likely',
       subject: `stm32flash${onHost(run.host)}`,
       what: `stm32flash ${wrote ? 'wrote' : 'was to write'} ${printable(file, 100)} at ${formatAddress(FLASH_START)}, because the command has no -S; another command in this text puts the same file at ${formatAddress(address)}.`,
-      why: why(address),
+      why: wrote
+        ? `${range(address)} held the bootloader that is to start this firmware. It is overwritten, and the firmware stands at an address that it was not built for, if it is the same build: the board then stays silent until it is flashed through its ROM again.`
+        : why(address),
       origins: [runOrigin(run), runOrigin(other)],
       remedies: remedies(address, file, run.arguments?.port ?? '/dev/ttyUSB0'),
     };
@@ -93,7 +94,7 @@ function reachedPort(run: Run): boolean {
 }
 
 function why(address: number): string {
-  return `${formatAddress(FLASH_START)} to ${formatAddress(address - 1)} holds the bootloader that is to start this firmware. It would be overwritten, and the firmware would stand at an address that it was not built for: the board would stay silent until it is flashed through its ROM again.`;
+  return `${range(address)} holds the bootloader that is to start this firmware. It would be overwritten, and the firmware would stand at an address that it was not built for: the board would stay silent until it is flashed through its ROM again.`;
 }
 
 function remedies(address: number, file: string, port: string): Remedy[] {
@@ -124,6 +125,10 @@ function remedies(address: number, file: string, port: string): Remedy[] {
       ],
     },
   ];
+}
+
+function range(address: number): string {
+  return `${formatAddress(FLASH_START)} to ${formatAddress(address - 1)}`;
 }
 
 function baseName(path: string): string {

@@ -1,5 +1,6 @@
 import { type Timeline, timelineOf } from '../../src/diagnosis/attempts.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
 import type { KernelEvent, KernelLogFacts } from '../../src/evidence/kernel-log.ts';
@@ -55,9 +56,8 @@ const STEADY: Remedy = {
 };
 
 function* inKernelLog({ events }: KernelLogFacts, flashes: Flashes): Iterable<FindingDraft> {
-  for (const list of grouped(events, (event) =>
-    event.port === null ? null : `${event.host} ${event.port}`,
-  )) {
+  const placed = events.filter((event) => event.port !== null);
+  for (const list of groupBy(placed, (event) => `${event.host} ${event.port}`).values()) {
     const [first] = list;
     const named = list.filter((event) => event.vendorId !== null && event.productId !== null);
     const isBoard = named.some((event) => identifyUsb(event.vendorId ?? 0, event.productId ?? 0));
@@ -70,7 +70,7 @@ function* inKernelLog({ events }: KernelLogFacts, flashes: Flashes): Iterable<Fi
     const port = printable(first.port ?? '', 40);
     yield {
       subject: `${id} at ${port}${onHost(first.host)}`,
-      what: `The kernel enumerated ${id} at ${port} ${burst.length} times${inTime(burst)}.`,
+      what: `The kernel enumerated ${id} ${burst.length} times${inTime(burst)} at port ${port}.`,
       why: 'Nothing that is plugged in and left alone does that: the device resets, or its connection drops. A flash that needs the connection for longer would be cut off half written.',
       origins: burst.map((event) => event.origin),
       remedies: [STEADY],
@@ -104,7 +104,7 @@ function inTime(burst: readonly KernelEvent[]): string {
 function* inListings({ sightings }: UsbFacts, flashes: Flashes, timeline: Timeline): Iterable<FindingDraft> {
   const numbered = sightings.filter((seen) => seen.deviceNumber !== null);
   const keyOf = (seen: Sighting) => [seen.host, seen.busNumber, seen.vendorId, seen.productId].join(' ');
-  for (const list of grouped(numbered, keyOf)) {
+  for (const list of groupBy(numbered, keyOf).values()) {
     const steps = list.slice(1).map((later, index) => ({ earlier: list[index] ?? later, later }));
     // two of a kind in one listing: nobody can tell which one the next listing shows
     if (steps.some(({ earlier, later }) => isTwin(earlier, later, timeline))) continue;
@@ -145,17 +145,4 @@ function countFlashes(runs: RunFacts | null): Flashes {
     if (outcome === 'succeeded') counts.set(host, (counts.get(host) ?? 0) + 1);
   }
   return counts;
-}
-
-/** Items with the same key, in order; without those whose key is null. */
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string | null): Iterable<T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups.values();
 }

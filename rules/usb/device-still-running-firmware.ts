@@ -1,10 +1,11 @@
 import { isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
+import { linesSaying, onHost, runsOf, says } from '../../src/diagnosis/run-lines.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
-import type { RunFacts } from '../../src/evidence/runs.ts';
+import type { Run, RunFacts } from '../../src/evidence/runs.ts';
 import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import type { UsbDevice, UsbFacts } from '../../src/evidence/usb.ts';
 import { printable } from '../../src/formats/text.ts';
@@ -34,13 +35,13 @@ export const rule = defineRule({
   explains: ['no-dfu-device'],
   *check({ usb, intent, source, optional: { serialPorts, klipper, runs } }) {
     if (intent !== 'flash') return;
-    for (const host of new Set(usb.devices.map((device) => device.host))) {
-      const here = usb.devices.filter((device) => device.host === host);
+    const told = source.kind === 'transcript' ? tellingBy(usb, runs) : null;
+    for (const [host, here] of groupBy(usb.devices, (device) => device.host)) {
       const running = here.filter(
         ({ vendorId, productId }) => identifyUsb(vendorId, productId)?.role === 'klipper',
       );
       if (running.length === 0 || here.some(canTakeFirmware)) continue;
-      const asked = source.kind === 'transcript' ? unanswered(usb, runs, host, running) : [];
+      const asked = told ? unanswered(told.get(host), running) : [];
       if (asked === null) continue;
       for (const device of running) yield found(device, host, asked, serialPorts, klipper);
     }
@@ -53,37 +54,46 @@ function canTakeFirmware(device: UsbDevice): boolean {
   return isInDfuMode(device) || role === 'katapult' || role === 'hid-bootloader' || role === 'rp2-boot-rom';
 }
 
+/** What a text tells of one host. */
+interface Telling {
+  runs: readonly Run[];
+  /** line of the last listing with an ST ROM in DFU mode, 0 without one */
+  lastInDfu: number;
+}
+
+function tellingBy(usb: UsbFacts, runs: RunFacts | null): Map<string | null, Telling> {
+  const byHost = new Map<string | null, { runs: Run[]; lastInDfu: number }>();
+  const of = (host: string | null) => {
+    const known = byHost.get(host) ?? { runs: [], lastInDfu: 0 };
+    byHost.set(host, known);
+    return known;
+  };
+  for (const run of runsOf(runs, 'dfu-util')) of(run.host).runs.push(run);
+  for (const { host, origin, vendorId, productId } of usb.sightings) {
+    if (origin.kind !== 'log' || identifyUsb(vendorId, productId)?.role !== 'st-rom-dfu') continue;
+    const known = of(host);
+    known.lastInDfu = Math.max(known.lastInDfu, origin.line);
+  }
+  return byHost;
+}
+
 /**
  * The lines that show that somebody wanted DFU mode here and did not get it. Null when the listing only shows the
  * good end of a flash, or a board that was in DFU mode when it mattered.
  */
 function unanswered(
-  usb: UsbFacts,
-  runs: RunFacts | null,
-  host: string | null,
+  told: Telling | undefined,
   running: readonly UsbDevice[],
 ): FindingDraft['origins'] | null {
-  const mine = runsOf(runs, 'dfu-util').filter((run) => run.host === host);
-  const missing = linesSaying(mine, 'no-dfu-device');
+  const missing = linesSaying(told?.runs ?? [], 'no-dfu-device');
   const last = missing.at(-1);
-  if (!last) return null;
-  const later = mine.filter((run) => run.firstLine >= last.run.firstLine && run !== last.run);
-  if (
-    later.some((run) => writtenLine(run) !== null || run.lines.some(({ meaning }) => meaning === 'device-id'))
-  ) {
-    return null;
-  }
-  const listed = Math.max(...running.map(({ origin }) => (origin.kind === 'log' ? origin.line : 0)));
+  if (!told || !last) return null;
+  const later = told.runs.slice(told.runs.indexOf(last.run) + 1);
+  if (later.some((run) => writtenLine(run) !== null || says(run, 'device-id'))) return null;
+  const listedAt = Math.max(...running.map(({ origin }) => (origin.kind === 'log' ? origin.line : 0)));
   // asked by path, Klipper was told to go into DFU mode first: only a listing from after that counts
-  if (last.run.arguments?.path != null && listed < last.line.line) return null;
-  const seenInDfu = usb.sightings.some(
-    (seen) =>
-      seen.host === host &&
-      seen.origin.kind === 'log' &&
-      seen.origin.line > listed &&
-      identifyUsb(seen.vendorId, seen.productId)?.role === 'st-rom-dfu',
-  );
-  return seenInDfu ? null : missing.map(({ origin }) => origin);
+  if (last.run.arguments?.path != null && listedAt < last.line.line) return null;
+  return told.lastInDfu > listedAt ? null : missing.map(({ origin }) => origin);
 }
 
 function found(
@@ -99,7 +109,7 @@ function found(
   const known = mcu === null ? undefined : findMcu(mcu);
   return {
     subject: labelOf(device),
-    what: `The board ${known ? `(${known.label}) ` : ''}at ${labelOf(device)}${onHost(host)} runs Klipper, and no board is in DFU mode.`,
+    what: `The board ${known ? `with an ${known.label} (${labelOf(device)})` : labelOf(device)}${onHost(host)} runs Klipper, and no board is in DFU mode.`,
     why: 'dfu-util reaches only a board whose boot ROM is waiting in DFU mode; one that runs its firmware does not answer to it. Nothing was written.',
     origins: [device.origin, ...asked],
     remedies: [
@@ -145,14 +155,15 @@ function enterDfu(mcu: string | null, klipper: KlipperFacts | null): Remedy {
   }
   const ways = new Map<string, string[]>();
   for (const { enterDfu: way, name } of boards) ways.set(way, [...(ways.get(way) ?? []), name]);
+  const hot = boards.filter((board) => board.heaterOnInDfu).map((board) => board.name);
   const told = [...ways].slice(0, MAX_WAYS).map(([way, names]) => `${listed(names)}: ${lowerFirst(way)}`);
   return {
     kind: 'steps',
     title: 'Bring the board into DFU mode',
     risk: 'none',
     steps: [
-      ...(boards.some((board) => board.heaterOnInDfu)
-        ? ['Unplug the heaters first: on some of these boards a heater may be powered while in DFU mode.']
+      ...(hot.length > 0
+        ? [`Unplug the heaters of a ${listed(hot)} first: a heater may be powered while it is in DFU mode.`]
         : []),
       ...(told.length > 0
         ? told

@@ -92,7 +92,7 @@ ruleTable(rule, {
     },
     'a board whose heater may be on in DFU mode': {
       evidence: flashing(klipper('stm32f429xx')),
-      says: [/Unplug the heaters first/],
+      says: [/Unplug the heaters of a BTT Octopus Pro \(STM32F429\) first/],
     },
     'the MCU and the port by the port, and the board by the .config': {
       evidence: withConfig(
