@@ -144,7 +144,7 @@ async function prepare(
         ? [
             ...error.choices.map(
               ({ path: busPath, vendorId, productId, name, inDfuMode }) =>
-                `There is ${busPath}: ${formatUsbId(vendorId, productId)} ${name}${inDfuMode ? '' : ', not in DFU mode'}.`,
+                `At ${busPath}: ${formatUsbId(vendorId, productId)} ${name}${inDfuMode ? '' : ', not in DFU mode'}.`,
             ),
             error.next,
           ]

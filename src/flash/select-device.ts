@@ -62,7 +62,7 @@ function only(fitting: readonly DfuEntry[], all: readonly DfuEntry[], what: stri
   if (fitting.length > 1) {
     throw new SelectionError(
       'ambiguous-device',
-      `More than one device ${what}, and they are not told apart by that.`,
+      `More than one device ${what}, so which one is meant cannot be known.`,
       fitting.map(choice),
       'Name one by its bus path with --device, or unplug the other.',
     );
