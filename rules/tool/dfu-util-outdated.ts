@@ -70,7 +70,8 @@ export const rule = defineRule({
 });
 
 function fromLog(host: string | null, runs: readonly Run[]): FindingDraft {
-  const failing = runs.find(isKnownFailure);
+  const failures = runs.filter(isKnownFailure);
+  const [failing] = failures;
   const version = printable((failing ?? runs[0])?.version ?? '', 20);
   return {
     severity: failing ? 'error' : 'warning',
@@ -79,9 +80,10 @@ function fromLog(host: string | null, runs: readonly Run[]): FindingDraft {
       ? `dfu-util ${version}${onHost(host)} is too old for this board: ${isGd32(targetOf(failing)) ? 'before 0.10 it writes GD32 parts wrongly' : 'it cannot read the memory map that the board sends'}.`
       : `dfu-util ${version}${onHost(host)} is older than ${CURRENT}, the only supported release.`,
     why: failing
-      ? 'Version 0.10 and later cope with it; nothing is wrong with the board.'
+      ? 'Version 0.10 and later cope with what such boards send; the board itself is most likely sound.'
       : 'Versions before 0.10 fail with some boards (STM32F427 and F429 with 1 MB, GD32). With other boards it works, as long as it does not say otherwise.',
-    origins: runs.map(versionOrigin),
+    // an error belongs to the runs that failed of it: a later run that wrote everything is past it
+    origins: (failing ? failures : runs).map(versionOrigin),
     remedies: [UPDATE],
   };
 }

@@ -70,7 +70,7 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
     subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'the board'}${onHost(host)}`,
     what: `${tool}${onHost(host)} could not read the board's memory map${isListing ? ', and lists it as UNKNOWN' : ', so it stopped before writing anything'}.`,
     why: isOld
-      ? `The board is in DFU mode and healthy. ${SHORT_STRING} dfu-util 0.9 and older drop the whole text because the length is wrong and are left with a map called UNKNOWN; 0.10 and 0.11 correct the length to what came and flash the same board.`
+      ? `The board is in DFU mode and answers; what it sends is the matter. ${SHORT_STRING} dfu-util 0.9 and older drop the whole text because the length is wrong and are left with a map called UNKNOWN; 0.10 and 0.11 correct the length to what came and flash the same board.`
       : 'The board did not answer the request for its memory map, or sent nothing that makes sense. This version of dfu-util copes with a map that is shorter than announced, so it is something else: a loose cable, a hub, or a boot ROM that hangs.',
     origins: items.map((item) => item.origin),
     remedies: [
