@@ -68,18 +68,25 @@ function resolveElements(inside: Range, frame: Frame, budget: Budget, depth: num
   );
 }
 
-/** What a name may hold: all that is assigned to it here, or what callers hand over. Empty when nothing is known. */
+/** What a name may hold: what the caller hands over, and all that is assigned to it here. Empty when nothing is known. */
 function resolveName(name: string, frame: Frame, budget: Budget, depth: number): Tokens[] {
-  const assigned = assignmentsOf(name, frame.scope).flatMap((value) =>
-    refersTo(value, name) ? [] : resolveList(value, frame, budget, depth),
-  );
-  const bases = assigned.length > 0 ? assigned : resolveParameter(name, frame, budget, depth);
+  const handed = handedOver(name, frame);
+  const isGiven = handed !== null && onlyToken(handed.range)?.text !== 'None';
+  const assigned = assignmentsOf(name, frame.scope)
+    .filter((value) => !refersTo(value, name) && !(isGiven && isDefault(value.line, name, frame.scope)))
+    .flatMap((value) => resolveList(value, frame, budget, depth));
+  const bases = [...(isGiven ? resolveList(handed.range, handed.frame, budget, depth) : []), ...assigned];
   return bases.length === 0 ? [] : applyChanges(bases, name, frame, budget, null, depth);
 }
 
-function resolveParameter(name: string, frame: Frame, budget: Budget, depth: number): Tokens[] {
-  const value = handedOver(name, frame);
-  return value ? resolveList(value.range, value.frame, budget, depth) : [];
+/** Is an assignment the `if name is None: name = []` that fills in for a caller who gave nothing? */
+function isDefault(assignment: PythonLine, name: string, scope: Scope): boolean {
+  const conditions = scope.startingWith.get('if') ?? [];
+  return conditions.some((line) => {
+    const words = line.tokens.map((token) => token.text).join(' ');
+    const follows = isBehind(assignment, line) && assignment.indent > line.indent;
+    return follows && (words === `if ${name} is None :` || words === `if not ${name} :`);
+  });
 }
 
 /** What the frame's caller hands over for a parameter, to be read in the caller's own frame. */
@@ -117,8 +124,14 @@ export function applyChanges(
       if (value && Number.isInteger(at)) {
         current = current.map((tokens) => tokens.toSpliced(at, 0, describe(value, frame)));
       }
-    } else if (since !== null && isOperator(line, 1, '=')) {
-      break;
+    } else if (isOperator(line, 1, '=')) {
+      const [first, ...rest] = split({ line, from: 2, to: end }, '+');
+      const isLonger = rest.length > 0 && first !== undefined && onlyToken(first)?.text === name;
+      if (isLonger) {
+        current = combine([current, ...rest.map((part) => resolveList(part, frame, budget, depth + 1))]);
+      } else if (since !== null && !refersTo({ line, from: 2, to: end }, name)) {
+        break;
+      }
     }
   }
   return current;

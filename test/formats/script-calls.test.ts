@@ -26,6 +26,7 @@ describe('calls in Python', () => {
     ['a chain of sums', 'a = ["dfu-util", "-l"]\nb = a + ["-R"]\nrun(b)', ['dfu-util -l -R']],
     ['append and extend', 'a = ["dfu-util"]\na.append("-R")\na.extend(["-a", "0"])', ['dfu-util -R -a 0']],
     ['insert and +=', 'a = ["dfu-util", "-l"]\na.insert(0, "sudo")\na += ["-R"]', ['dfu-util -l -R']],
+    ['a list made longer', 'a = ["dfu-util"]\na = a + ["-R"]\nrun(a)', ['dfu-util -R']],
     ['a choice', 'a = ["dfu-util"] + (["-R"] if r else ["-l"])', ['dfu-util -R', 'dfu-util -l']],
     ['a shell string', 'os.system("sudo dfu-util -a 0 -D %s" % f)', ['dfu-util -a 0 -D %s']],
     ['a line joined by a backslash', 'a = ["dfu-util"] + \\\n    ["-R"]', ['dfu-util -R']],
@@ -96,6 +97,18 @@ describe('calls in Python', () => {
       '-D@2',
       '<image>@2',
     ]);
+  });
+
+  it('are followed through a parameter that None stands for', () => {
+    const text = [
+      'def send(flags=None):',
+      '    if flags is None:',
+      '        flags = ["-l"]',
+      '    run(["dfu-util"] + flags)',
+      'send()',
+      'send(["-R"])',
+    ];
+    expect(python(text.join('\n'))).toEqual(['dfu-util -l', 'dfu-util -R']);
   });
 
   it('are the same however the file is laid out', () => {
