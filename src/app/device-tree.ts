@@ -1,5 +1,6 @@
 import type { UsbDevice, UsbFacts } from '../evidence/usb.ts';
 import { printable } from '../formats/text.ts';
+import { DFU_CLASS, DFU_SUBCLASS } from '../formats/usb-descriptors.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 
 /** A device in the order of the bus, below the hub that it hangs on. */
@@ -19,8 +20,6 @@ export interface DeviceRow {
   device: UsbDevice;
 }
 
-const DFU_CLASS = 0xfe;
-const DFU_SUBCLASS = 0x01;
 const DFU_MODE_PROTOCOL = 2;
 
 /** The devices as a tree: root hubs first, each device below its hub, ports in numerical order. */

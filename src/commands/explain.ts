@@ -40,9 +40,9 @@ async function readSources(
   return sources;
 }
 
-async function readStdin(context: CommandContext, maxBytes: number): Promise<Uint8Array> {
+function readStdin(context: CommandContext, maxBytes: number): Promise<Uint8Array> {
   if (context.stdinIsTty) context.talk('Paste the console text, then press Enter and Ctrl-D.\n');
-  return await context.readStdin(maxBytes);
+  return context.readStdin(maxBytes);
 }
 
 async function readLog(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { origin } from './section.ts';
 
-export const kernelEventKind = z.enum([
+const kernelEventKind = z.enum([
   'new-device',
   'device-found',
   'string',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { origin } from './section.ts';
 
 /** One token of a command as a script spells it. */
-export const scriptToken = z.object({ text: z.string(), line: z.int() });
+const scriptToken = z.object({ text: z.string(), line: z.int() });
 
 /** A call of a flash tool found in a script or Makefile, token by token. */
 export const flashCall = z.object({

@@ -115,7 +115,7 @@ export const runLine = z.object({
 export type RunLine = z.infer<typeof runLine>;
 
 /** A dfu-util or stm32flash command line, understood. */
-export const flashArguments = z.object({
+const flashArguments = z.object({
   /** dfu-util -d as written */
   device: z.string().nullable(),
   /** dfu-util -p */
@@ -132,7 +132,6 @@ export const flashArguments = z.object({
   /** stm32flash's tty argument */
   port: z.string().nullable(),
 });
-export type FlashArguments = z.infer<typeof flashArguments>;
 
 /** One run of a tool in pasted text. */
 export const run = z.object({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { origin } from './section.ts';
 
-export const serialPort = z.object({
+const serialPort = z.object({
   path: z.string(),
   byId: z.array(z.string()),
   byPath: z.array(z.string()),

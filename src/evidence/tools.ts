@@ -4,7 +4,7 @@ import { origin } from './section.ts';
 export const toolName = z.enum(['dfu-util', 'stm32flash', 'arm-none-eabi-gcc', 'make', 'python3']);
 export type ToolName = z.infer<typeof toolName>;
 
-export const tool = z.object({
+const tool = z.object({
   name: toolName,
   path: z.string(),
   /** where `path` leads after following links: two entries with one target are one program */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { origin } from './section.ts';
 
 /** A udev rule that speaks of a USB id and of who may use it. */
-export const udevRule = z.object({
+const udevRule = z.object({
   path: z.string(),
   line: z.int(),
   text: z.string(),

@@ -17,7 +17,7 @@ export const usbString = z.object({
 });
 export type UsbString = z.infer<typeof usbString>;
 
-export const dfuFunctional = z.object({
+const dfuFunctional = z.object({
   bmAttributes: z.int(),
   /** ms */
   wDetachTimeout: z.int(),
@@ -25,7 +25,6 @@ export const dfuFunctional = z.object({
   wTransferSize: z.int(),
   bcdDFUVersion: z.int(),
 });
-export type DfuFunctional = z.infer<typeof dfuFunctional>;
 
 export const usbInterface = z.object({
   interfaceNumber: z.int(),

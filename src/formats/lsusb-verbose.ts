@@ -178,7 +178,7 @@ function takeConfiguration(configuration: VerboseConfiguration, name: string, va
 }
 
 /** Sets a field that the object has and that holds a number (or none yet); any other name is passed over. */
-function setNumber<T extends object>(target: T, name: string, value: string): void {
+function setNumber(target: object, name: string, value: string): void {
   if (!Object.hasOwn(target, name)) return;
   const before: unknown = Reflect.get(target, name);
   const number = numberOf(value);

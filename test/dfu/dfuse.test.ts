@@ -102,7 +102,7 @@ test('an upload that is too short is an error', async () => {
 test('leave sets the address, downloads nothing, and is confirmed by dfuMANIFEST', async () => {
   const { dfu, seen } = scripted([statusBytes(4), idle, statusBytes(7)]);
   expect(await leave(dfu, 0x0800_8000)).toBeNull();
-  expect(seen.filter(({ request }) => request === DNLOAD).at(-1)).toEqual({
+  expect(seen.findLast(({ request }) => request === DNLOAD)).toEqual({
     request: DNLOAD,
     value: 0,
     data: [],
