@@ -92,7 +92,7 @@ function proof(origin: Origin, columns: number): string {
 }
 
 /** Where a fact was seen, in words. */
-export function placeOf(origin: Origin): string {
+function placeOf(origin: Origin): string {
   switch (origin.kind) {
     case 'file':
       return printable(origin.line === undefined ? origin.path : `${origin.path} line ${origin.line}`, 300);
