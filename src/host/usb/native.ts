@@ -50,11 +50,22 @@ export async function listNativeUsb(): Promise<readonly UsbEntry[]> {
 }
 
 async function nativeDevices(): Promise<readonly Native[]> {
+  const { usb } = await loadPackage();
   try {
-    const { usb } = await import('usb');
     return await usb.getDevices();
   } catch (error) {
     throw toUsbError(error);
+  }
+}
+
+async function loadPackage(): Promise<typeof import('usb')> {
+  try {
+    return await import('usb');
+  } catch (cause) {
+    const { platform, arch } = process;
+    throw new UsbError('unsupported', `the package usb has no build that works here (${platform} ${arch})`, {
+      cause,
+    });
   }
 }
 
