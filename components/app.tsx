@@ -126,14 +126,17 @@ function positionOf(state: State): string | null {
 /** The size of the terminal, again after every change of it. */
 function useTerminalSize(): { columns: number; rows: number } {
   const { stdout } = useStdout();
-  const read = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const [size, setSize] = useState(read);
+  const [size, setSize] = useState(() => sizeOf(stdout));
   useEffect(() => {
-    const resized = () => setSize(read());
+    const resized = () => setSize(sizeOf(stdout));
     stdout.on('resize', resized);
     return () => {
       stdout.off('resize', resized);
     };
   }, [stdout]);
   return size;
+}
+
+function sizeOf(stdout: NodeJS.WriteStream): { columns: number; rows: number } {
+  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }

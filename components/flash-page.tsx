@@ -78,11 +78,13 @@ function Phase({ name, status, fraction, detail }: PhaseView) {
   );
 }
 
-function Ending({ good, what, details, next, diagnosis }: NonNullable<FlashView['ending']>) {
+function Ending({ result, what, details, next, diagnosis }: NonNullable<FlashView['ending']>) {
   const { marks } = useTheme();
+  const mark = { good: marks.good, half: marks.warning, bad: marks.error }[result];
+  const tone = ({ good: 'good', half: 'warning', bad: 'error' } as const)[result];
   return (
     <>
-      <Marked mark={good ? marks.good : marks.error} tone={good ? 'good' : 'error'}>
+      <Marked mark={mark} tone={tone}>
         <Say tone="strong">{what}</Say>
         {details.map((detail) => (
           <Say key={detail}>{detail}</Say>

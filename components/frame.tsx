@@ -32,9 +32,9 @@ export function Frame({ columns, rows, title, simulated, position, hints, childr
     <Box flexDirection="column" width={columns} height={rows} paddingX={1}>
       <Box flexShrink={0} justifyContent="space-between">
         <Box flexShrink={1}>
-          <Say tone="strong" asDrawn>
-            dfu-doctor
-          </Say>
+          <Box flexShrink={0}>
+            <Say tone="strong">dfu-doctor</Say>
+          </Box>
           <Say tone="quiet" asDrawn>{`  ${title}`}</Say>
         </Box>
         <Box flexShrink={0}>

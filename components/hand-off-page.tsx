@@ -48,7 +48,7 @@ function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { sta
   return (
     <>
       {refusals.map(({ what, why, wayOut }) => (
-        <Box key={what} flexShrink={0} marginBottom={1}>
+        <Box key={what} flexDirection="column" flexShrink={0} marginBottom={1}>
           <Marked mark={marks.error} tone="error">
             <Say tone="strong">{`Not flashed: ${what}`}</Say>
             <Say>{why}</Say>

@@ -1,5 +1,5 @@
 import { Box, type DOMElement } from 'ink';
-import { createContext, type ReactNode, useContext, useLayoutEffect, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Layout, Stop } from '../src/app/scrolling.ts';
 
 interface WindowLink {
@@ -34,10 +34,16 @@ export function Window({ width, chosen, scroll, onLayout, children }: WindowProp
     if (!view.current || !content.current) return;
     onLayout(measure(view.current, content.current, elements.current));
   });
-  const register = (id: string, element: DOMElement | null): void => {
-    if (element) elements.current.set(id, element);
-    else elements.current.delete(id);
-  };
+  const link = useMemo(
+    () => ({
+      chosen,
+      register: (id: string, element: DOMElement | null): void => {
+        if (element) elements.current.set(id, element);
+        else elements.current.delete(id);
+      },
+    }),
+    [chosen],
+  );
   return (
     <Box
       ref={view}
@@ -49,7 +55,7 @@ export function Window({ width, chosen, scroll, onLayout, children }: WindowProp
       overflow="hidden"
     >
       <Box ref={content} flexDirection="column" flexShrink={0} marginTop={-scroll}>
-        <WindowContext value={{ chosen, register }}>{children}</WindowContext>
+        <WindowContext value={link}>{children}</WindowContext>
       </Box>
     </Box>
   );

@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 8000;
  * terminal as a command. Bytes and other objects that are not plain stay as they are.
  */
 export function neutralise<T>(value: T): T {
-  // the copy has the shape of the original: strings become strings, arrays arrays, objects objects
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- strings become strings, arrays arrays, objects objects: the copy has the shape of the original
   return copy(value) as T;
 }
 

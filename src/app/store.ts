@@ -35,7 +35,7 @@ export function createStore(
     const step = update(state, action);
     const changed = step.state !== state;
     state = step.state;
-    if (changed) for (const listener of [...listeners]) listener();
+    if (changed) for (const listener of listeners) listener();
     for (const effect of step.effects) run(effect);
   };
 

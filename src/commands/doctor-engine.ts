@@ -4,7 +4,7 @@ import type { Intent } from '../evidence/evidence.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
 import { type OpenedHost, openHost, UsageError } from './context.ts';
-import type { DoctorOptions } from './doctor.tsx';
+import type { DoctorOptions } from './doctor-options.ts';
 
 const LARGEST_FIRMWARE_BYTES = 64 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import type { CommandContext } from './context.ts';
-import type { DoctorOptions } from './doctor.tsx';
+import type { DoctorOptions } from './doctor-options.ts';
 import { openEngine } from './doctor-engine.ts';
 import { openFullScreen } from './full-screen.ts';
 import { wrapText } from './wrap-text.ts';

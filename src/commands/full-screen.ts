@@ -58,7 +58,7 @@ export function openFullScreen(
   process.on('exit', close);
   process.on('uncaughtExceptionMonitor', close);
   for (const signal of SIGNALS) process.on(signal, ended);
-  // Ink uses of a stream what ScreenStream has: write, columns, rows and the resize event
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Ink uses of a stream what ScreenStream has: write, columns, rows and the resize event
   return { stream: stream as unknown as NodeJS.WriteStream, close };
 }
 

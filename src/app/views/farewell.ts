@@ -7,7 +7,7 @@ export function farewell(state: State): readonly string[] {
   const lines: string[] = [];
   const end = state.flash?.end;
   if (end?.type === 'finished') lines.push(`Flashed and verified: ${end.verifiedBytes} bytes.`);
-  if (end?.type === 'failed') lines.push(`Not flashed: ${end.message}`, BOARD_STATE_WORD[end.boardState]);
+  if (end?.type === 'failed') lines.push(`The flash did not end well: ${end.message}`);
   const verdict = state.look?.diagnosis.verdict;
   const place = state.simulated === null ? '' : ` (simulated ${state.simulated})`;
   if (verdict) lines.push(`Diagnosis${place}: ${verdict.summary}`);

@@ -2,7 +2,7 @@ import { formatAddress, formatUsbId, printable } from '../../formats/text.ts';
 import { type FlashProgress, measure, type PhaseProgress, phasesOf } from '../flash-progress.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
-import { BOARD_STATE_WORD, duration, PHASE_WORD, rate } from '../words.ts';
+import { duration, PHASE_WORD, rate } from '../words.ts';
 import type { News } from './overview.ts';
 
 export interface PhaseView {
@@ -23,7 +23,8 @@ export interface FlashView {
   /** while it runs: what to leave alone */
   advice: string | null;
   ending: {
-    good: boolean;
+    /** half: the bytes are right, yet the board is not back */
+    result: 'good' | 'half' | 'bad';
     what: string;
     details: readonly string[];
     next: readonly string[];
@@ -102,7 +103,7 @@ function ending(state: State, flash: FlashProgress): FlashView['ending'] {
   if (end.type === 'finished') {
     const back = end.returnedAs;
     return {
-      good: true,
+      result: 'good',
       what: `Flashed and verified: all ${end.verifiedBytes} bytes were read back and are right.`,
       details: [
         back
@@ -115,12 +116,9 @@ function ending(state: State, flash: FlashProgress): FlashView['ending'] {
     };
   }
   return {
-    good: false,
+    result: end.boardState === 'verified' ? 'half' : 'bad',
     what: end.message,
-    details: [
-      BOARD_STATE_WORD[end.boardState],
-      `(${end.code}, while: ${PHASE_WORD[end.phase].toLowerCase()})`,
-    ],
+    details: [`(${end.code}, while: ${PHASE_WORD[end.phase].toLowerCase()})`],
     next: end.next,
     diagnosis,
   };

@@ -1,0 +1,10 @@
+export interface DoctorOptions {
+  /** name of a simulated board; without it this machine */
+  simulate?: string;
+  /** Klipper's folder, where it is not in a usual place */
+  klipper?: string;
+  /** the firmware that is meant to be flashed */
+  firmware?: string;
+  /** real milliseconds per simulated one; 1 = a simulated board takes its time like a real one */
+  pace?: number;
+}
