@@ -83,10 +83,8 @@ export async function* leavePhase(
     };
   }
   run.dfu = null;
-  const problem = await dfu.close();
-  if (problem) {
-    yield { type: 'note', code: 'close-failed', message: `Closing the device failed: ${problem.message}.` };
-  }
+  // half gone, a device fails to close in as many ways as there are drivers: none of them means anything here
+  await dfu.close();
 }
 
 export function bytesToWrite({ plan }: Pick<FlashRun, 'plan'>): number {

@@ -28,6 +28,7 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
   'device-error': [DFU_AGAIN],
   'erase-failed': [
     DFU_AGAIN,
+    'If the chip stays busy for ever, put a USB 2 hub between computer and board: F070 and F072 never finish on some USB 3 ports.',
     'If the erase is refused again, the chip may be read-protected or write-protected; that is a hint only.',
   ],
   'write-failed': [DFU_AGAIN, 'If it fails again at the same address, try another cable and USB port.'],
