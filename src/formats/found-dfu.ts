@@ -34,9 +34,9 @@ export function readFoundDfu(text: string): ReadLine<'found-dfu' | 'found-runtim
   }
   if (nameAt >= 0) {
     const serialAt = text.lastIndexOf('", serial="');
-    const nameEnd = serialAt > nameAt ? serialAt : text.length;
-    details['name'] = withoutLastQuote(text.slice(nameAt + 8, nameEnd));
-    if (serialAt > nameAt) details['serial'] = withoutLastQuote(text.slice(serialAt + 11));
+    const isWhole = serialAt > nameAt;
+    details['name'] = isWhole ? text.slice(nameAt + 8, serialAt) : withoutLastQuote(text.slice(nameAt + 8));
+    if (isWhole) details['serial'] = withoutLastQuote(text.slice(serialAt + 11));
   }
   return { meaning: head.groups?.['kind'] === 'DFU' ? 'found-dfu' : 'found-runtime', details };
 }

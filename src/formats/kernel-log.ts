@@ -1,6 +1,6 @@
 /** The USB lines of the Linux kernel log, as dmesg and journalctl print them. */
 
-export type KernelLineKind =
+type KernelLineKind =
   | 'new-device'
   | 'device-found'
   | 'string'

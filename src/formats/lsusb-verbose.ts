@@ -6,14 +6,14 @@ export interface VerboseString {
   text: string | null;
 }
 
-export interface VerboseEndpoint {
+interface VerboseEndpoint {
   bEndpointAddress: number;
   bmAttributes: number;
   wMaxPacketSize: number;
   bInterval: number;
 }
 
-export interface VerboseInterface {
+interface VerboseInterface {
   bInterfaceNumber: number;
   bAlternateSetting: number;
   bInterfaceClass: number;
@@ -23,7 +23,7 @@ export interface VerboseInterface {
   endpoints: VerboseEndpoint[];
 }
 
-export interface VerboseDfu {
+interface VerboseDfu {
   /** of the interface that it stands behind */
   bInterfaceNumber: number;
   bmAttributes: number;

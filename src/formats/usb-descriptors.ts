@@ -1,6 +1,6 @@
 /** Standard USB descriptors (USB 2.0 chapter 9.6) and the DFU functional descriptor (DFU 1.1 4.1.3), from raw bytes. */
 
-export interface DeviceDescriptor {
+interface DeviceDescriptor {
   bcdUSB: number;
   bDeviceClass: number;
   bDeviceSubClass: number;
@@ -15,7 +15,7 @@ export interface DeviceDescriptor {
   bNumConfigurations: number;
 }
 
-export interface EndpointDescriptor {
+interface EndpointDescriptor {
   bEndpointAddress: number;
   bmAttributes: number;
   wMaxPacketSize: number;

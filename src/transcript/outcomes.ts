@@ -83,16 +83,17 @@ const MAKE_FATAL: readonly LineMeaning[] = [
   'specify-flash-device',
   'usb-flash-unsupported',
 ];
-const OTHER_FLASHERS = new Set([
-  'flashtool.py',
-  'flash_can.py',
-  'hid-flash',
-  'avrdude',
-  'bossac',
-  'dfu-programmer',
-  'pydfu.py',
-  'rp2040_flash',
-]);
+/** other programs that write to boards, each with the word that asks for it */
+const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = {
+  'flashtool.py': /^(?:-f|--firmware)/,
+  'flash_can.py': /^-f/,
+  'hid-flash': /^./,
+  avrdude: /^-U/,
+  bossac: /^(?:-\w*w|--write)/,
+  'dfu-programmer': /^flash$/,
+  'pydfu.py': /^(?:-u|--upload)/,
+  rp2040_flash: /^./,
+};
 
 /** Was something to be written to a board? */
 export function wasToFlash(run: OpenRun): boolean {
@@ -107,7 +108,9 @@ export function wasToFlash(run: OpenRun): boolean {
   if (run.tool === 'make') {
     return hasSaid(run, ...FLASHING) || (run.argv ?? []).some((word) => /^(?:serial)?flash$/.test(word));
   }
-  return OTHER_FLASHERS.has(run.argv?.[0] ?? '') && (run.argv ?? []).length > 1;
+  const [program = '', ...words] = run.argv ?? [];
+  const asks = Object.hasOwn(OTHER_FLASHERS, program) ? OTHER_FLASHERS[program] : undefined;
+  return asks !== undefined && words.some((word) => asks.test(word));
 }
 
 /** `started`: the outcomes of the flash tools that this run started, in order. */

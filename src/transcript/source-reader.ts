@@ -93,7 +93,7 @@ export class SourceReader {
     const { usb } = this.parts;
     const device = readLsusbLine(line.text);
     const branch = device ? null : readLsusbTreeLine(line.text);
-    if (!device && !branch) return usb.verboseLine(line.text);
+    if (!device && !branch && !usb.verboseLine(line.text)) return false;
     this.runs.listing('lsusb', line.number);
     if (device) usb.lsusbLine(device, this.runs.host, this.origin(line));
     if (branch) usb.treeLine(branch, this.runs.host);
