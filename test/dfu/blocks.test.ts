@@ -21,7 +21,7 @@ test('the device, which computes pointer + (block - 2) * wTransferSize, puts eve
     fc.property(
       fc.integer({ min: 0, max: 0xf000_0000 }),
       fc.integer({ min: 0, max: 20_000 }),
-      fc.integer({ min: 1, max: 4096 }),
+      fc.integer({ min: 32, max: 4096 }),
       (address, length, transferSize) => {
         let pointer = Number.NaN;
         let next = address;
