@@ -101,6 +101,28 @@ describe('the klipper section', () => {
     expect(reset?.line).toBe(3);
   });
 
+  it('takes the newest source of the chip that is configured, not of another', async () => {
+    const files = {
+      ...FILES,
+      [`${TREE}/.config`]: 'CONFIG_BOARD_DIRECTORY="stm32"\n',
+      [`${TREE}/src/stm32/Makefile`]: 'CFLAGS += -Ilib/cmsis -Ilib/stm32f4/include\n',
+      [`${TREE}/src/generic/timer.c`]: '',
+      [`${TREE}/src/avr/Makefile`]: '',
+      [`${TREE}/src/avr/main.c`]: '',
+      [`${TREE}/lib/bossac/flasher.h`]: '',
+    };
+    const newest = async (modifiedMs: Record<string, number>, config = files[`${TREE}/.config`]) =>
+      (await probe({ files: { ...files, [`${TREE}/.config`]: config ?? '' }, modifiedMs })).value.newestSource
+        ?.path;
+    const others = { [`${TREE}/src/avr/main.c`]: 9, [`${TREE}/lib/bossac/flasher.h`]: 8 };
+    expect(await newest({ ...others, [`${TREE}/lib/cmsis/core.h`]: 5 })).toBe(`${TREE}/lib/cmsis/core.h`);
+    expect(await newest({ ...others, [`${TREE}/src/generic/timer.c`]: 5 })).toBe(
+      `${TREE}/src/generic/timer.c`,
+    );
+    expect(await newest(others, '')).toBe(`${TREE}/src/avr/main.c`);
+    expect(await newest(others, 'CONFIG_BOARD_DIRECTORY="../x"')).toBe(`${TREE}/src/avr/main.c`);
+  });
+
   it.each([
     ['a loose reference', { [`${TREE}/.git/refs/heads/master`]: `${COMMIT}\n` }],
     ['a packed reference', { [`${TREE}/.git/packed-refs`]: `# pack-refs\n${COMMIT} refs/heads/master\n` }],

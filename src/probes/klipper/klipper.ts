@@ -23,11 +23,15 @@ export async function probeKlipper(ports: HostPorts, tree: KlipperTree): Promise
   const isTree = tree.kind === 'tree';
   const folder = isTree ? tree.path : folderOf(tree.path);
   const problems: string[] = [];
-  const [git, config, flashCalls, newestSource] = await Promise.all([
+  const readTree = async () => {
+    const config = await readConfig(ports.files, joinPath(folder, '.config'), problems);
+    const board = config?.symbols['CONFIG_BOARD_DIRECTORY'];
+    return { config, newestSource: await findNewestSource(ports.files, folder, board, problems) };
+  };
+  const [git, flashCalls, { config, newestSource }] = await Promise.all([
     readGit(ports, folder, problems),
-    isTree ? readConfig(ports.files, joinPath(folder, '.config'), problems) : null,
     readFlashCalls(ports.files, tree, problems),
-    isTree ? findNewestSource(ports.files, folder, problems) : null,
+    isTree ? readTree() : { config: null, newestSource: null },
   ]);
   return collected({ path: tree.path, ...git, config, flashCalls, newestSource }, problems);
 }
