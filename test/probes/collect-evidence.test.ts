@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Evidence, evidence, SECTION_NAMES } from '../../src/evidence/evidence.ts';
+import { openRealHost } from '../../src/host/real-host.ts';
 import { FileError } from '../../src/ports/files.ts';
 import { UsbError } from '../../src/ports/usb.ts';
 import { collectEvidence } from '../../src/probes/collect-evidence.ts';
@@ -84,5 +85,18 @@ describe('evidence of a machine that gives little', () => {
     expect(found.serialPorts).toEqual({ status: 'gap', reason: 'probe-crashed', detail: 'broken port list' });
     expect(found.klipper).toEqual({ status: 'gap', reason: 'no-permission', detail: 'not for you' });
     expect(found.host).toMatchObject({ status: 'collected' });
+  });
+});
+
+describe('evidence of the machine that runs this test', () => {
+  it('fits the schema, and every section is there or says why not', async () => {
+    const found = await collectEvidence(openRealHost(), { source: { kind: 'live' }, intent: 'look' });
+    expect(evidence.safeParse(found).error).toBeUndefined();
+    expect(found.host).toMatchObject({ status: 'collected', value: { platform: process.platform } });
+    for (const name of PROBED) {
+      const section = found[name];
+      if (section.status === 'gap') expect(section).toMatchObject({ detail: expect.stringMatching(/\S/) });
+      expect(section).not.toMatchObject({ reason: 'probe-crashed' });
+    }
   });
 });
