@@ -38,7 +38,7 @@ export const LAYERS = {
     ],
   },
   components: {
-    values: ['src/app', 'npm:react', 'npm:ink', 'npm:@inkjs/ui'],
+    values: ['src/app', 'npm:react', 'npm:ink'],
     types: ['src/diagnosis', 'src/evidence', 'src/firmware', 'src/flash', 'src/formats', 'src/knowledge'],
   },
 };

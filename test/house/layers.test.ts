@@ -51,7 +51,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'src/evidence/clean.ts': "import { z } from 'zod'; z;",
   'src/app/clean.ts': "import '../ports/clean.ts';",
   'components/clean.tsx':
-    "import { Box } from 'ink'; import { useState } from 'react'; import { Select } from '@inkjs/ui'; import '../src/app/clean.ts'; import type { Clean } from '../src/diagnosis/clean.ts'; Box; useState; Select; export type C = Clean;",
+    "import { Box } from 'ink'; import { useState } from 'react'; import '../src/app/clean.ts'; import type { Clean } from '../src/diagnosis/clean.ts'; Box; useState; export type C = Clean;",
   'test/clean.ts': 'export {};',
 };
 
