@@ -14,7 +14,7 @@ const MAX_RAW = 8192;
 /** how many rewritten states of one line are overlaid; progress bars repeat the same columns */
 const MAX_REWRITES = 64;
 // mail and forum quoting, and the mark that QMK Toolbox puts before what a tool prints
-const QUOTE = /^ {0,3}(?:>[ \t]?){1,8}/;
+const QUOTE = /^[ \t]{0,8}(?:>[ \t]?){1,8}/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
 const ERASES_LINE = /^\u001b\[[012]?K/;
 

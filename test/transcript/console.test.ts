@@ -22,6 +22,9 @@ describe('the same paste reads the same', () => {
   it('with quoting marks', () => {
     expect(essence(LOG.replaceAll(/^/gm, '> '))).toEqual(expected);
   });
+  it('with quoting marks inside a code block', () => {
+    expect(essence(LOG.replaceAll(/^/gm, '    > '))).toEqual(expected);
+  });
   it('indented as a code block', () => {
     expect(essence(LOG.replaceAll(/^/gm, '    '))).toEqual(expected);
   });

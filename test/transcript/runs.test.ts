@@ -114,6 +114,16 @@ describe('text without prompts', () => {
     expect(runsOf(read(text)).map((run) => run.version)).toEqual(['0.9', '0.11']);
   });
 
+  it('knows a pasted command by its tool and options', () => {
+    const text =
+      'lsusb\nBus 001 Device 009: ID 0483:df11 STM\nsudo stm32flash /dev/ttyACM0\nmake flash FLASH_DEVICE=0483:df11\n';
+    expect(runsOf(read(text)).map((run) => [run.tool, run.argv?.length])).toEqual([
+      ['lsusb', 1],
+      ['stm32flash', 2],
+      ['make', 3],
+    ]);
+  });
+
   it('takes the advice of flash_usb.py for no command', () => {
     const text = [
       'Failed to flash to 0483:df11: Error running dfu-util',
