@@ -10,9 +10,9 @@ const LARGEST_FIRMWARE_BYTES = 64 * 1024 * 1024;
 
 /**
  * The real engine below the screens: this machine or a simulated one. Probes, rules, knowledge and flasher are loaded
- * when they are first needed, so that the first frame waits for none of them.
+ * when they are first needed, so that the first frame waits for none of them. `openNamed` is for tests.
  */
-export function openEngine(options: DoctorOptions): Engine {
+export function openEngine(options: DoctorOptions, openNamed: typeof openHost = openHost): Engine {
   const klipper = absolute(options.klipper);
   const firmware = absolute(options.firmware);
   let opened: OpenedHost | null = null;
@@ -26,7 +26,7 @@ export function openEngine(options: DoctorOptions): Engine {
       return SCENES;
     },
     open: async (simulate) => {
-      opened = await openHost(simulate ?? undefined, {
+      opened = await openNamed(simulate ?? undefined, {
         pace: options.pace ?? 1,
         realPaths: [klipper, firmware].filter((name) => name !== undefined),
       });

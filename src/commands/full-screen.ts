@@ -85,7 +85,10 @@ class ScreenStream extends Writable {
   }
 }
 
-/** Paints frames, the first of a burst at once and the newest of it soon after. */
+/**
+ * Paints the newest frame of each turn of the event loop, at most one in FRAME_MS. Within a turn a frame is often drawn
+ * twice, the second time with the measures of the first; only the second is meant to be seen.
+ */
 export function createPainter(write: (text: string) => void): {
   paint: (frame: string) => void;
   /** the terminal was changed under us: paint everything next time */
@@ -109,7 +112,7 @@ export function createPainter(write: (text: string) => void): {
   return {
     paint: (frame) => {
       next = frame;
-      if (!timer) flush();
+      timer ??= setTimeout(flush, 0);
     },
     forget: () => {
       shown = null;

@@ -1,18 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
-import { type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 
 /** Draws an element on a pretended terminal of a size; `frame` is what shows now, without colours. */
 export function renderAt(
   element: ReactElement,
   size: { columns: number; rows: number },
+  onFrame: (frame: string) => void = () => {},
 ): {
   frame: () => string;
   lines: () => string[];
   type: (keys: string) => Promise<void>;
   unmount: () => void;
 } {
-  const stdout = new PretendedOutput(size);
+  const stdout = new PretendedOutput(size, onFrame);
   const stdin = new PretendedInput();
   const ink = render(element, {
     // Ink needs no more of its streams than these have; ink-testing-library does the same
@@ -38,15 +39,18 @@ export function renderAt(
 class PretendedOutput extends EventEmitter {
   readonly columns: number;
   readonly rows: number;
+  readonly #onFrame: (frame: string) => void;
   last = '';
 
-  constructor({ columns, rows }: { columns: number; rows: number }) {
+  constructor({ columns, rows }: { columns: number; rows: number }, onFrame: (frame: string) => void) {
     super();
+    this.#onFrame = onFrame;
     this.columns = columns;
     this.rows = rows;
   }
 
   write(text: string): void {
+    this.#onFrame(text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are left out
     this.last = text.replace(/\u001b\[[\d;]*m/g, '');
   }

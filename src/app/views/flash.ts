@@ -137,7 +137,11 @@ function aftermath(state: State): readonly News[] {
   const still = verdict.outcome === 'blocked' ? 'Still there' : 'Still there, stops nothing';
   return [
     { text: verdict.summary, tone },
-    ...after.gone.map((title): News => ({ text: `Gone: ${title}`, tone: 'good' })),
-    ...after.left.map((title): News => ({ text: `${still}: ${title}`, tone: 'warning' })),
+    ...list('Gone', after.gone, 'good'),
+    ...list(still, after.left, 'warning'),
   ];
+}
+
+function list(word: string, titles: readonly string[], tone: News['tone']): readonly News[] {
+  return titles.length === 0 ? [] : [{ text: `${word}: ${titles.join('; ')}.`, tone }];
 }
