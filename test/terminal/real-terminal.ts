@@ -37,12 +37,17 @@ export interface RealTerminal {
 
 /** The built program in a pseudo-terminal of 80x24, drawn by a real terminal emulator. */
 export function openTerminal(argv: readonly string[], env: Record<string, string> = {}): RealTerminal {
+  return openProgram([path.join(ROOT, 'dist/cli.js'), ...argv], env);
+}
+
+/** Any program of node's in the same; `argv` as node takes it. */
+export function openProgram(argv: readonly string[], env: Record<string, string> = {}): RealTerminal {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dfu-doctor-terminal-'));
   const pidFile = path.join(folder, 'pid');
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   const child = pty.spawn(
     process.execPath,
-    [path.join(ROOT, 'test/terminal/launcher.mjs'), pidFile, path.join(ROOT, 'dist/cli.js'), ...argv],
+    [path.join(ROOT, 'test/terminal/launcher.mjs'), pidFile, ...argv],
     { cols: 80, rows: 24, cwd: folder, env: environment(env) },
   );
   let sent = '';

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+// `import type` and imports of nothing but types are gone when the program runs
+const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^;]*?\sfrom\s+)?'([^']+)';/gm;
+
+/** Every module that is loaded before `entry` runs, as paths from the root and names of packages. */
+function loadedWith(entry: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [statement, name = ''] of readFileSync(path.join(ROOT, file), 'utf8').matchAll(
+      STATIC_IMPORT,
+    )) {
+      if (/^import\s*\{(?:\s*type\s+\w+,?)+\s*\}/.test(statement)) continue;
+      if (name.startsWith('.')) visit(path.join(path.dirname(file), name));
+      else seen.add(name);
+    }
+  };
+  visit(entry);
+  return seen;
+}
+
+describe('what is loaded before the first frame', () => {
+  const loaded = [...loadedWith('src/commands/doctor-screen.tsx')];
+
+  it('is the screens and what draws them', () => {
+    expect(loaded).toContain('components/overview.tsx');
+    expect(loaded).toContain('ink');
+  });
+
+  it('is not the schema, the rules, the knowledge, the probes, the flasher or usb', () => {
+    const late =
+      /^(zod|usb|serialport|fflate|rules|src\/(evidence|knowledge|probes|diagnosis|flash|dfu|host|simulation|firmware))(\/|$)/;
+    expect(loaded.filter((name) => late.test(name))).toEqual([]);
+  });
+});
