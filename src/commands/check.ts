@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type CommandContext, EXIT, openHost } from './context.ts';
+import type { Files } from '../ports/files.ts';
+import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
 
 export interface CheckOptions {
   klipper?: string;
@@ -15,6 +16,8 @@ export async function runCheck(context: CommandContext, options: CheckOptions): 
   const host = await openHost(options.simulate, {
     realPaths: [klipper, firmware].filter((name) => name !== undefined),
   });
+  await refuseMissing(host.ports.files, klipper, "a Klipper tree's folder or a Makefile with --klipper");
+  await refuseMissing(host.ports.files, firmware, 'the firmware file with --firmware');
   const [{ collectEvidence }, { diagnose }, { rules }, { printDiagnosis }] = await Promise.all([
     import('../probes/collect-evidence.ts'),
     import('../diagnosis/diagnose.ts'),
@@ -32,6 +35,11 @@ export async function runCheck(context: CommandContext, options: CheckOptions): 
   const diagnosis = diagnose(evidence, rules);
   printDiagnosis(context, diagnosis, evidence, options.json === true);
   return diagnosis.verdict.outcome === 'blocked' ? EXIT.blocked : EXIT.ok;
+}
+
+async function refuseMissing(files: Files, name: string | undefined, whatToName: string): Promise<void> {
+  if (name === undefined || (await files.status(name)) !== null) return;
+  throw new UsageError(`There is nothing at ${name}.`, `Name ${whatToName}.`);
 }
 
 function absolute(name: string | undefined): string | undefined {

@@ -108,7 +108,7 @@ function placeOf(origin: Origin): string {
 function renderRemedy(remedy: Remedy, columns: number): string[] {
   const title = wrapText(printable(remedy.title, 300), columns, '       ', '    -> ');
   const inner = (text: string, first = '       ') =>
-    wrapText(printable(text, 500), columns, '         ', first);
+    wrapText(printable(text, 500), columns, ' '.repeat(first.length), first);
   switch (remedy.kind) {
     case 'steps':
       return [title, ...remedy.steps.map((step, index) => inner(step, `       ${index + 1}. `))];

@@ -8,33 +8,13 @@ import { progressTeller, renderEnding } from '../../src/commands/flash-progress.
 import { jsonEvent } from '../../src/flash/event-schema.ts';
 import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 import { imageBytes } from '../flash/device-facts.ts';
+import { recordingContext } from './recording-context.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dfu-doctor-flash-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A context without a terminal that keeps what was printed. */
-function recorder(changes: Partial<CommandContext> = {}) {
-  const printed = { out: '', talk: '' };
-  const context: CommandContext = {
-    out: (text) => {
-      printed.out += text;
-    },
-    talk: (text) => {
-      printed.talk += text;
-    },
-    stdoutIsTty: false,
-    stdinIsTty: false,
-    columns: 80,
-    color: false,
-    readStdin: async () => new Uint8Array(0),
-    signal: new AbortController().signal,
-    ...changes,
-  };
-  return { context, printed };
-}
 
 function opened(host: SimulatedHost): OpenedHost {
   return {
@@ -47,7 +27,7 @@ function opened(host: SimulatedHost): OpenedHost {
 
 async function run(scene: string, options: Partial<FlashOptions>, changes: Partial<CommandContext> = {}) {
   const host = simulateHost(scene);
-  const { context, printed } = recorder(changes);
+  const { context, said: printed } = recordingContext(changes);
   const code = await runFlash(context, {
     file: host.firmwarePath,
     leave: true,
@@ -175,7 +155,7 @@ describe('a command line or file that cannot be used is a UsageError', () => {
     };
     const files = [folder, write('empty.bin', ''), write('firmware.hex', ':020000040800F2\n:00000001FF\n')];
     for (const file of files) {
-      const { context } = recorder();
+      const { context } = recordingContext();
       await expect(
         runFlash(context, { file, leave: true, simulate: 'octopus-pro-f446' }),
       ).rejects.toMatchObject({ name: 'UsageError', next: expect.any(String) });
@@ -186,7 +166,7 @@ describe('a command line or file that cannot be used is a UsageError', () => {
 test('a real file is flashed onto a simulated board', async () => {
   const file = path.join(folder, 'mine.bin');
   writeFileSync(file, imageBytes(0x0800_8000));
-  const { context, printed } = recorder();
+  const { context, said: printed } = recordingContext();
   const code = await runFlash(context, { file, leave: true, yes: true, simulate: 'octopus-pro-f446' });
   expect(printed.out).toContain('mine.bin, 30064 bytes');
   expect(code).toBe(EXIT.ok);

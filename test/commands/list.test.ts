@@ -1,27 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, UsageError } from '../../src/commands/context.ts';
+import { UsageError } from '../../src/commands/context.ts';
 import { type ListOptions, runList } from '../../src/commands/list.ts';
+import { recordingContext } from './recording-context.ts';
 
 async function list(options: ListOptions) {
-  let out = '';
-  let talk = '';
-  const context: CommandContext = {
-    out: (text) => {
-      out += text;
-    },
-    talk: (text) => {
-      talk += text;
-    },
-    stdoutIsTty: false,
-    stdinIsTty: false,
-    columns: 80,
-    color: false,
-    readStdin: async () => new Uint8Array(),
-    signal: new AbortController().signal,
-  };
+  const { context, said } = recordingContext();
   const code = await runList(context, options);
-  return { out, talk, code };
+  return { ...said, code };
 }
 
 /**
