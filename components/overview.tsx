@@ -62,7 +62,7 @@ function Verdict({ word, outcome, summary }: NonNullable<OverviewView['verdict']
   const mark = { blocked: marks.error, clear: marks.good, unknown: marks.unknown }[outcome];
   const tone = ({ blocked: 'error', clear: 'good', unknown: 'warning' } as const)[outcome];
   return (
-    <Marked mark={`${mark} ${word}:`} tone={tone}>
+    <Marked mark={`${mark} ${word} `} tone={tone}>
       <Say tone="strong">{summary}</Say>
     </Marked>
   );

@@ -22,6 +22,8 @@ export interface Scene {
 
 /** Why something could not be begun, and what to do now. */
 export interface Problem {
+  /** what has to change before it works */
+  about: 'file' | 'device' | 'program';
   what: string;
   next: readonly string[];
   /** devices to choose between, when that is what is missing; `device` is what a request takes */

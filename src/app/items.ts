@@ -57,13 +57,13 @@ export function itemsOf(state: State): readonly Item[] {
   }
 }
 
-/** The item that is chosen: the page's own choice while it exists, else the first; the hand-off begins at its way back. */
+/** The item that is chosen: the page's own choice while it exists, else the first; a plan begins at its way back. */
 export function chosenItem(state: State): Item | undefined {
   const page = currentPage(state);
   const items = itemsOf(state);
   const own = items.find((item) => item.id === page.focus);
   if (own) return own;
-  return page.screen.name === 'hand-off' ? items.at(-1) : items[0];
+  return page.screen.name === 'hand-off' && state.handOff?.plan ? items.at(-1) : items[0];
 }
 
 function ground(state: State): RemedyGround {
@@ -159,23 +159,22 @@ function handOffItems(state: State): readonly Item[] {
     if (handOff.plan.refusals.length > 0) return [back];
     return [{ id: 'begin', label: beginLabel(handOff.plan), deed: { kind: 'begin-flash' } }, back];
   }
-  const choices = (handOff.problem?.choices ?? []).map(
+  const { request, problem } = handOff;
+  const choices = (problem?.choices ?? []).map(
     (choice): Item => ({
       id: `choice:${choice.device}`,
       label: choice.label,
-      deed: { kind: 'hand-off', request: { ...handOff.request, device: choice.device } },
+      deed: { kind: 'hand-off', request: { ...request, device: choice.device } },
     }),
   );
-  if (choices.length > 0) return [...choices, back];
-  return [
-    { id: 'why', label: 'Look for the reason', deed: { kind: 'look-to-flash' } },
-    {
-      id: 'file',
-      label: 'Name another firmware file',
-      deed: { kind: 'hand-off', request: { ...handOff.request, file: null } },
-    },
-    back,
-  ];
+  if (problem?.about === 'file') {
+    const deed: Deed = { kind: 'hand-off', request: { ...request, file: null } };
+    return [{ id: 'file', label: 'Name another firmware file', deed }, back];
+  }
+  if (problem?.about === 'device' && choices.length === 0) {
+    return [{ id: 'why', label: 'Look for the reason', deed: { kind: 'look-to-flash' } }, back];
+  }
+  return [...choices, back];
 }
 
 function beginLabel(plan: FlashPlan): string {

@@ -69,6 +69,7 @@ export function createStore(
       dispatch({ type: 'prepared', request, result: neutralise(await engine.prepare(request)) });
     } catch (error) {
       const problem = {
+        about: 'program' as const,
         what: `Preparing the flash broke down, which is a fault of this program: ${messageOf(error)}`,
         next: ['Nothing on the board was changed.', 'Please report this fault with the text above.'],
         choices: [],

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Engine, Look, Prepared, Problem } from '../app/engine.ts';
+import type { Engine, Look, Prepared } from '../app/engine.ts';
 import type { Intent } from '../evidence/evidence.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
-import { type OpenedHost, openHost, UsageError } from './context.ts';
+import { type OpenedHost, openHost } from './context.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 
 const LARGEST_FIRMWARE_BYTES = 64 * 1024 * 1024;
@@ -83,51 +83,11 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
     });
     return { ready: true, plan };
   } catch (error) {
-    const problem = await problemOf(error);
+    const { problemOf } = await import('./doctor-problem.ts');
+    const problem = problemOf(error);
     if (!problem) throw error;
     return { ready: false, problem };
   }
-}
-
-/** What a user can put right, in words; null for anything else. */
-async function problemOf(error: unknown): Promise<Problem | null> {
-  const [
-    { ImageError },
-    { DeviceAccessError, SelectionError },
-    { FileError },
-    { UsbError },
-    { formatUsbId },
-  ] = await Promise.all([
-    import('../firmware/image.ts'),
-    import('../flash/device-errors.ts'),
-    import('../ports/files.ts'),
-    import('../ports/usb.ts'),
-    import('../formats/text.ts'),
-  ]);
-  if (error instanceof SelectionError) {
-    const choices = error.choices.map((choice) => ({
-      device: choice.path,
-      label: `${choice.name}, ${formatUsbId(choice.vendorId, choice.productId)} at ${choice.path}`,
-    }));
-    return {
-      what: error.message,
-      next: [error.next],
-      choices: error.code === 'ambiguous-device' ? choices : [],
-    };
-  }
-  if (error instanceof DeviceAccessError) return { what: error.message, next: error.next, choices: [] };
-  if (error instanceof ImageError || error instanceof UsageError) {
-    return { what: error.message, next: [error.next], choices: [] };
-  }
-  if (error instanceof FileError) {
-    const next = 'Name a .bin or .dfu file that this user may read.';
-    return { what: `The firmware file cannot be read: ${error.message}.`, next: [next], choices: [] };
-  }
-  if (error instanceof UsbError) {
-    const next = 'Check the cable and the permissions, then try again.';
-    return { what: `The USB devices cannot be read: ${error.message}.`, next: [next], choices: [] };
-  }
-  return null;
 }
 
 async function* flash({ ports }: OpenedHost, plan: FlashPlan, signal: AbortSignal) {

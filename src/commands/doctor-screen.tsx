@@ -5,8 +5,8 @@ import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import type { CommandContext } from './context.ts';
-import type { DoctorOptions } from './doctor-options.ts';
 import { openEngine } from './doctor-engine.ts';
+import type { DoctorOptions } from './doctor-options.ts';
 import { openFullScreen } from './full-screen.ts';
 import { wrapText } from './wrap-text.ts';
 

@@ -114,7 +114,7 @@ describe('the store', () => {
   });
 
   it('shows why a plan cannot be made', async () => {
-    const problem = { what: 'No board.', next: ['Plug it in.'], choices: [] };
+    const problem = { about: 'device' as const, what: 'No board.', next: ['Plug it in.'], choices: [] };
     const store = open({ prepare: () => Promise.resolve({ ready: false, problem }) });
     await until(store, seen);
     store.press({ name: 'enter' });

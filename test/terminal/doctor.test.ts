@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTerminal, type RealTerminal } from './real-terminal.ts';
 
 const F429 = ['--simulate', 'octopus-pro-f429'];
+const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 let terminal: RealTerminal | undefined;
 
 afterEach(() => {
@@ -28,7 +31,7 @@ async function choose(one: RealTerminal, item: RegExp, key: 'up' | 'down'): Prom
 describe('the program in a real terminal of 80x24', () => {
   it('leads from the diagnosis to a verified board with no other keys than those on the screen', async () => {
     const one = open(F429);
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     expect(one.lines()[0]).toMatch(/^ dfu-doctor {2}Overview +SIMULATED octopus-pro-f429$/);
     one.press('Enter');
     await one.shows('What is wrong');
@@ -44,7 +47,7 @@ describe('the program in a real terminal of 80x24', () => {
     await one.shows('The board is back at 1-1.4 as 1d50:614e Klipper firmware.');
     await one.shows('Nothing stops you');
     one.press('Enter');
-    await one.shows('✓ Clear:');
+    await one.shows('✓ Clear');
     await one.shows('At 1-1.4: STM32 in DFU mode (0483:df11) became Klipper firmware');
     one.press('q');
     expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
@@ -53,7 +56,7 @@ describe('the program in a real terminal of 80x24', () => {
 
   it('gives the terminal back on q', async () => {
     const one = open(F429);
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     expect(one.isAlternate()).toBe(true);
     one.press('q');
     expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
@@ -65,7 +68,7 @@ describe('the program in a real terminal of 80x24', () => {
     'gives the terminal back on %s and dies of it',
     async (signal) => {
       const one = open(F429);
-      await one.shows('✗ Blocked:');
+      await one.shows('✗ Blocked');
       one.kill(signal);
       expect(await one.ended()).toBe(`ENDED code=null signal=${signal} terminal=cooked`);
       expect(one.isAlternate()).toBe(false);
@@ -74,7 +77,7 @@ describe('the program in a real terminal of 80x24', () => {
 
   it('asks on Ctrl-C during a flash, and when told to stop says in what condition the board is', async () => {
     const one = open(F429);
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     one.press('Enter');
     await one.shows('What is wrong');
     await choose(one, /Flash/, 'down');
@@ -96,7 +99,7 @@ describe('the program in a real terminal of 80x24', () => {
 
   it('says in what condition a flash leaves the board when a signal ends it', async () => {
     const one = open(F429);
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     one.press('Enter');
     await one.shows('What is wrong');
     await choose(one, /Flash/, 'down');
@@ -112,7 +115,7 @@ describe('the program in a real terminal of 80x24', () => {
 
   it('fits after the terminal was made smaller and larger again', async () => {
     const one = open(F429);
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     for (const [columns, rows] of [
       [60, 18],
       [120, 40],
@@ -129,11 +132,19 @@ describe('the program in a real terminal of 80x24', () => {
 
   it('sends no colour with NO_COLOR, and says the same', async () => {
     const one = open(F429, { NO_COLOR: '1' });
-    await one.shows('✗ Blocked:');
+    await one.shows('✗ Blocked');
     one.press('Enter');
     await one.shows('What is wrong');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours are what is looked for
     expect(one.sent()).not.toMatch(/\u001b\[(3[0-7]|4[0-7]|9[0-7]|[34]8;)/);
+  });
+
+  it('prints the report as text where there is no terminal, with exit code 1 when something stops the user', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...F429], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^Simulated host: octopus-pro-f429\nBLOCKED /);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
+    expect(stdout + stderr).not.toMatch(/\u001b/);
   });
 
   it('refuses an unknown board in words, with the terminal as it was', async () => {

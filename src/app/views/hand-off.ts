@@ -88,7 +88,9 @@ function meaningOf(plan: FlashPlan, use: CellUse, start: number, end: number): s
       return `the firmware: ${count(sectors, 'sector')} erased, then written`;
     }
     case 'erased':
-      return 'erased, nothing written: end of the last sector';
+      return start < plan.address
+        ? 'erased with the sector: what stands here would be lost'
+        : 'erased with the last sector, nothing written';
     case 'locked':
       return 'cannot be written';
     case 'kept':
