@@ -40,51 +40,29 @@ const NO_COLOURS: Theme['tones'] = {
   badge: { inverse: true },
 };
 
-const UNICODE: Omit<Theme, 'tones'> = {
-  marks: {
-    error: '✗',
-    warning: '!',
-    info: 'i',
-    good: '✓',
-    unknown: '?',
-    pointer: '❯',
-    gap: '○',
-    running: '▸',
-    waiting: '·',
-    bullet: '•',
-  },
-  bar: ['█', '░'],
-  rule: '─',
-  cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
-};
-
-const ASCII: Omit<Theme, 'tones'> = {
-  marks: {
-    error: 'x',
-    warning: '!',
-    info: 'i',
-    good: '+',
-    unknown: '?',
-    pointer: '>',
-    gap: 'o',
-    running: '>',
-    waiting: '.',
-    bullet: '*',
-  },
-  bar: ['#', '.'],
-  rule: '-',
-  cells: { kept: '.', bootloader: 'B', erased: 'e', written: 'W', locked: 'x' },
-};
-
-/** The theme for a terminal: `unicode` false where the locale has no UTF-8. */
-export function themeFor(terminal: { color: boolean; unicode: boolean }): Theme {
+/** The theme for a terminal with or without colours. */
+export function themeFor({ color }: { color: boolean }): Theme {
   return {
-    tones: terminal.color ? COLOURS : NO_COLOURS,
-    ...(terminal.unicode ? UNICODE : ASCII),
+    tones: color ? COLOURS : NO_COLOURS,
+    marks: {
+      error: '✗',
+      warning: '!',
+      info: 'i',
+      good: '✓',
+      unknown: '?',
+      pointer: '❯',
+      gap: '○',
+      running: '▸',
+      waiting: '·',
+      bullet: '•',
+    },
+    bar: ['█', '░'],
+    rule: '─',
+    cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
   };
 }
 
-export const ThemeContext = createContext<Theme>(themeFor({ color: true, unicode: true }));
+export const ThemeContext = createContext<Theme>(themeFor({ color: true }));
 
 export function useTheme(): Theme {
   return useContext(ThemeContext);

@@ -4,6 +4,7 @@ import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
+import { showsUnicode } from './ascii.ts';
 import type { CommandContext } from './context.ts';
 import { openEngine } from './doctor-engine.ts';
 import type { DoctorOptions } from './doctor-options.ts';
@@ -21,8 +22,11 @@ export async function showDoctor(context: CommandContext, options: DoctorOptions
     simulated,
     intent: options.firmware === undefined ? 'look' : 'flash',
   });
-  const screen = openFullScreen(process.stdin, process.stdout, () => lastWords(store.getState()));
-  const theme = themeFor({ color: context.color, unicode: showsUnicode(process.env, process.platform) });
+  const screen = openFullScreen(process.stdin, process.stdout, {
+    ascii: !showsUnicode(process.env, process.platform),
+    lastWords: () => lastWords(store.getState()),
+  });
+  const theme = themeFor({ color: context.color });
   let breakDown: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
     breakDown = reject;
@@ -50,11 +54,4 @@ export async function showDoctor(context: CommandContext, options: DoctorOptions
     }
     setTimeout(() => process.exit(), PATIENCE_MS).unref();
   }
-}
-
-/** Can the terminal show more than ASCII? The Linux console's font and locales without UTF-8 cannot. */
-function showsUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
-  if (platform !== 'linux') return true;
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'UTF-8';
-  return env['TERM'] !== 'linux' && /utf-?8/i.test(locale);
 }

@@ -1,9 +1,9 @@
 import type { CommandContext } from './context.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 
-/** The terminal UI; without a terminal the same diagnosis as text. Settles with the exit code. */
+/** The terminal UI; without a terminal, or on one that can only print lines, the same diagnosis as text. Settles with the exit code. */
 export async function runDoctor(context: CommandContext, options: DoctorOptions): Promise<number> {
-  if (context.stdoutIsTty && context.stdinIsTty) {
+  if (context.stdoutIsTty && context.stdinIsTty && process.env['TERM'] !== 'dumb') {
     const { showDoctor } = await import('./doctor-screen.tsx');
     return showDoctor(context, options);
   }

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { toAscii } from './ascii.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J';
 const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
@@ -15,21 +16,27 @@ export interface FullScreen {
   close: () => void;
 }
 
+export interface FullScreenOptions {
+  /** the terminal shows ASCII alone */
+  ascii: boolean;
+  /** what to say on the restored terminal when a signal ends the process; empty = nothing */
+  lastWords: () => string;
+}
+
 /**
  * Takes the whole terminal: the alternate screen, frames painted line by line where they changed.
  * However the process ends (return, crash, signal), the terminal is given back first.
  *
  * Ink 6.8 repaints a screen-high frame whole each time, and its incremental mode writes one line too low; so frames
  * come here instead and only changed lines go out, each to its own place, which neither flickers nor drifts.
- * @param lastWords what to say on the restored terminal when a signal ends the process; empty = nothing
  */
 export function openFullScreen(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
-  lastWords: () => string,
+  { ascii, lastWords }: FullScreenOptions,
 ): FullScreen {
   const painter = createPainter((text) => void stdout.write(text));
-  const stream = new ScreenStream(stdout, painter.paint);
+  const stream = new ScreenStream(stdout, (frame) => painter.paint(ascii ? toAscii(frame) : frame));
   let open = true;
   const close = (): void => {
     if (!open) return;

@@ -22,7 +22,7 @@ async function show(change: Partial<Engine> = {}, size = TERMINAL, look = aLook(
     intent: 'look',
   });
   const screen = renderAt(
-    <ThemeContext value={themeFor({ color: false, unicode: true })}>
+    <ThemeContext value={themeFor({ color: false })}>
       <App store={store} />
     </ThemeContext>,
     size,

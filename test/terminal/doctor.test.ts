@@ -139,6 +139,21 @@ describe('the program in a real terminal of 80x24', () => {
     expect(one.sent()).not.toMatch(/\u001b\[(3[0-7]|4[0-7]|9[0-7]|[34]8;)/);
   });
 
+  it('draws with ASCII alone where the locale has no UTF-8', async () => {
+    const one = open(F429, { LANG: 'C' });
+    await one.shows('x Blocked');
+    one.press('?');
+    await one.shows('Show all keys');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: everything but ASCII is what is looked for
+    expect(one.sent()).not.toMatch(/[^\u0000-\u007f]/);
+  });
+
+  it('prints the report as text on a terminal that can only print lines', async () => {
+    const one = open(F429, { TERM: 'dumb' });
+    expect(await one.ended()).toBe('ENDED code=1 signal=null terminal=cooked');
+    expect(one.isAlternate()).toBe(false);
+  });
+
   it('prints the report as text where there is no terminal, with exit code 1 when something stops the user', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...F429], { encoding: 'utf8' });
     expect(status).toBe(1);
