@@ -1,4 +1,5 @@
 import type { UncheckedView } from '../src/app/views/checks.ts';
+import { Each } from './each.tsx';
 import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -9,12 +10,14 @@ export function FineList({ titles }: { titles: readonly string[] }) {
   return (
     <>
       <Say>These were looked for and not found.</Say>
-      <Section heading="Fine">
-        {titles.map((title) => (
-          <Marked key={title} mark={marks.good} tone="good">
-            <Say>{`not so: ${title}`}</Say>
-          </Marked>
-        ))}
+      <Section heading="Not found">
+        <Each of={titles}>
+          {(title) => (
+            <Marked mark={marks.good} tone="good">
+              <Say>{`not so: ${title}`}</Say>
+            </Marked>
+          )}
+        </Each>
       </Section>
     </>
   );
@@ -29,21 +32,25 @@ export function UncheckedList({ groups, crashed }: UncheckedView) {
       {groups.map(({ section, reason, titles }) => (
         <Section key={section} heading={section}>
           <Say>{reason}</Say>
-          {titles.map((title) => (
-            <Marked key={title} mark={marks.gap} tone="quiet">
-              <Say>{title}</Say>
-            </Marked>
-          ))}
+          <Each of={titles}>
+            {(title) => (
+              <Marked mark={marks.gap} tone="quiet">
+                <Say>{title}</Say>
+              </Marked>
+            )}
+          </Each>
         </Section>
       ))}
       {crashed.length > 0 && (
         <Section heading="Checks that broke down, a fault of this program">
-          {crashed.map(({ title, message }) => (
-            <Marked key={title} mark={marks.gap} tone="warning">
-              <Say>{title}</Say>
-              <Say tone="quiet">{message}</Say>
-            </Marked>
-          ))}
+          <Each of={crashed}>
+            {({ title, message }) => (
+              <Marked mark={marks.gap} tone="warning">
+                <Say>{title}</Say>
+                <Say tone="quiet">{message}</Say>
+              </Marked>
+            )}
+          </Each>
         </Section>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { DeviceListView, DeviceView } from '../src/app/views/devices.ts';
 import { Choice, ChoiceLine } from './choice.tsx';
+import { Each } from './each.tsx';
 import { Part, Say } from './say.tsx';
 import { Fact, Section } from './section.tsx';
 import { useWindow } from './window.tsx';
@@ -37,15 +38,17 @@ export function DevicePage({ view }: { view: DeviceView | null }) {
           </Fact>
         ))}
       </Section>
-      {view.interfaces.map(({ heading, facts }) => (
-        <Section key={heading} heading={heading}>
-          {facts.map(({ name, value }) => (
-            <Fact key={name} name={name} width={16}>
-              <Say>{value}</Say>
-            </Fact>
-          ))}
-        </Section>
-      ))}
+      <Each of={view.interfaces}>
+        {({ heading, facts }) => (
+          <Section heading={heading}>
+            {facts.map(({ name, value }) => (
+              <Fact key={name} name={name} width={16}>
+                <Say>{value}</Say>
+              </Fact>
+            ))}
+          </Section>
+        )}
+      </Each>
     </>
   );
 }

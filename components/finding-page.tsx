@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { FindingView, RemedyView } from '../src/app/views/finding.ts';
 import { ChoiceLine } from './choice.tsx';
+import { Each } from './each.tsx';
 import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -23,21 +24,25 @@ export function FindingPage({ view }: { view: FindingView | null }) {
       </Section>
       {view.remedies.length > 0 && (
         <Section heading="What to do">
-          {view.remedies.map((remedy, index) => (
-            <Box key={remedy.title} flexDirection="column" flexShrink={0} marginTop={index === 0 ? 0 : 1}>
-              <Remedy remedy={remedy} />
-            </Box>
-          ))}
+          <Each of={view.remedies}>
+            {(remedy, index) => (
+              <Box flexDirection="column" flexShrink={0} marginTop={index === 0 ? 0 : 1}>
+                <Remedy remedy={remedy} />
+              </Box>
+            )}
+          </Each>
         </Section>
       )}
       <Section heading="How we know">
         <Say>{view.certainty}</Say>
-        {view.proof.map(({ place, text }) => (
-          <Marked key={`${place} ${text}`} mark={marks.bullet} tone="quiet">
-            <Say>{place}</Say>
-            {text !== '' && <Say tone="quiet">{text}</Say>}
-          </Marked>
-        ))}
+        <Each of={view.proof}>
+          {({ place, text }) => (
+            <Marked mark={marks.bullet} tone="quiet">
+              <Say>{place}</Say>
+              {text !== '' && <Say tone="quiet">{text}</Say>}
+            </Marked>
+          )}
+        </Each>
         {view.alsoExplains.length > 0 && <Say>{`It also explains: ${view.alsoExplains.join('; ')}.`}</Say>}
         <Say tone="quiet">{`Rule ${view.ruleId}: dfu-doctor rules ${view.ruleId}`}</Say>
       </Section>
@@ -51,12 +56,15 @@ function Remedy({ remedy }: { remedy: RemedyView }) {
     <>
       {itemId === null ? <Say>{title}</Say> : <ChoiceLine id={itemId} label={title} />}
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
-        {body.kind === 'steps' &&
-          body.steps.map((step, index) => (
-            <Marked key={step} mark={`${index + 1}.`}>
-              <Say>{step}</Say>
-            </Marked>
-          ))}
+        {body.kind === 'steps' && (
+          <Each of={body.steps}>
+            {(step, index) => (
+              <Marked mark={`${index + 1}.`}>
+                <Say>{step}</Say>
+              </Marked>
+            )}
+          </Each>
+        )}
         {body.kind === 'command' && (
           <>
             <Marked mark="$" tone="quiet">

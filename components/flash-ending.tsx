@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { Item } from '../src/app/items.ts';
 import type { FlashView } from '../src/app/views/flash.ts';
 import { ChoiceLine } from './choice.tsx';
+import { Each } from './each.tsx';
 import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -34,11 +35,13 @@ export function FlashEnding({ ending: { result, what, details, next, diagnosis }
       </Marked>
       {next.length > 0 && (
         <Section heading="What to do now">
-          {next.map((step, index) => (
-            <Marked key={step} mark={`${index + 1}.`}>
-              <Say>{step}</Say>
-            </Marked>
-          ))}
+          <Each of={next}>
+            {(step, index) => (
+              <Marked mark={`${index + 1}.`}>
+                <Say>{step}</Say>
+              </Marked>
+            )}
+          </Each>
           {choices}
         </Section>
       )}

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { FlashView } from '../src/app/views/flash.ts';
+import { Each } from './each.tsx';
 import { FlashEnding } from './flash-ending.tsx';
 import { FlashPhases } from './flash-phases.tsx';
 import { Say } from './say.tsx';
@@ -24,11 +25,13 @@ export function FlashPage({ headline, target, phases, notes, advice, ending, ite
       </Box>
       {notes.length > 0 && (
         <Box flexDirection="column" flexShrink={0} marginTop={1}>
-          {notes.map((note) => (
-            <Marked key={note} mark={marks.info} tone="info">
-              <Say>{note}</Say>
-            </Marked>
-          ))}
+          <Each of={notes}>
+            {(note) => (
+              <Marked mark={marks.info} tone="info">
+                <Say>{note}</Say>
+              </Marked>
+            )}
+          </Each>
         </Box>
       )}
       {advice !== null && (

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { HandOffView } from '../src/app/views/hand-off.ts';
 import { ChoiceLine } from './choice.tsx';
+import { Each } from './each.tsx';
 import { MemoryMap } from './memory-map.tsx';
 import { Say } from './say.tsx';
 import { Fact, Marked, Section } from './section.tsx';
@@ -27,11 +28,13 @@ function NoPlan({ what, next, choosing, items }: Extract<HandOffView, { status: 
       </Marked>
       {next.length > 0 && (
         <Section heading="What to do now">
-          {next.map((step, index) => (
-            <Marked key={step} mark={`${index + 1}.`}>
-              <Say>{step}</Say>
-            </Marked>
-          ))}
+          <Each of={next}>
+            {(step, index) => (
+              <Marked mark={`${index + 1}.`}>
+                <Say>{step}</Say>
+              </Marked>
+            )}
+          </Each>
         </Section>
       )}
       <Section heading={choosing ? 'Which one' : 'From here'}>
@@ -47,15 +50,17 @@ function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { sta
   const { marks } = useTheme();
   return (
     <>
-      {refusals.map(({ what, why, wayOut }) => (
-        <Box key={what} flexDirection="column" flexShrink={0} marginBottom={1}>
-          <Marked mark={marks.error} tone="error">
-            <Say tone="strong">{`Not flashed: ${what}`}</Say>
-            <Say>{why}</Say>
-            <Say>{`Way out: ${wayOut}`}</Say>
-          </Marked>
-        </Box>
-      ))}
+      <Each of={refusals}>
+        {({ what, why, wayOut }) => (
+          <Box flexDirection="column" flexShrink={0} marginBottom={1}>
+            <Marked mark={marks.error} tone="error">
+              <Say tone="strong">{`Not flashed: ${what}`}</Say>
+              <Say>{why}</Say>
+              <Say>{`Way out: ${wayOut}`}</Say>
+            </Marked>
+          </Box>
+        )}
+      </Each>
       {facts.map(({ name, value }) => (
         <Fact key={name} name={name} width={10}>
           <Say>{value}</Say>
@@ -68,11 +73,13 @@ function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { sta
       )}
       {notes.length > 0 && (
         <Box flexDirection="column" flexShrink={0} marginTop={1}>
-          {notes.map((note) => (
-            <Marked key={note} mark={marks.info} tone="info">
-              <Say>{note}</Say>
-            </Marked>
-          ))}
+          <Each of={notes}>
+            {(note) => (
+              <Marked mark={marks.info} tone="info">
+                <Say>{note}</Say>
+              </Marked>
+            )}
+          </Each>
         </Box>
       )}
       <Box flexDirection="column" flexShrink={0} marginTop={1}>

@@ -26,7 +26,7 @@ export function uncheckedView(state: State): UncheckedView {
     groups.set(name, group);
   }
   return {
-    groups: [...groups.values()],
+    groups: [...groups.values()].sort(pastedLast),
     crashed: look.diagnosis.crashed.map(({ ruleId, message }) => ({
       title: titleOf(look, ruleId),
       message,
@@ -42,4 +42,8 @@ function sectionWord(section: string): string {
 function reasonOf(look: Look, section: string, reason: string): string {
   if (section !== PASTED || look.evidence.source.kind === 'transcript') return reason;
   return 'These read what tools printed. Give them the text of a failed attempt: dfu-doctor explain FILE';
+}
+
+function pastedLast(a: { section: string }, b: { section: string }): number {
+  return Number(a.section === SECTION_WORD[PASTED]) - Number(b.section === SECTION_WORD[PASTED]);
 }
