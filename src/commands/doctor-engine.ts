@@ -6,8 +6,6 @@ import type { FlashRequest } from '../remedies/flash-request.ts';
 import { type OpenedHost, openHost } from './context.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 
-const LARGEST_FIRMWARE_BYTES = 64 * 1024 * 1024;
-
 /**
  * The real engine below the screens: this machine or a simulated one. Probes, rules, knowledge and flasher are loaded
  * when they are first needed, so that the first frame waits for none of them. `openNamed` is for tests.
@@ -66,13 +64,13 @@ async function look(
 }
 
 async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Prepared> {
-  const [{ readImage }, { prepareFlash }] = await Promise.all([
+  const [{ MAX_FIRMWARE_FILE_BYTES, readImage }, { prepareFlash }] = await Promise.all([
     import('../firmware/read-image.ts'),
     import('../flash/prepare.ts'),
   ]);
   try {
     const file = path.resolve(ports.environment.workingDirectory, fromHome(request.file ?? '', ports));
-    const bytes = await ports.files.read(file, LARGEST_FIRMWARE_BYTES);
+    const bytes = await ports.files.read(file, MAX_FIRMWARE_FILE_BYTES);
     const image = readImage(bytes, file);
     const plan = await prepareFlash(ports, {
       image,

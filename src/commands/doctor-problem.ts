@@ -23,7 +23,7 @@ export function problemOf(error: unknown): Problem | null {
   }
   if (error instanceof ImageError) return aboutFile(error.message, error.next);
   if (error instanceof FileError) {
-    return aboutFile(FILE_TROUBLE[error.kind](error), 'Name a .bin or .dfu file that this user may read.');
+    return aboutFile(FILE_TROUBLE[error.kind](error), 'Name a firmware file that this user may read.');
   }
   return null;
 }

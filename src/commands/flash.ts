@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { type Image, ImageError } from '../firmware/image.ts';
-import { readImage } from '../firmware/read-image.ts';
+import { MAX_FIRMWARE_FILE_BYTES, readImage } from '../firmware/read-image.ts';
 import { DeviceAccessError, SelectionError } from '../flash/device-errors.ts';
 import { toJsonEvent } from '../flash/event-schema.ts';
 import type { FlashEvent } from '../flash/events.ts';
@@ -29,7 +29,6 @@ export interface FlashOptions {
   host?: OpenedHost;
 }
 
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** prints for people, or one JSON event a line */
 type Tell = (event: FlashEvent) => void;
 
@@ -79,7 +78,10 @@ async function readFirmware({ ports, source, firmwarePath }: OpenedHost, file: s
   const there = path.posix.resolve(ports.environment.workingDirectory, file);
   const isHere = source.kind !== 'simulated' || (await ports.files.status(here)) !== null;
   try {
-    return readImage(await ports.files.read(isHere ? here : there, MAX_FILE_BYTES), path.basename(file));
+    return readImage(
+      await ports.files.read(isHere ? here : there, MAX_FIRMWARE_FILE_BYTES),
+      path.basename(file),
+    );
   } catch (error) {
     if (error instanceof ImageError) throw new UsageError(error.message, error.next);
     if (!(error instanceof FileError)) throw error;

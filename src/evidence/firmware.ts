@@ -3,7 +3,7 @@ import { origin } from './section.ts';
 
 export const firmwareFacts = z.object({
   path: z.string(),
-  format: z.enum(['bin', 'dfu', 'unknown']),
+  format: z.enum(['bin', 'dfu', 'elf', 'hex', 'srec', 'uf2', 'unknown']),
   /** bytes */
   size: z.int(),
   modifiedMs: z.number(),

@@ -1,5 +1,5 @@
 import { crc32Dfu } from './crc32-dfu.ts';
-import { ImageError } from './image.ts';
+import { GET_IT_AGAIN, ImageError } from './image.ts';
 
 /** What the suffix at the end of a .dfu file says (DFU 1.1a appendix B). */
 export interface DfuSuffix {
@@ -16,13 +16,19 @@ const SUFFIX_LENGTH = 16;
 /** "DFU" backwards, as the suffix is meant to be read from the end */
 const SIGNATURE = [0x55, 0x46, 0x44];
 
+/** Does it end like a file with a DFU suffix, whatever its checksum? */
+export function hasDfuSuffix(bytes: Uint8Array): boolean {
+  const at = bytes.length - SUFFIX_LENGTH;
+  return at >= 0 && SIGNATURE.every((byte, index) => bytes[at + 8 + index] === byte);
+}
+
 /**
  * The suffix of a DFU file, or null when the file carries none.
  * Throws ImageError when one is there and its length or checksum is wrong.
  */
 export function readDfuSuffix(bytes: Uint8Array): DfuSuffix | null {
+  if (!hasDfuSuffix(bytes)) return null;
   const at = bytes.length - SUFFIX_LENGTH;
-  if (at < 0 || !SIGNATURE.every((byte, index) => bytes[at + 8 + index] === byte)) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint8(at + 11);
   if (length < SUFFIX_LENGTH || length > bytes.length) {
@@ -35,7 +41,7 @@ export function readDfuSuffix(bytes: Uint8Array): DfuSuffix | null {
   if (stored !== crc32Dfu(bytes.subarray(0, bytes.length - 4))) {
     throw new ImageError(
       'The checksum at the end of this .dfu file does not fit its contents: the file is damaged.',
-      'Download or build the file again.',
+      GET_IT_AGAIN,
     );
   }
   return {

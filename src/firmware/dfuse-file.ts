@@ -1,18 +1,10 @@
-import { formatAddress } from '../formats/text.ts';
-import { ImageError } from './image.ts';
-
-/** One element of a DfuSe file. */
-export interface DfuSeElement {
-  address: number;
-  /** may be empty: some build tools write such elements */
-  data: Uint8Array;
-}
+import { GET_IT_AGAIN, ImageError, type ImageSegment } from './image.ts';
+import { SegmentCollector } from './segment-collector.ts';
 
 const PREFIX_LENGTH = 11;
 const TARGET_PREFIX_LENGTH = 274;
 const ELEMENT_PREFIX_LENGTH = 8;
 const VERSION = 1;
-const ADDRESS_SPACE = 2 ** 32;
 
 /** Does it start like a DfuSe file (UM0391 2.1)? */
 export function isDfuSeFile(bytes: Uint8Array): boolean {
@@ -20,11 +12,11 @@ export function isDfuSeFile(bytes: Uint8Array): boolean {
 }
 
 /**
- * The elements of all targets of a DfuSe file (UM0391 2: prefix, targets, elements), in file order.
+ * The elements of all targets of a DfuSe file (UM0391 2: prefix, targets, elements); some build tools write empty ones.
  * `payload` is the file without its suffix. Targets of every alternate setting are taken: addresses are absolute, and
  * what lies outside the flash is for the planner to refuse. Throws ImageError where the structure does not hold.
  */
-export function readDfuSeElements(payload: Uint8Array): DfuSeElement[] {
+export function readDfuSe(payload: Uint8Array): ImageSegment[] {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   if (payload.length < PREFIX_LENGTH) throw cutOff();
   if (view.getUint8(5) !== VERSION) {
@@ -33,14 +25,14 @@ export function readDfuSeElements(payload: Uint8Array): DfuSeElement[] {
       'Use the .bin file of the same firmware.',
     );
   }
-  const elements: DfuSeElement[] = [];
+  const collector = new SegmentCollector('This .dfu file');
   let at = PREFIX_LENGTH;
   for (let target = view.getUint8(10); target > 0; target--) {
     if (at + TARGET_PREFIX_LENGTH > payload.length) throw cutOff();
     if (!startsWith(payload, at, 'Target')) {
       throw new ImageError(
         'This .dfu file announces more targets than it holds: it is damaged.',
-        'Download or build the file again.',
+        GET_IT_AGAIN,
       );
     }
     const count = view.getUint32(at + 270, true);
@@ -51,13 +43,7 @@ export function readDfuSeElements(payload: Uint8Array): DfuSeElement[] {
       const size = view.getUint32(at + 4, true);
       at += ELEMENT_PREFIX_LENGTH;
       if (size > payload.length - at) throw cutOff();
-      if (address + size > ADDRESS_SPACE) {
-        throw new ImageError(
-          `This .dfu file has data at ${formatAddress(address)} that would run past the end of the address space.`,
-          'Download or build the file again.',
-        );
-      }
-      elements.push({ address, data: payload.subarray(at, at + size) });
+      collector.add(address, payload.subarray(at, at + size));
       at += size;
     }
   }
@@ -67,13 +53,13 @@ export function readDfuSeElements(payload: Uint8Array): DfuSeElement[] {
       'Use the .bin file of the same firmware.',
     );
   }
-  return elements;
+  return collector.segments();
 }
 
 function cutOff(): ImageError {
   return new ImageError(
     'This .dfu file ends before all that it announces: it is cut off.',
-    'Download or build the file again, and check that the disk is not full.',
+    `${GET_IT_AGAIN} Check that the disk is not full.`,
   );
 }
 

@@ -6,11 +6,15 @@ export interface ImageSegment {
 }
 
 export interface Image {
-  format: 'bin' | 'dfu';
-  /** sorted by address, not overlapping, never empty */
+  format: 'bin' | 'dfu' | 'elf' | 'hex' | 'srec' | 'uf2';
+  /** sorted by address, not overlapping, never empty; what touches is one segment */
   segments: readonly ImageSegment[];
   /** ids that a DFU suffix names; 0xFFFF means any */
   target?: { vendorId: number; productId: number };
+  /** the chips that a UF2 file names: "STM32F4" */
+  family?: string;
+  /** what is worth telling of the file and stops nothing */
+  notes?: readonly string[];
 }
 
 /** A firmware file that cannot be used: `message` is one clear sentence, `next` what to do about it. */
@@ -22,3 +26,6 @@ export class ImageError extends Error {
     this.next = next;
   }
 }
+
+/** What helps against a damaged file. */
+export const GET_IT_AGAIN = 'Download or build the file again.';

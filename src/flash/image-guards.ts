@@ -5,6 +5,7 @@ import { formatAddress, formatUsbId } from '../formats/text.ts';
 import { findMcu } from '../knowledge/mcus.ts';
 import type { Refusal } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
+import type { PlacedSegment } from './plan-writes.ts';
 
 /** The vendor whose ROMs announce the maps that the knowledge lists; clones announce what they like. */
 const ST_VENDOR = 0x0483;
@@ -15,14 +16,14 @@ const ANY = 0xffff;
 export function imageGuards(
   facts: DeviceFacts,
   image: Image,
-  first: { address: number; data: Uint8Array },
+  placed: readonly PlacedSegment[],
   known: { vectors: Vectors | null; dictionary: FirmwareDictionary | null },
 ): Refusal[] {
   return [
     wrongTarget(facts, image),
-    otherMcu(facts, known.dictionary),
+    otherMcu(facts, known.dictionary) ?? otherFamily(facts, image),
     ...(known.vectors
-      ? [stackOutside(facts, known.vectors), linkedElsewhere(known.vectors, first)]
+      ? [stackOutside(facts, known.vectors), linkedElsewhere(known.vectors, placed)]
       : [noVectors()]),
   ].filter((refusal) => refusal !== null);
 }
@@ -52,6 +53,18 @@ function otherMcu(facts: DeviceFacts, dictionary: FirmwareDictionary | null): Re
   };
 }
 
+/** The series that a UF2 file names, where no dictionary tells the very chip. */
+function otherFamily({ device, mcus }: DeviceFacts, { family }: Image): Refusal | null {
+  if (family === undefined || mcus.length === 0 || device.vendorId !== ST_VENDOR) return null;
+  if (mcus.some(({ label }) => label.startsWith(family))) return null;
+  return {
+    code: 'other-mcu',
+    what: `The UF2 file is for ${family}, but the device is ${mcus.map(({ label }) => label).join(' or ')}, as its memory map shows.`,
+    why: 'A firmware for another chip does not start.',
+    wayOut: 'Choose the file for the processor that is printed on the chip.',
+  };
+}
+
 function noVectors(): Refusal {
   return {
     code: 'not-bootable',
@@ -76,11 +89,12 @@ function stackOutside({ mcus }: DeviceFacts, { initialStackPointer }: Vectors): 
 
 function linkedElsewhere(
   { base, resetVector, baseCandidates }: Vectors,
-  first: { address: number; data: Uint8Array },
+  placed: readonly PlacedSegment[],
 ): Refusal | null {
   const entry = resetVector - 1;
-  const inside = entry >= first.address && entry < first.address + first.data.length;
-  if (base === null ? inside : base === first.address) return null;
+  const address = placed[0]?.address ?? 0;
+  const inside = placed.some((part) => entry >= part.address && entry < part.address + part.data.length);
+  if (base === null ? inside : base === address) return null;
   const known =
     base === null
       ? `Its start code is at ${formatAddress(entry)}, outside of what would be written${
@@ -91,7 +105,7 @@ function linkedElsewhere(
       : `It is linked for ${formatAddress(base)}`;
   return {
     code: 'linked-elsewhere',
-    what: `${known}, and would be written to ${formatAddress(first.address)}.`,
+    what: `${known}, and would be written to ${formatAddress(address)}.`,
     why: 'All its addresses would be off: the board would not start, and what stands at the wrong place would be lost.',
     wayOut:
       base === null

@@ -1,5 +1,5 @@
-import { readDictionary } from '../firmware/dictionary.ts';
 import type { Image } from '../firmware/image.ts';
+import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { printable } from '../formats/text.ts';
 import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
@@ -18,7 +18,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
   const name = deviceName(vendorId, productId, entry.product);
   const isKlipper = identity?.role === 'klipper' || identity?.role === 'klipper-can-bridge';
   // Klipper gives the name of its MCU as the USB product
-  const mcu = (isKlipper ? entry.product : null) ?? mcuName(image);
+  const mcu = (isKlipper ? entry.product : null) ?? readImageDictionary(image)?.mcu ?? null;
   const boards = mcu === null ? [] : boardsWithMcu(mcu);
   const ways = [...new Set(boards.map((board) => board.enterDfu))];
   const [board] = boards;
@@ -58,14 +58,6 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
       },
     ],
   };
-}
-
-function mcuName(image: Image): string | null {
-  for (const segment of image.segments) {
-    const name = readDictionary(segment.data)?.mcu;
-    if (name) return name;
-  }
-  return null;
 }
 
 /** One way: just that. Several: each with its boards. */

@@ -1,5 +1,5 @@
-import { type FirmwareDictionary, readDictionary } from '../firmware/dictionary.ts';
 import type { Image } from '../firmware/image.ts';
+import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
 import { guardBootloader } from './bootloader-guard.ts';
 import { deviceGuards } from './device-guards.ts';
@@ -19,7 +19,7 @@ export interface PlanRequest {
   leave: boolean;
 }
 
-const ADDRESS_UNUSED = 'The .dfu file brings its own addresses: the one asked for was not used.';
+const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was not used.';
 
 /** Where the MCU is not known: the largest unit of any STM32 with DFU (H7), which suits the smaller ones too. */
 const LARGEST_WRITE_UNIT = 32;
@@ -32,12 +32,12 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const { image } = request;
   const size = image.segments.reduce((sum, segment) => sum + segment.data.length, 0);
   const head = image.segments[0]?.data ?? new Uint8Array(0);
-  const known = { vectors: inspectVectors(head), dictionary: dictionaryOf(image) };
+  const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
   const placed = place(image, known.vectors, request.address);
   const base = basePlan(facts, size);
   if (placed.refusal) {
     const address = known.vectors?.baseCandidates[0] ?? facts.map.regions[0]?.start ?? 0;
-    return { ...base, address, notes: facts.notes, refusals: [placed.refusal] };
+    return { ...base, address, notes: [...(image.notes ?? []), ...facts.notes], refusals: [placed.refusal] };
   }
   const { segments } = placed;
   const address = segments[0]?.address ?? 0;
@@ -55,13 +55,14 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     leaveAddress: request.leave ? address : null,
     notes: [
       ...(request.address !== null && address !== request.address ? [ADDRESS_UNUSED] : []),
+      ...(image.notes ?? []),
       ...facts.notes,
       ...guard.notes,
       ...imageNotes(facts, { address, ...known }, { erase: sectors.sectors, write }),
     ],
     refusals: [
       ...deviceGuards(facts, { write, sectors, size, writeUnit }),
-      ...imageGuards(facts, image, first, known),
+      ...imageGuards(facts, image, segments, known),
       ...(guard.refusal ? [guard.refusal] : []),
     ],
   };
@@ -76,14 +77,6 @@ function place(image: Image, vectors: Vectors | null, asked: number | null): Pla
   if (target.address === null) return { segments: null, refusal: target.refusal };
   const data = image.segments[0]?.data ?? new Uint8Array(0);
   return { segments: [{ address: target.address, data }], refusal: null };
-}
-
-function dictionaryOf(image: Image): FirmwareDictionary | null {
-  for (const segment of image.segments) {
-    const dictionary = readDictionary(segment.data);
-    if (dictionary) return dictionary;
-  }
-  return null;
 }
 
 /** The chip alone seldom tells the board. */

@@ -1,17 +1,14 @@
 import type { FirmwareFacts } from '../evidence/firmware.ts';
 import { collected, gap, type Section } from '../evidence/section.ts';
-import { readDictionary } from '../firmware/dictionary.ts';
 import { type Image, ImageError } from '../firmware/image.ts';
-import { readImage } from '../firmware/read-image.ts';
+import { readImageDictionary } from '../firmware/image-dictionary.ts';
+import { MAX_FIRMWARE_FILE_BYTES, readImage } from '../firmware/read-image.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
 import { printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import type { KlipperTree } from './klipper/find-tree.ts';
 import { baseName, joinPath, resolvePath } from './paths.ts';
-
-/** no microcontroller of a printer board holds more */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The firmware file that was named, else out/klipper.bin of the Klipper tree. */
 export async function probeFirmware(
@@ -34,7 +31,7 @@ export async function probeFirmware(
   }
   let bytes: Uint8Array;
   try {
-    bytes = await files.read(path, MAX_BYTES);
+    bytes = await files.read(path, MAX_FIRMWARE_FILE_BYTES);
   } catch (error) {
     if (!(error instanceof FileError) || error.kind === 'permission') throw error;
     return gap('not-collected', printable(error.message));
@@ -46,9 +43,9 @@ export async function probeFirmware(
     format: image?.format ?? 'unknown',
     size: bytes.length,
     modifiedMs: status.modifiedMs,
-    sha256: await files.sha256(path, MAX_BYTES),
+    sha256: await files.sha256(path, MAX_FIRMWARE_FILE_BYTES),
     vectors: data && inspectVectors(data),
-    dictionary: data && readDictionary(data),
+    dictionary: image && readImageDictionary(image),
     chosen: named === undefined ? 'found' : 'named',
     ...(problem === null ? {} : { problem }),
     origin: { kind: 'file', path },

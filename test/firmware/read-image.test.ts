@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { crc32Dfu } from '../../src/firmware/crc32-dfu.ts';
 import { ImageError } from '../../src/firmware/image.ts';
 import { readImage } from '../../src/firmware/read-image.ts';
+import { makeElf } from './make-elf.ts';
 import { ascii, join, makeDfuSe, makeImage, slowCrc, withSuffix } from './make-image.ts';
+import { makeIntelHex, makeSRecords } from './make-records.ts';
+import { makeUf2 } from './make-uf2.ts';
 
 const firmware = makeImage({ base: 0x0800_8000 });
+/** vitest compares large arrays slowly */
+const SMALL = firmware.subarray(0, 300);
 const ANY = { vendorId: 0xffff, productId: 0xffff, bcdDFU: 0x0100 };
 
 function refusal(bytes: Uint8Array, name = 'klipper.bin'): ImageError {
@@ -52,6 +57,29 @@ describe('readImage', () => {
     expect(readImage(file, 'klipper.bin').segments[0]?.address).toBe(0x0800_0000);
   });
 
+  it.each([
+    ['Intel HEX', makeIntelHex([{ address: 0x0800_8000, data: SMALL }]), 'hex', 'an Intel HEX file'],
+    ['S-records', makeSRecords([{ address: 0x0800_8000, data: SMALL }]), 'srec', 'an S-record file'],
+    ['ELF', makeElf({ loads: [{ address: 0x0800_8000, data: SMALL }] }), 'elf', 'an ELF file'],
+    ['UF2', makeUf2([{ address: 0x0800_8000, data: SMALL }]), 'uf2', 'a UF2 file'],
+    ['DfuSe', makeDfuSe([[{ address: 0x0800_8000, data: SMALL }]]), 'dfu', 'a .dfu file'],
+  ])('reads %s as what it is, and says so where the name says otherwise', (_what, bytes, format, name) => {
+    const named = readImage(bytes, `KLIPPER.${format.toUpperCase()}`);
+    expect(named).toMatchObject({ format, segments: [{ address: 0x0800_8000, data: SMALL }] });
+    expect(named.notes).toBeUndefined();
+    expect(readImage(bytes, 'firmware.cur').notes).toBeUndefined();
+    for (const other of ['klipper.bin', 'klipper.ihx', 'klipper.elf'].filter(
+      (one) => !one.endsWith(format),
+    )) {
+      if (format === 'hex' && other.endsWith('ihx')) continue;
+      const image = readImage(bytes, other);
+      expect(image).toMatchObject({ format, segments: named.segments });
+      expect(image.notes).toEqual([
+        `${other} is ${name} by its contents, whatever its name says, and was read as one.`,
+      ]);
+    }
+  });
+
   it('takes the suffix off a plain DFU file and leaves its address unknown', () => {
     const image = readImage(withSuffix(firmware, ANY), 'klipper.dfu');
     expect(image).toEqual({
@@ -77,14 +105,13 @@ describe('readImage', () => {
     ['empty', new Uint8Array(0), 'klipper.bin', /is empty/],
     ['too large', new Uint8Array(16 * 1024 * 1024 + 1), 'klipper.bin', /16\.0 MiB/],
     ['a few bytes', new Uint8Array(7), 'klipper.bin', /too short/],
-    ['Intel HEX', ascii(':020000040800F2\r\n:10000000000002200D70000800000000'), 'klipper.bin', /Intel HEX/],
-    ['a S-record', ascii('S00F000068656C6C6F202020202000003C\nS11F0000'), 'a.bin', /S-record/],
-    ['ELF', ascii('\u007fELF\u0001\u0001'), 'klipper.elf', /ELF/],
-    ['UF2', ascii('UF2\n\u0057\u0051\u005d\u009e'), 'klipper.uf2', /UF2/],
     ['ZIP', ascii('PK\u0003\u0004aaaaaaaa'), 'firmware.bin', /ZIP/],
     ['gzip', ascii('\u001f\u008baaaaaaaa'), 'firmware.bin', /gzip/],
     ['a web page', ascii('\n<!DOCTYPE html><html>'), 'firmware.bin', /web page/],
-    ['a raw binary called .dfu', firmware, 'klipper.dfu', /cut off, or it is not/],
+    ['a raw binary called .hex', firmware, 'klipper.hex', /named like an Intel HEX file and is none/],
+    ['a raw binary called .elf', firmware, 'klipper.elf', /named like an ELF file and is none/],
+    ['a raw binary called .S19', firmware, 'KLIPPER.S19', /named like an S-record file and is none/],
+    ['a raw binary called .dfu', firmware, 'klipper.dfu', /is none: it is damaged or cut off/],
     [
       'a DfuSe file without its end',
       makeDfuSe([[{ address: 0, data: firmware }]]).subarray(0, 900),
@@ -107,7 +134,7 @@ describe('readImage', () => {
         ],
       ]),
       'a.dfu',
-      /two different contents for 0x08000008/,
+      /contents of 0x08000008 more than once/,
     ],
     [
       'data past the address space',
