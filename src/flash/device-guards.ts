@@ -49,7 +49,7 @@ function mapGuards({ map }: DeviceFacts, { write, sectors, size }: Planned): Ref
   const end = flashEnd(map);
   const first = write[0]?.address ?? 0;
   const name = `${formatAddress(start)} to ${formatAddress(end - 1)}`;
-  if (outside !== null && first >= start && first < end && outside >= end) {
+  if (outside !== null && first >= start && outside >= end && size > end - first && first < end) {
     return [
       {
         code: 'too-large',
@@ -69,7 +69,7 @@ function mapGuards({ map }: DeviceFacts, { write, sectors, size }: Planned): Ref
             : `${formatAddress(outside)} is not in the memory of this device, which is ${name}.`,
         why: 'The device would refuse it, or write to where nothing of this firmware may go.',
         wayOut:
-          'Check the address: on STM32 boards it is 0x08000000 plus the bootloader offset of the build.',
+          'On STM32 boards a firmware goes to 0x08000000 plus the bootloader offset of its build: check the address, and that the file was built for this chip.',
       },
     ];
   }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { readDictionary } from '../../src/firmware/dictionary.ts';
+import type { Image } from '../../src/firmware/image.ts';
+import { readImageDictionary } from '../../src/firmware/image-dictionary.ts';
 import { ascii, join, makeImage } from './make-image.ts';
 
 const dictionary = {
@@ -107,6 +109,25 @@ describe('readDictionary', () => {
     const start = performance.now();
     expect(readDictionary(bytes)).toBeNull();
     expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
+
+describe('readImageDictionary', () => {
+  const stream = zlibSync(ascii(JSON.stringify(dictionary)));
+  const imageOf = (...parts: Uint8Array[]): Image => ({
+    format: 'hex',
+    segments: parts.map((data, index) => ({ address: index * 0x10_0000, data })),
+  });
+
+  it('finds the dictionary in whichever large segment holds it', () => {
+    expect(readImageDictionary(imageOf(ascii('vectors'), stream))?.mcu).toBe('stm32f446xx');
+    expect(readImageDictionary(imageOf(ascii('vectors')))).toBeNull();
+  });
+
+  it('searches the eight largest segments, so that many cost no more than some', () => {
+    const larger = Array.from({ length: 8 }, () => new Uint8Array(stream.length + 1));
+    expect(readImageDictionary(imageOf(...larger.slice(1), stream))?.mcu).toBe('stm32f446xx');
+    expect(readImageDictionary(imageOf(...larger, stream))).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ import { expectNoSurprise, expectSentence, refusal, segmentsOf } from './outcome
 
 const HEAD = sRecord(0, 0, 2, ascii('klipper'));
 const DATA = sRecord(3, 0x0800_8000, 4, [1, 2, 3]);
-const END = 'S70508008001' + '71';
+const END = 'S7050800800171';
 
 describe('an S-record file', () => {
   it('is read as any tool writes it, with addresses of 2, 3 and 4 bytes, in any order', () => {

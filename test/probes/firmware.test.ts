@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probeFirmware } from '../../src/probes/firmware.ts';
+import { makeIntelHex } from '../firmware/make-records.ts';
 import { fakePorts } from './fake-ports.ts';
 
 const NO_TREE = { kind: 'none', lookedAt: [], named: false } as const;
@@ -38,6 +39,14 @@ describe('the firmware section', () => {
     const ports = fakePorts({ files: { '/somewhere/a.bin': IMAGE } });
     expect(await probeFirmware(ports, 'a.bin', TREE)).toMatchObject({
       value: { path: '/somewhere/a.bin', chosen: 'named' },
+    });
+  });
+
+  it('describes an Intel HEX file by the memory that it fills', async () => {
+    const hex = makeIntelHex([{ address: 0x0800_8000, data: IMAGE }]);
+    const ports = fakePorts({ files: { '/somewhere/a.hex': hex } });
+    expect(await probeFirmware(ports, 'a.hex', NO_TREE)).toMatchObject({
+      value: { format: 'hex', size: hex.length, vectors: { base: 0x0800_8000 } },
     });
   });
 
