@@ -64,6 +64,11 @@ describe('an Intel HEX file', () => {
       /Line 2 .* length that it gives/,
     ],
     ['half a byte', [LINEAR_0800, `${hexRecord(0, 0, [1, 2])}0`, END], /Line 2 .* no record/],
+    [
+      'a letter that is no digit, its checksum made to fit',
+      [LINEAR_0800, ':010000000G00', END],
+      /Line 2 .* no record/,
+    ],
     ['a line of something else', [LINEAR_0800, 'x\u001b[2J', END], /Line 2 .* no record/],
     ['an unknown type', [LINEAR_0800, hexRecord(6, 0, []), END], /Line 2 .* unknown type 6/],
     [
