@@ -5,10 +5,11 @@ import type { Image } from '../firmware/image.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { printable } from '../formats/text.ts';
-import { applicationStarts, type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
 import { findMcu, type McuFacts, mcusMatchingMap } from '../knowledge/mcus.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
+import { possibleStarts } from './bootloader-guard.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
@@ -85,7 +86,7 @@ async function lookAt(ports: HostPorts, found: DfuEntry, request: PrepareRequest
     address === null || transferSize === null || place.map.regions.length === 0
       ? { content: null, notes: [] }
       : await readContentOf(ports, found, place, {
-          range: contentRange(place, address, boards),
+          range: contentRange(place, address, { boards, mcus }),
           transferSize,
         });
   return {
@@ -147,10 +148,10 @@ async function readContentOf(
 function contentRange(
   { map }: DeviceMap,
   address: number,
-  boards: readonly BoardFacts[],
+  known: { boards: readonly BoardFacts[]; mcus: readonly McuFacts[] },
 ): { start: number; length: number } {
   const start = map.regions[0]?.start ?? 0;
-  const furthest = Math.max(address, ...boards.flatMap((board) => applicationStarts(board)));
+  const furthest = Math.max(address, ...possibleStarts(known, start));
   const wanted = Math.max(furthest - start + 1024, LEAST_CONTENT);
   return { start, length: Math.min(wanted, MOST_CONTENT, flashEnd(map) - start) };
 }

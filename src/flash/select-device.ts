@@ -20,8 +20,11 @@ export async function selectDevice(
   const entries = (await ports.usb.list()).map(readDfuEntry).filter((entry) => entry !== null);
   if (selector !== undefined) {
     const fitting = await matching(ports, entries, selector);
-    return only(fitting, entries, `matches ${printable(selector, 80)}`);
+    const found = only(fitting, entries, `matches ${printable(selector, 80)}`);
+    if (found.isRom && !found.inDfuMode) throw undescribed([found]);
+    return found;
   }
+  const hidden = entries.filter((entry) => entry.isRom && !entry.inDfuMode);
   const inDfuMode = entries.filter((entry) => entry.inDfuMode);
   if (inDfuMode.length > 0) return only(inDfuMode, entries, 'is in DFU mode');
   const running = entries.filter((entry) =>
@@ -29,6 +32,7 @@ export async function selectDevice(
   );
   const [board] = running;
   if (running.length === 1 && board) return board;
+  if (running.length === 0 && hidden.length > 0) throw undescribed(hidden);
   throw new SelectionError('no-device', 'No board in DFU mode was found.', running.map(choice), ENTER_DFU);
 }
 
@@ -76,6 +80,16 @@ function only(fitting: readonly DfuEntry[], all: readonly DfuEntry[], what: stri
     `No device ${what}.`,
     boards.map(choice),
     boards.length > 0 ? 'Name one of those that are there with --device.' : ENTER_DFU,
+  );
+}
+
+/** macOS and Windows tell only the identity of a device; on Linux a device that is just coming or going looks like this. */
+function undescribed(found: readonly DfuEntry[]): SelectionError {
+  return new SelectionError(
+    'no-device',
+    'A board has the identity of a boot ROM in DFU mode, but this system does not show the DFU interface that a flash needs.',
+    found.map(choice),
+    'On Linux run this again, or enter DFU mode again. On macOS and Windows flash the board from a Linux machine (the Raspberry Pi of the printer will do) or with dfu-util.',
   );
 }
 

@@ -165,6 +165,30 @@ test('a board that was exchanged after planning is not touched', async () => {
   expect(sameBytes(other.board.flashContents(FLASH_START, before.length), before)).toBe(true);
 });
 
+test('a board of the same kind with another serial number is not the one that was planned for', async () => {
+  const { host, board } = simulated('octopus-pro-f429');
+  const plan = await prepared(host);
+  const other = { ...plan, device: { ...plan.device, serialNumber: '0123456789AB' } };
+  const before = board.flashContents(FLASH_START, 64 * 1024);
+  expect((await carriedOut(other, host)).at(-1)).toMatchObject({
+    code: 'device-lost',
+    boardState: 'untouched',
+  });
+  expect(sameBytes(board.flashContents(FLASH_START, before.length), before)).toBe(true);
+});
+
+test('a plan on a map from facts ends where the device tells another one after all', async () => {
+  const { host, board } = simulated('octopus-pro-f446');
+  const plan = await prepared(host);
+  const [first, ...rest] = plan.map.regions;
+  if (!first) throw new Error('the plan has no map');
+  const guessed = { ...plan.map, regions: [{ ...first, sectors: 1 }, ...rest] };
+  const before = board.flashContents(FLASH_START, 64 * 1024);
+  const last = (await carriedOut({ ...plan, map: guessed, mapSource: 'board-facts' }, host)).at(-1);
+  expect(last).toMatchObject({ code: 'device-lost', boardState: 'untouched' });
+  expect(sameBytes(board.flashContents(FLASH_START, before.length), before)).toBe(true);
+});
+
 test('a reader that stops early leaves the device closed, so that the next run can claim it', async () => {
   const { host } = simulated('octopus-pro-f446');
   const { flash } = await import('../../src/flash/flash.ts');
