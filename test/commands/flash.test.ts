@@ -79,6 +79,15 @@ test('a refused plan is not carried out in spite of --yes', async () => {
   expect(host.boards[0]?.mode()).toBe('dfu');
 });
 
+test('a plan that went into a file or a pipe was not seen: it is not asked for, and nothing is written', async () => {
+  for (const json of [true, false]) {
+    const { code, talk, host } = await run('octopus-pro-f446', { json }, { stdinIsTty: true });
+    expect(code).toBe(EXIT.usage);
+    expect(talk).toContain('--yes');
+    expect(host.boards[0]?.mode()).toBe('dfu');
+  }
+});
+
 test('without --yes and without a terminal it prints the plan, says what to do, and ends with 2', async () => {
   const { code, out, talk, host } = await run('octopus-pro-f446', {});
   expect(code).toBe(EXIT.usage);
