@@ -128,7 +128,7 @@ function* judge(
   if (lost) {
     yield {
       ...common,
-      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board at ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
+      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
       why: whyLost(address),
     };
   } else if (first !== undefined && address > mcu.flashStart && address < first) {
