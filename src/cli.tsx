@@ -24,7 +24,7 @@ function buildProgram(choose: (run: Run) => void): Command {
   const program = new Command('dfu-doctor')
     .description("Finds out why a printer board won't flash, explains it in plain words, and flashes it.")
     .version(packageJson.version)
-    .option('--simulate <name>', 'a simulated host and board instead of this machine (see `list --simulate`)')
+    .option('--simulate <name>', 'a simulated host and board instead of this machine, e.g. octopus-pro-f446')
     .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .enablePositionalOptions()

@@ -3,6 +3,7 @@ import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { type DeviceChoice, SelectionError } from './device-errors.ts';
 import { type DfuEntry, readDfuEntry } from './dfu-entry.ts';
+import type { FlashPlan } from './flash-plan.ts';
 
 const VID_PID = /^([0-9a-f]{4}):([0-9a-f]{4})$/i;
 const BOARD_ROLES = ['klipper', 'klipper-can-bridge', 'katapult', 'stm32duino-dfu', 'hid-bootloader'];
@@ -93,14 +94,18 @@ function undescribed(found: readonly DfuEntry[]): SelectionError {
   );
 }
 
-function choice({ entry, vendorId, productId, inDfuMode }: DfuEntry): DeviceChoice {
+function choice(found: DfuEntry): DeviceChoice {
+  return { ...describeDevice(found), inDfuMode: found.inDfuMode };
+}
+
+/** What a plan and a choice call a device by; text of the device is printable and bounded. */
+export function describeDevice({ entry, vendorId, productId }: DfuEntry): FlashPlan['device'] {
   return {
     path: entry.path,
     vendorId,
     productId,
     serialNumber: entry.serialNumber === null ? null : printable(entry.serialNumber, 64),
     name: deviceName(vendorId, productId, entry.product),
-    inDfuMode,
   };
 }
 
