@@ -50,6 +50,10 @@ export function inconclusiveSummary(evidence: Evidence): string {
   if (listed.some((device) => isFlashable(roleOf(device)))) {
     return 'A board in DFU mode is listed in this text, but dfu-util could not open it there.';
   }
+  // dfu-util -l prints nothing when it finds nothing
+  if (evidence.usb.status === 'collected' && listed.length === 0) {
+    return 'dfu-util lists no device in DFU mode in this text.';
+  }
   return listed.length > 0
     ? 'The list of USB devices in this text shows no board in DFU mode and none that runs Klipper.'
     : `Nothing in this text tells whether a flash works: ${WHAT_TO_PASTE}.`;

@@ -21,14 +21,18 @@ import { errorWithoutBeginning } from './telling-line.ts';
  */
 export function reachVerdict(
   evidence: Evidence,
-  ranked: readonly PlacedFinding[],
+  { ranked, silenced }: { ranked: readonly PlacedFinding[]; silenced: readonly PlacedFinding[] },
   timeline: Timeline,
   crashed: number,
 ): Verdict {
   const tries = timeline.attempts.filter((attempt) => attempt.outcome !== 'no-attempt');
   const last = tries.filter((attempt) => timeline.lastTry(attempt.host) === attempt.order);
   const stop = ranked.find(({ finding, place }) => finding.severity === 'error' && !place.solvedLater);
-  const unexplained = last.find((attempt) => attempt.outcome === 'failed' && !isExplained(attempt, ranked));
+  // what is silenced is told by the finding that silences it
+  const explaining = [...ranked, ...silenced];
+  const unexplained = last.find(
+    (attempt) => attempt.outcome === 'failed' && !isExplained(attempt, explaining),
+  );
   if (stop?.place.current || (stop && !unexplained)) {
     return { outcome: 'blocked', primary: stop.finding.ruleId, summary: blockedSummary(stop, last) };
   }
@@ -41,8 +45,8 @@ export function reachVerdict(
 }
 
 /** Is there an error that tells why this attempt failed, or what has come after it? */
-function isExplained(attempt: Attempt, ranked: readonly PlacedFinding[]): boolean {
-  return ranked.some(
+function isExplained(attempt: Attempt, findings: readonly PlacedFinding[]): boolean {
+  return findings.some(
     ({ finding, place }) =>
       finding.severity === 'error' &&
       place.attempts.some(({ host, order }) => host === attempt.host && order >= attempt.order),

@@ -62,6 +62,14 @@ describe('in a text with several attempts', () => {
     });
   });
 
+  test('a failure that a silenced finding explains is told by what silences it', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('pi@a no-attempt', 'pi@a failed')), [
+      fakeRule('special', [{ origins: [at(0)] }], { explains: ['general'] }),
+      stops('general', 1),
+    ]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'special' });
+  });
+
   test('an attempt whose end is not in the text decides nothing', () => {
     const { verdict } = diagnose(pastedRuns(attempts('- unknown')), []);
     expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
