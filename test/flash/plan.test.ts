@@ -297,6 +297,8 @@ describe('for any image on any device', () => {
     '@Internal Flash  /0x08000000/064*0002Kg',
     '@Internal Flash   /0x08000000/08*04Ka,1000*04Kg',
     '@Internal Flash /0x08000000/3*001Kg/0x08010000/02*002Kg',
+    // sectors that do not begin at multiples of their size
+    '@Internal Flash /0x08000000/01*001Kg,08*002Kg',
   );
   const segments = fc
     .array(fc.record({ gap: fc.integer({ min: 0, max: 40_000 }), size: fc.integer({ min: 1, max: 9000 }) }), {
