@@ -20,7 +20,7 @@ const REPLUG: Remedy = {
   risk: 'none',
   steps: [
     'Unplug the board and plug it in again, in DFU mode: the rule counts from then on.',
-    'Run the same command again, now without sudo.',
+    'Run the same command again; it does not need sudo.',
   ],
 };
 
