@@ -4,17 +4,17 @@ import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
 
-/** What was looked for and not found. */
+/** What was looked for and is not in the way: not found, or of no matter for what the user is after. */
 export function FineList({ titles }: { titles: readonly string[] }) {
   const { marks } = useTheme();
   return (
     <>
-      <Say>These were looked for and not found.</Say>
-      <Section heading="Not found">
+      <Say>These troubles were looked for, and none of them is in your way.</Say>
+      <Section heading="Looked for">
         <Each of={titles}>
           {(title) => (
             <Marked mark={marks.good} tone="good">
-              <Say>{`not so: ${title}`}</Say>
+              <Say>{`no trouble with this: ${title}`}</Say>
             </Marked>
           )}
         </Each>

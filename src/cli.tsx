@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CommandContext, EXIT, UsageError } from './commands/context.ts';
 import { openTerminal } from './commands/terminal.ts';
-import { printable } from './formats/text.ts';
+import { printable, withoutControls } from './formats/text.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,12 +24,13 @@ function buildProgram(choose: (run: Run) => void): Command {
   const program = new Command('dfu-doctor')
     .description("Finds out why a printer board won't flash, explains it in plain words, and flashes it.")
     .version(packageJson.version)
-    .option('--simulate <name>', 'a simulated host and board instead of this machine (see `list --simulate`)')
+    .option('--simulate <name>', 'a simulated host and board instead of this machine, e.g. octopus-pro-f446')
     .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .enablePositionalOptions()
     .allowExcessArguments(false)
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutControls(text)) })
     .action((options: { simulate?: string }) =>
       choose(async (context) => (await import('./commands/doctor.tsx')).runDoctor(context, options)),
     );
@@ -132,7 +133,11 @@ async function main(argv: readonly string[]): Promise<number> {
       terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 1000)}\n`);
       return EXIT.usage;
     }
-    throw error;
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    terminal.talk(
+      `dfu-doctor broke down, which is a fault of this program. Please report it with these lines:\n${withoutControls(details)}\n`,
+    );
+    return EXIT.blocked;
   }
 }
 

@@ -2,7 +2,7 @@ import { dfuAlternates, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-dev
 import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { onHost, runOrigin, runsOf } from '../../src/diagnosis/run-lines.ts';
+import { onHost, runOrigin, runsOf, says } from '../../src/diagnosis/run-lines.ts';
 import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
 import type { Origin } from '../../src/evidence/section.ts';
@@ -40,8 +40,11 @@ export const rule = defineRule({
     const byHost = new Map(boards.map((device) => [device.host, device]));
     for (const run of runsOf(runs, 'dfu-util')) {
       const address = run.arguments?.address;
-      if (address == null || run.arguments?.download == null) continue;
+      if (address == null || run.arguments?.download == null || says(run, 'no-dfu-device')) continue;
       const device = byHost.get(run.host);
+      const { path } = run.arguments;
+      // the map of another board
+      if (path !== null && device?.path != null && path !== device.path) continue;
       const map = device && flashMap(device);
       const lost = map && sectorsBefore(map, address);
       if (!device || !lost || likelyBoards({ map, applicationStart: address }).length > 0) continue;
@@ -128,7 +131,7 @@ function* judge(
   if (lost) {
     yield {
       ...common,
-      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board at ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
+      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
       why: whyLost(address),
     };
   } else if (first !== undefined && address > mcu.flashStart && address < first) {

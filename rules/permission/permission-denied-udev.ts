@@ -20,7 +20,18 @@ const REPLUG: Remedy = {
   risk: 'none',
   steps: [
     'Unplug the board and plug it in again, in DFU mode: the rule counts from then on.',
-    'Run the same command again, now without sudo.',
+    'Run the same command again; it does not need sudo.',
+  ],
+};
+
+const WINDOWS_DRIVER: Remedy = {
+  kind: 'steps',
+  title: 'On Windows: give the board the WinUSB driver instead',
+  risk: 'reversible',
+  steps: [
+    'Bring the board into DFU mode and start Zadig (https://zadig.akeo.ie/).',
+    'Choose the board by its USB id, 0483 DF11 for an STM32, choose WinUSB, and install the driver.',
+    'Run the same command again.',
   ],
 };
 
@@ -62,7 +73,8 @@ function isOnWindows({ argv }: Run): boolean {
 }
 
 /**
- * 0.11 names the cause; 0.9 does not, and then a run without sudo that could not open a board was most likely refused.
+ * 0.11 names the cause; 0.9 does not, and then a run without sudo that could not open a board was most likely refused,
+ * as far as the text shows whose run it was.
  * A stranger among the DFU devices (a Bluetooth stick) matters only when it was asked for.
  */
 function isDenied({ run, line }: SaidLine): boolean {
@@ -85,18 +97,22 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
   const target = last ? (targetOfLine(last.line) ?? targetOf(last.run)) : null;
   const name = target ? nameTarget(target) : 'a board in DFU mode';
   const proven = items.some(({ line }) => line.details['usbError'] !== undefined);
+  const guess = !proven && items.every(({ run }) => run.argv === null && run.host === null);
   const again = last?.run.argv ?? null;
   return {
-    certainty: proven ? 'certain' : 'likely',
+    certainty: proven ? 'certain' : guess ? 'hint' : 'likely',
     subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'dfu-util'}${onHost(host)}`,
     what: proven
       ? `dfu-util${onHost(host)} found ${name} and was not allowed to open it.`
-      : `dfu-util${onHost(host)} found ${name} and could not open it, most likely because this user may not.`,
+      : guess
+        ? `dfu-util found ${name} and could not open it; a hint: on Linux this user mostly lacks the permission, on Windows the driver is missing.`
+        : `dfu-util${onHost(host)} found ${name} and could not open it, most likely because this user may not.`,
     why: 'Linux lets only root write to USB devices unless a udev rule says otherwise. The board itself is in DFU mode and fine, whatever dfu-util says after that line.',
     origins: items.map((item) => item.origin),
     remedies: [
       addRule(target ?? STM32, null),
       REPLUG,
+      ...(guess ? [WINDOWS_DRIVER] : []),
       ...(again && last?.run.sudo === false
         ? [
             {

@@ -20,7 +20,7 @@ const UPDATE: Remedy = {
   risk: 'reversible',
   steps: [
     'Debian 12, Raspberry Pi OS 12 and anything newer have it: `sudo apt install dfu-util` after an upgrade of the system.',
-    'On an older system build it from the release at https://dfu-util.sourceforge.net/ and run that one.',
+    'On an older system build it from the release at https://dfu-util.sourceforge.net/ and run that one. It is there for Windows and macOS, too.',
     'Check with `dfu-util --version`.',
   ],
 };

@@ -77,6 +77,8 @@ function* inLog(runs: RunFacts): Iterable<FindingDraft> {
     if (!other || address == null) continue;
     const wrote = says(run, 'write-memory-progress', 'write-done');
     yield {
+      // it failed before it could do harm, and for another reason
+      ...(run.outcome === 'failed' && !wrote ? { severity: 'warning' } : {}),
       certainty: 'likely',
       subject: `stm32flash${onHost(run.host)}`,
       what: `stm32flash ${wrote ? 'wrote' : 'was to write'} ${printable(file, 100)} at ${formatAddress(FLASH_START)}, because the command has no -S; another command in this text puts the same file at ${formatAddress(address)}.`,

@@ -27,7 +27,7 @@ export const rule = defineRule({
       const id = formatUsbId(first.target.vendorId, first.target.productId);
       yield {
         subject: `${id}${onHost(host)}`,
-        what: `stm32flash${onHost(host)} was given ${nameTarget(first.target)}, which is a USB device and no serial port.`,
+        what: `stm32flash${onHost(host)} was given ${nameTarget(first.target)}, a USB device; it can only write through a serial port.`,
         why: "stm32flash speaks to the serial bootloader, through ports such as /dev/ttyUSB0. A board in DFU mode is flashed by dfu-util or by dfu-doctor; sudo makes no difference here. Klipper's own help text suggests this command, which has misled many.",
         origins: items.map((item) => item.origin),
         remedies: remediesFor(id),

@@ -57,8 +57,8 @@ export const rule = defineRule({
       yield {
         certainty: nature.certainty,
         subject: `${printable(port, 120)}${onHost(host)}`,
-        what: `stm32flash${onHost(host)} was given ${printable(port, 120)}, which ${nature.certainty === 'certain' ? 'is' : 'most likely is'} ${nature.name}.`,
-        why: 'Such a port is made by the running firmware, and the serial bootloader of the chip is not behind it: it answers on the pins of a UART only. No setting of stm32flash can change that.',
+        what: `stm32flash${onHost(host)} was given ${printable(port, 120)}, which ${nature.certainty === 'certain' ? 'is' : 'most likely is'} ${nature.name}: the bootloader of the chip does not answer there.`,
+        why: 'Such a port is made by the running firmware. The serial bootloader of the chip answers on the pins of a UART only; no setting of stm32flash can change that.',
         origins: items.map((item) => item.origin),
         remedies: [USB_TO_DFU],
       } satisfies FindingDraft;
@@ -92,7 +92,7 @@ function natureOf(port: string, ids: UsbIds | undefined): PortNature | null {
   if (/\/usb-(?:katapult|CanBoot)_/i.test(port)) return { name: "Katapult's USB port", certainty: 'certain' };
   const known = ids && identifyUsb(ids.vendorId, ids.productId);
   if (known && FIRMWARE_ROLES.includes(known.role)) {
-    return { name: `the USB port of ${known.name}`, certainty: 'certain' };
+    return { name: `the USB port of the running firmware (${known.name})`, certainty: 'certain' };
   }
   // a UART adapter that speaks CDC (CH343, ST-Link, CMSIS-DAP) names itself in its ids or its by-id link
   if (known || /STLink|ST-LINK|CMSIS|DAPLink|UART|1a86|FTDI|Silicon_Labs/i.test(port)) return null;

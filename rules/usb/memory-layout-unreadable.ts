@@ -65,13 +65,17 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
   const target = run ? targetOf(run) : null;
   const tool = version === null ? 'dfu-util' : `dfu-util ${printable(version, 20)}`;
   const isListing = items.every(({ line }) => line.meaning === 'found-dfu');
-  const isOld = version === null || isOlder(version, COPES);
+  // one that does not tell its serial number either sends no text at all, and that no version cures
+  const isMute = items.some(
+    ({ line: { meaning, details } }) => meaning === 'found-dfu' && details['serial'] === 'UNKNOWN',
+  );
+  const isOld = (version === null || isOlder(version, COPES)) && !isMute;
   return {
     subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'the board'}${onHost(host)}`,
     what: `${tool}${onHost(host)} could not read the board's memory map${isListing ? ', and lists it as UNKNOWN' : ', so it stopped before writing anything'}.`,
     why: isOld
-      ? `The board is in DFU mode and answers; what it sends is the matter. ${SHORT_STRING} dfu-util 0.9 and older drop the whole text because the length is wrong and are left with a map called UNKNOWN; 0.10 and 0.11 correct the length to what came and flash the same board.`
-      : 'The board did not answer the request for its memory map, or sent nothing that makes sense. This version of dfu-util copes with a map that is shorter than announced, so it is something else: a loose cable, a hub, or a boot ROM that hangs.',
+      ? `The board is in DFU mode and answers; with an old dfu-util the usual cause is the text that it sends. ${SHORT_STRING} dfu-util 0.9 and older drop the whole text because the length is wrong and are left with a map called UNKNOWN; 0.10 and 0.11 correct the length to what came and flash the same board.`
+      : `The board did not answer the request for its memory map, or sent nothing that makes sense. ${isMute ? 'It did not send its serial number either' : 'This version of dfu-util copes with a map that is shorter than announced'}, so it is something else: a loose cable, a hub, or a boot ROM that hangs.`,
     origins: items.map((item) => item.origin),
     remedies: [
       {

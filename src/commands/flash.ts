@@ -9,6 +9,7 @@ import type { FlashEvent } from '../flash/events.ts';
 import { flash } from '../flash/flash.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import { prepareFlash } from '../flash/prepare.ts';
+import { jsonText } from '../formats/json-text.ts';
 import { formatUsbId, printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost, UsageError } from './context.ts';
@@ -29,6 +30,8 @@ export interface FlashOptions {
   host?: OpenedHost;
 }
 
+const STOPPING =
+  '\nStopping after the transfer that is under way; pressed again, Ctrl-C ends the program at once and leaves the board as it is then.\n';
 /** prints for people, or one JSON event a line */
 type Tell = (event: FlashEvent) => void;
 
@@ -51,7 +54,11 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     ...(address === undefined ? {} : { address }),
   });
   if (!plan) return EXIT.blocked;
-  const carryOut = () => follow(flash(plan, host.ports, { signal: context.signal }), tell);
+  const carryOut = () => {
+    const { signal } = context;
+    signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
+    return follow(flash(plan, host.ports, { signal }), tell);
+  };
   if (options.json) tell({ type: 'plan', plan });
   else context.out(renderFlashPlan(plan, fileName, context.columns));
   // a refused plan is not carried out: in JSON that end is told as an event, as text it stands in the plan
@@ -121,7 +128,7 @@ function fileProblem(error: FileError, file: string, simulatedFirmware: string |
 }
 
 function teller(context: CommandContext, options: FlashOptions): Tell {
-  if (options.json) return (event) => context.out(`${JSON.stringify(toJsonEvent(event))}\n`);
+  if (options.json) return (event) => context.out(`${jsonText(toJsonEvent(event))}\n`);
   const { columns } = context;
   const live = context.stdoutIsTty && process.stderr.isTTY === true;
   const progress = progressTeller({ live, columns, talk: (text) => context.talk(text) });
@@ -170,9 +177,10 @@ async function withConsent(
   carryOut: () => Promise<number>,
 ): Promise<number> {
   const { columns } = context;
-  if (!context.stdinIsTty) {
+  // a plan that went into a file or a pipe was not seen by whoever would be asked
+  if (!context.stdinIsTty || !context.stdoutIsTty) {
     const hint =
-      'Nothing was written: there is no terminal to ask on. Run it again with --yes to carry this plan out, or with --dry-run to only see it.';
+      'Nothing was written: there is no terminal to show the plan and to ask on. Run it again with --yes to carry this plan out, or with --dry-run to only see it.';
     context.talk(`\n${wrapText(hint, columns)}\n`);
     return EXIT.usage;
   }

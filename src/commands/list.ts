@@ -1,5 +1,6 @@
 import { SCHEMA_VERSION } from '../evidence/evidence.ts';
 import type { UsbDevice } from '../evidence/usb.ts';
+import { jsonText } from '../formats/json-text.ts';
 import { listingLine } from '../formats/lsusb-listing.ts';
 import { treeListing } from '../formats/lsusb-listing-tree.ts';
 import { verboseListing } from '../formats/lsusb-listing-verbose.ts';
@@ -25,14 +26,14 @@ export async function runList(context: CommandContext, options: ListOptions): Pr
   const { ports } = await openHost(options.simulate);
   const section = await collectUsb(ports);
   if (section.status === 'gap') {
-    if (options.json) context.out(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, usb: section })}\n`);
+    if (options.json) context.out(`${jsonText({ schemaVersion: SCHEMA_VERSION, usb: section })}\n`);
     context.talk(`The USB devices could not be listed: ${printable(section.detail ?? section.reason)}\n`);
     return EXIT.ok;
   }
   const devices = section.value.devices.filter((device) => filter(device));
   if (options.json) {
     const usb = { ...section, value: { ...section.value, devices } };
-    context.out(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, usb })}\n`);
+    context.out(`${jsonText({ schemaVersion: SCHEMA_VERSION, usb })}\n`);
     return EXIT.ok;
   }
   const shown = options.tree ? withHubsAbove(devices, section.value.devices) : devices;

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../diagnosis/finding.ts';
 import { toReport } from '../diagnosis/report.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { jsonText } from '../formats/json-text.ts';
 import type { CommandContext } from './context.ts';
 import { renderReport } from './report-text.ts';
 
@@ -13,7 +14,7 @@ export function printDiagnosis(
 ): void {
   context.out(
     json
-      ? `${JSON.stringify(toReport(diagnosis), null, 2)}\n`
+      ? `${jsonText(toReport(diagnosis), 2)}\n`
       : renderReport(diagnosis, evidence, { columns: context.columns, color: context.color }),
   );
 }

@@ -4,6 +4,7 @@ import type { Diagnosis, Finding, Remedy, Severity } from '../diagnosis/finding.
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Origin } from '../evidence/section.ts';
 import { printable } from '../formats/text.ts';
+import { commandLine } from '../remedies/command-line.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface ReportStyle {
@@ -113,7 +114,7 @@ function renderRemedy(remedy: Remedy, columns: number): string[] {
     case 'steps':
       return [title, ...remedy.steps.map((step, index) => inner(step, `       ${index + 1}. `))];
     case 'command':
-      return [title, `         ${remedy.elevated ? 'sudo ' : ''}${printable(shellWords(remedy.argv), 500)}`];
+      return [title, `         ${printable(commandLine(remedy.argv, remedy.elevated), 500)}`];
     case 'edit':
       return [
         title,
@@ -131,14 +132,7 @@ function flashCommand(remedy: Extract<Remedy, { kind: 'flash' }>): string {
   const words = ['dfu-doctor', 'flash', remedy.file ?? 'FILE'];
   if (remedy.device !== null) words.push('--device', remedy.device);
   if (remedy.address !== null) words.push('--address', `0x${remedy.address.toString(16)}`);
-  return shellWords(words);
-}
-
-/** argv as a line that can be pasted into a shell. */
-function shellWords(argv: readonly string[]): string {
-  return argv
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
+  return commandLine(words, false);
 }
 
 function closing(diagnosis: Diagnosis, evidence: Evidence, columns: number, paint: Paint): string[] {

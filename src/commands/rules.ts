@@ -1,5 +1,6 @@
 import { rules } from '../../rules/index.ts';
 import type { AnyRule } from '../diagnosis/rule.ts';
+import { jsonText } from '../formats/json-text.ts';
 import { printable } from '../formats/text.ts';
 import { type CommandContext, EXIT, UsageError } from './context.ts';
 import { wrapText } from './wrap-text.ts';
@@ -46,6 +47,6 @@ function page(rule: AnyRule, columns: number): string {
   ].join('\n');
 }
 
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function toJson(value: object): string {
+  return `${jsonText(value, 2)}\n`;
 }

@@ -1,17 +1,24 @@
 import process from 'node:process';
 import { type CommandContext, UsageError } from './context.ts';
 
+/** Ctrl-C, an orderly end asked for by another program, the terminal or connection closed */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * This process's terminal as a command sees it. A reader that went away (`| head`) ends the program quietly.
- * Ctrl-C ends the program unless the command has asked for `signal`; then the first one aborts it, the second one ends it.
+ * This process's terminal as a command sees it. A reader that went away (`| head`) ends the program quietly, and so do
+ * Ctrl-C, SIGTERM and a terminal that closes, unless the command has asked for `signal`: then it goes on without its
+ * reader, the first Ctrl-C or signal aborts it, the second one ends it.
  */
 export function openTerminal(): CommandContext {
   const { stdout, stderr, stdin, env } = process;
   let interrupted: AbortController | undefined;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  const readerGone = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    // a command that has asked for `signal` is doing something that must come to its own end
+    if (!interrupted) process.exit();
+  };
+  stdout.on('error', readerGone);
+  stderr.on('error', readerGone);
   return {
     out: (text) => void stdout.write(text),
     talk: (text) => void stderr.write(text),
@@ -23,7 +30,7 @@ export function openTerminal(): CommandContext {
     get signal() {
       if (!interrupted) {
         const controller = new AbortController();
-        process.once('SIGINT', () => controller.abort());
+        for (const name of ENDING) process.once(name, () => controller.abort());
         interrupted = controller;
       }
       return interrupted.signal;

@@ -51,9 +51,14 @@ export function isGd32(target: DfuTarget | null): boolean {
   return target !== null && formatUsbId(target.vendorId, target.productId) === '28e9:0189';
 }
 
-/** "STM32 in DFU mode (0483:df11)" */
+/** "an STM32 in DFU mode (0483:df11)" */
 export function nameTarget({ vendorId, productId }: DfuTarget): string {
   const id = formatUsbId(vendorId, productId);
   const known = identifyUsb(vendorId, productId);
-  return known ? `${known.name} (${id})` : id;
+  return known ? `${articleOf(known.name)} ${known.name} (${id})` : id;
+}
+
+/** "an" before a vowel, and before a letter that is spelled out with one: an STM32, an FTDI bridge. */
+function articleOf(name: string): 'a' | 'an' {
+  return /^(?:[AEIOaeio]|[FHLMNRSX][A-Z\d])/.test(name) ? 'an' : 'a';
 }

@@ -22,7 +22,12 @@ export function diagnose(evidence: Evidence, rules: readonly AnyRule[]): Diagnos
   const { kept, silenced } = silence(placed, rules);
   const ranked = rank(kept, rules);
   return {
-    verdict: reachVerdict(evidence, ranked, timeline, outcome.crashed.length),
+    verdict: reachVerdict(
+      evidence,
+      { ranked, silenced: placed.filter((entry) => !kept.includes(entry)) },
+      timeline,
+      outcome.crashed.length,
+    ),
     findings: ranked.map((entry) => entry.finding),
     silenced,
     cleared: outcome.cleared,

@@ -1,7 +1,12 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { KernelEvent } from '../evidence/kernel-log.ts';
+import type { RunLine } from '../evidence/runs.ts';
+import type { UsbDevice } from '../evidence/usb.ts';
+import { printable } from '../formats/text.ts';
 import { identifyUsb, type UsbRole } from '../knowledge/usb-ids.ts';
 import type { Attempt } from './attempts.ts';
 import type { PlacedFinding } from './placement.ts';
+import { tellingLine } from './telling-line.ts';
 
 /** What stops the user, and which host of a paste is fine all the same. */
 export function blockedSummary({ finding, place }: PlacedFinding, last: readonly Attempt[]): string {
@@ -19,10 +24,49 @@ export function blockedSummary({ finding, place }: PlacedFinding, last: readonly
   return `${head}${sentence.replace(/\.$/, '')}${tail}.`;
 }
 
-/** A failure that nobody recognises is still a failure. */
+/** A failure that no rule knows is still a failure: the tool's own words tell most about it. */
 export function unexplainedSummary(attempt: Attempt): string {
   const where = attempt.host === null ? '' : ` on ${attempt.host}`;
-  return `The last attempt${where} failed, and no rule of the doctor knows why.`;
+  const line = tellingLine(attempt);
+  return line === null
+    ? `The last attempt${where} failed, and nothing in this text tells the doctor why.`
+    : `The last attempt${where} failed with ${quote(line)}, which the doctor cannot explain yet.`;
+}
+
+/** An error that is a failure or the end of a success, and the text does not show what came before it. */
+export function ambiguousSummary(line: RunLine): string {
+  return `${quote(line)} is harmless behind "File downloaded successfully" and a failure otherwise, and the text does not show what came before: ${WHAT_TO_PASTE}.`;
+}
+
+/** A fault in the kernel log that no rule knows. */
+export function kernelFaultSummary({ origin, text }: KernelEvent): string {
+  const line = origin.kind === 'log' ? origin.line : null;
+  return `The kernel reports a fault of USB or power, ${quote({ text, line })}, which the doctor cannot explain yet.`;
+}
+
+/** That a text shows neither a fault nor anything that worked, which is no clean bill. */
+export function inconclusiveSummary(evidence: Evidence): string {
+  const listed = devicesOf(evidence);
+  if (listed.some((device) => isFlashable(roleOf(device)))) {
+    return 'A board in DFU mode is listed in this text, but dfu-util could not open it there.';
+  }
+  // dfu-util -l prints nothing when it finds nothing
+  if (evidence.usb.status === 'collected' && listed.length === 0) {
+    return 'dfu-util lists no device in DFU mode in this text.';
+  }
+  return listed.length > 0
+    ? 'The list of USB devices in this text shows no board in DFU mode and none that runs Klipper.'
+    : `Nothing in this text tells whether a flash works: ${WHAT_TO_PASTE}.`;
+}
+
+/** What a text must hold to be of use. */
+export const WHAT_TO_PASTE =
+  'paste the whole output of the command that failed, from its prompt to its last line';
+
+function quote({ text, line }: { text: string; line: number | null }): string {
+  // the gaps of a progress bar
+  const words = printable(text, 400).replace(/ {2,}/g, ' ');
+  return `"${printable(words, 120)}"${line === null ? '' : ` (line ${line})`}`;
 }
 
 /** That nothing stops the user, and what there is to say beside it. */
@@ -68,18 +112,37 @@ function asides(ranked: readonly PlacedFinding[]): string[] {
   return clauses;
 }
 
+function boardsClause(evidence: Evidence): string {
+  const board = boardAtHand(evidence);
+  return board === null
+    ? 'Nothing stops you, but no board in DFU mode or running Klipper is attached by USB'
+    : evidence.source.kind === 'transcript'
+      ? `Nothing in this text stops you: ${board}`
+      : `Nothing stops you: ${board}${board === IN_DFU_MODE ? ' and can be flashed' : ''}`;
+}
+
+/** The first board that is as it should be, as a clause; null without one. */
+export function boardAtHand(evidence: Evidence): string | null {
+  const roles = devicesOf(evidence)
+    .filter(({ access }) => access !== 'none')
+    .map(roleOf);
+  if (roles.some(isFlashable)) return IN_DFU_MODE;
+  return roles.includes('klipper') ? 'a board is running Klipper' : null;
+}
+
+const IN_DFU_MODE = 'a board is in DFU mode';
 const FLASHABLE: readonly UsbRole[] = ['st-rom-dfu', 'clone-rom-dfu'];
 
-function boardsClause(evidence: Evidence): string {
-  const devices = evidence.usb.status === 'collected' ? evidence.usb.value.devices : [];
-  const roles = devices.map((device) => identifyUsb(device.vendorId, device.productId)?.role);
-  if (roles.some((role) => role !== undefined && FLASHABLE.includes(role))) {
-    return 'Nothing stops you: a board is in DFU mode and can be flashed';
-  }
-  if (roles.includes('klipper')) return 'Nothing stops you: a board is running Klipper';
-  return evidence.source.kind === 'transcript'
-    ? 'Nothing in this text stops you, as far as the doctor knows'
-    : 'Nothing stops you, but no board in DFU mode or running Klipper is attached by USB';
+function isFlashable(role: UsbRole | undefined): boolean {
+  return role !== undefined && FLASHABLE.includes(role);
+}
+
+function roleOf({ vendorId, productId }: UsbDevice): UsbRole | undefined {
+  return identifyUsb(vendorId, productId)?.role;
+}
+
+function devicesOf({ usb }: Evidence): readonly UsbDevice[] {
+  return usb.status === 'collected' ? usb.value.devices : [];
 }
 
 /** Up to the first full stop that ends a sentence: one inside "0.9" or "klipper.bin" does not. */

@@ -3,7 +3,17 @@ import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { Attempt, Timeline } from './attempts.ts';
 import type { Verdict } from './finding.ts';
 import type { PlacedFinding } from './placement.ts';
-import { blockedSummary, clearSummary, unexplainedSummary } from './summary.ts';
+import {
+  ambiguousSummary,
+  blockedSummary,
+  boardAtHand,
+  clearSummary,
+  inconclusiveSummary,
+  kernelFaultSummary,
+  unexplainedSummary,
+  WHAT_TO_PASTE,
+} from './summary.ts';
+import { errorWithoutBeginning } from './telling-line.ts';
 
 /**
  * One verdict from the ranked findings. Blocked by the first error that no later success solved, or without a known
@@ -11,17 +21,23 @@ import { blockedSummary, clearSummary, unexplainedSummary } from './summary.ts';
  */
 export function reachVerdict(
   evidence: Evidence,
-  ranked: readonly PlacedFinding[],
+  { ranked, silenced }: { ranked: readonly PlacedFinding[]; silenced: readonly PlacedFinding[] },
   timeline: Timeline,
   crashed: number,
 ): Verdict {
   const tries = timeline.attempts.filter((attempt) => attempt.outcome !== 'no-attempt');
   const last = tries.filter((attempt) => timeline.lastTry(attempt.host) === attempt.order);
   const stop = ranked.find(({ finding, place }) => finding.severity === 'error' && !place.solvedLater);
-  const unexplained = last.find((attempt) => attempt.outcome === 'failed' && !isExplained(attempt, ranked));
+  // what is silenced is told by the finding that silences it
+  const explaining = [...ranked, ...silenced];
+  const unexplained = last.find(
+    (attempt) => attempt.outcome === 'failed' && !isExplained(attempt, explaining),
+  );
   if (stop?.place.current || (stop && !unexplained)) {
     return { outcome: 'blocked', primary: stop.finding.ruleId, summary: blockedSummary(stop, last) };
   }
+  const ambiguous = unexplained && errorWithoutBeginning(unexplained);
+  if (ambiguous) return { outcome: 'unknown', primary: null, summary: ambiguousSummary(ambiguous) };
   if (unexplained) return { outcome: 'blocked', primary: null, summary: unexplainedSummary(unexplained) };
   const nothing = unknownBecause(evidence, last);
   if (nothing) return { outcome: 'unknown', primary: null, summary: nothing };
@@ -29,8 +45,8 @@ export function reachVerdict(
 }
 
 /** Is there an error that tells why this attempt failed, or what has come after it? */
-function isExplained(attempt: Attempt, ranked: readonly PlacedFinding[]): boolean {
-  return ranked.some(
+function isExplained(attempt: Attempt, findings: readonly PlacedFinding[]): boolean {
+  return findings.some(
     ({ finding, place }) =>
       finding.severity === 'error' &&
       place.attempts.some(({ host, order }) => host === attempt.host && order >= attempt.order),
@@ -45,15 +61,14 @@ function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | 
       : null;
   }
   if (!isAnythingRecognised(evidence)) {
-    return 'Nothing in this text is known to the doctor: paste the whole output of the command that failed, from its prompt to its last line.';
+    return `Nothing in this text is known to the doctor: ${WHAT_TO_PASTE}.`;
   }
-  if (last.length > 0 && last.every((attempt) => attempt.outcome === 'unknown')) {
+  if (last.some((attempt) => attempt.outcome === 'succeeded')) return null;
+  if (last.length > 0)
     return 'The text ends before it shows whether the flash worked, and nothing in it stops one.';
-  }
-  if (last.length === 0 && hasKernelFault(evidence)) {
-    return 'The kernel log in this text shows a fault of USB or power, and no rule of the doctor knows its cause.';
-  }
-  return null;
+  const fault = kernelFault(evidence);
+  if (fault) return kernelFaultSummary(fault);
+  return boardAtHand(evidence) === null ? inconclusiveSummary(evidence) : null;
 }
 
 const KERNEL_FAULTS: readonly KernelEvent['kind'][] = [
@@ -65,11 +80,10 @@ const KERNEL_FAULTS: readonly KernelEvent['kind'][] = [
   'undervoltage',
 ];
 
-function hasKernelFault({ kernelLog }: Evidence): boolean {
-  return (
-    kernelLog.status === 'collected' &&
-    kernelLog.value.events.some((event) => KERNEL_FAULTS.includes(event.kind))
-  );
+function kernelFault({ kernelLog }: Evidence): KernelEvent | undefined {
+  return kernelLog.status === 'collected'
+    ? kernelLog.value.events.find((event) => KERNEL_FAULTS.includes(event.kind))
+    : undefined;
 }
 
 function isAnythingRecognised({ runs, usb, kernelLog, serialPorts }: Evidence): boolean {

@@ -1,13 +1,16 @@
 import { formatAddress } from '../formats/text.ts';
 import { applicationStarts, type BoardFacts } from '../knowledge/boards.ts';
 import type { FlashPlan, PlannedSector, Refusal } from './flash-plan.ts';
-import { isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
+import { applicationsIn, isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 
 /** The part of an image that decides what it needs below itself. */
 interface Candidate {
   address: number;
+  /** of its first segment */
   data: Uint8Array;
+  /** first address behind its last segment */
+  end: number;
   /** carries Klipper's dictionary: an application, no bootloader */
   isKlipper: boolean;
 }
@@ -36,15 +39,24 @@ export function guardBootloader(
 }
 
 function judgeBelow(
-  { content }: DeviceFacts,
+  facts: DeviceFacts,
   address: number,
   flashStart: number,
 ): { bootloader: FlashPlan['bootloader']; notes: string[] } {
+  const { content } = facts;
   if (!content) return { bootloader: { start: flashStart, end: address, certain: false }, notes: [] };
   const below = { start: content.start, data: content.data.subarray(0, address - content.start) };
-  switch (judgeOccupant(below, [])) {
+  const possible = possibleStarts(facts, flashStart);
+  // what is there may be as long as the image is far away: only a vector table or a dictionary tells
+  switch (judgeOccupant(below, { possible, likely: [] })) {
     case 'bootloader':
-      return { bootloader: { start: flashStart, end: address, certain: true }, notes: [] };
+      return {
+        bootloader: { start: flashStart, end: address, certain: true },
+        notes: applicationsIn(below, possible).map(
+          (start) =>
+            `Between the bootloader at ${formatAddress(flashStart)} and this image a firmware seems to stand at ${formatAddress(start)}. If the bootloader starts firmware there, it goes on starting that one, not the one at ${formatAddress(address)}: check the bootloader offset of the build.`,
+        ),
+      };
     case 'application':
       return {
         bootloader: null,
@@ -71,16 +83,14 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
   const none: BootloaderVerdict = { bootloader: null, refusal: null, notes: [] };
   const first = starts.length > 0 ? Math.min(...starts) : null;
   if (content) {
-    const occupant = judgeOccupant(
-      content,
-      starts.length > 0 ? starts : facts.mcus.flatMap((mcu) => mcu.klipperOffsets.map((o) => start + o)),
-    );
+    const possible = possibleStarts(facts, start);
+    const occupant = judgeOccupant(content, { possible, likely: starts.length > 0 ? starts : possible });
     if (occupant !== 'bootloader' || standsAt(content, start, image.data)) return none;
   } else if (first === null || boards.some((board) => applicationStarts(board).includes(start))) {
     return none;
   }
   const certain = content !== null;
-  if (!image.isKlipper && first !== null && start + image.data.length <= first) {
+  if (!image.isKlipper && first !== null && image.end <= first) {
     return {
       ...none,
       notes: [
@@ -88,7 +98,7 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
       ],
     };
   }
-  const end = first ?? start + image.data.length;
+  const end = first ?? image.end;
   return {
     bootloader: { start, end, certain },
     refusal: {
@@ -108,14 +118,20 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
 
 function erasedBelow(facts: DeviceFacts, address: number, firstErased: number): Refusal {
   const starts = startsOf(facts.boards, facts.map.regions[0]?.start ?? 0).filter((s) => s !== address);
+  const ownBoards = facts.boards.filter((board) => applicationStarts(board).includes(address));
+  // Prusa's boards start a firmware 512 bytes into a sector, behind a header that goes with it
+  const makersWay =
+    ownBoards.length > 0
+      ? `If this is ${ownBoards.map(({ name }) => name).join(' or ')}: flash it the way that its maker describes, which keeps what stands before the firmware. `
+      : '';
   return {
     code: 'bootloader-overwritten',
     what: `Writing at ${formatAddress(address)} needs the sector from ${formatAddress(firstErased)} erased, so ${formatAddress(firstErased)} to ${formatAddress(address - 1)} would be lost.`,
-    why: 'That is where the bootloader lives, which must start this firmware: the board would stay silent.',
+    why: 'What stands there starts the firmware (a bootloader) or belongs to it (a header): without it the board may stay silent.',
     wayOut:
       starts.length > 0
-        ? `Build the firmware for an address that the boards with this chip use (${starts.map(formatAddress).join(', ')}).`
-        : 'Build the firmware with a bootloader offset at which a sector begins.',
+        ? `${makersWay}Build the firmware for an address that the boards with this chip use (${starts.map(formatAddress).join(', ')}).`
+        : `${makersWay}Build the firmware with a bootloader offset at which a sector begins.`,
   };
 }
 
@@ -143,6 +159,15 @@ function insideBootloader(facts: DeviceFacts, image: Candidate, flashStart: numb
 function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
   const starts = boards.flatMap((board) => applicationStarts(board)).filter((start) => start > flashStart);
   return [...new Set(starts)].sort((a, b) => a - b);
+}
+
+/** Where Klipper's builds for this chip may start behind a bootloader, and where the boards with it do. */
+export function possibleStarts(
+  { boards, mcus }: Pick<DeviceFacts, 'boards' | 'mcus'>,
+  flashStart: number,
+): readonly number[] {
+  const offsets = mcus.flatMap((mcu) => mcu.klipperOffsets);
+  return [...new Set([...startsOf(boards, flashStart), ...offsets.map((offset) => flashStart + offset)])];
 }
 
 /** "32KiB", as menuconfig prints it */

@@ -38,7 +38,8 @@ export async function comeBack(
     checkpoint();
     const seen = await look(usb, before, left);
     if (seen.kind === 'returned' || seen.kind === 'dfu-again') return seen;
-    if (seen.kind !== 'still-there') left = true;
+    // a look that failed shows nothing of the board
+    if (seen.kind !== 'still-there' && !(seen.kind === 'absent' && seen.problem !== null)) left = true;
     if (clock.nowMs() >= deadline) return seen;
     await clock.sleep(POLL_MS);
   }
@@ -59,12 +60,13 @@ async function look(
   const entry = entries.find(({ path }) => path === before.path);
   const found = entry ? readDfuEntry(entry) : null;
   if (!entry || !found) return { kind: 'absent', problem: null };
-  if (found.inDfuMode) {
+  const { vendorId, productId } = found;
+  // its identity is enough: while a device comes or goes the rest of its descriptors may not be there
+  if (found.inDfuMode || found.isRom) {
     return left || entry.deviceNumber !== before.deviceNumber
       ? { kind: 'dfu-again' }
       : { kind: 'still-there' };
   }
-  const { vendorId, productId } = found;
   const name = deviceName(vendorId, productId, entry.product);
   if (PASSING.includes(identifyUsb(vendorId, productId)?.role ?? '')) return { kind: 'bootloader', name };
   return { kind: 'returned', as: { path: entry.path, vendorId, productId, name } };

@@ -16,6 +16,8 @@ export interface DfuEntry {
   alternates: readonly (InterfaceDescriptor & { dfu: DfuFunctionalDescriptor | null })[];
   /** in DFU mode and speaking DfuSe */
   inDfuMode: boolean;
+  /** the identity of a boot ROM in DFU mode, whatever its descriptors say */
+  isRom: boolean;
 }
 
 /** bcdDFU of ST's extension (UM0424) */
@@ -38,5 +40,5 @@ export function readDfuEntry(entry: UsbEntry): DfuEntry | null {
       (alternate.dfu?.bcdDFUVersion === DFUSE || isRom) &&
       (isRom || alternate.bInterfaceProtocol !== RUN_TIME),
   );
-  return { entry, vendorId, productId, alternates, inDfuMode };
+  return { entry, vendorId, productId, alternates, inDfuMode, isRom };
 }

@@ -82,7 +82,7 @@ async function waitForReturn(
 function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {
   switch (back.kind) {
     case 'dfu-again':
-      return 'The board is back in DFU mode instead of its firmware: BOOT0 is still set.';
+      return 'The board is back in DFU mode instead of its firmware: most likely BOOT0 is still set.';
     case 'still-there':
       return 'The board did not leave DFU mode.';
     case 'bootloader':

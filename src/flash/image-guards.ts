@@ -9,6 +9,8 @@ import type { PlacedSegment } from './plan-writes.ts';
 
 /** The vendor whose ROMs announce the maps that the knowledge lists; clones announce what they like. */
 const ST_VENDOR = 0x0483;
+/** ARMv7-M B3.2.5: the lowest 7 bits of VTOR are zero */
+const VECTOR_ALIGNMENT = 0x80;
 /** in a DFU suffix: any device (DFU 1.1a, appendix B) */
 const ANY = 0xffff;
 
@@ -22,6 +24,8 @@ export function imageGuards(
   return [
     wrongTarget(facts, image),
     otherMcu(facts, known.dictionary) ?? otherFamily(facts, image),
+    // the vector table stands at the beginning of the first piece
+    ...placed.slice(0, 1).map(({ address }) => misaligned(address)),
     ...(known.vectors
       ? [stackOutside(facts, known.vectors), linkedElsewhere(known.vectors, placed)]
       : [noVectors()]),
@@ -72,6 +76,16 @@ function noVectors(): Refusal {
     why: 'The chip reads these first. Without them it does not start, and the board would stay silent.',
     wayOut:
       'Check that it is the firmware binary (Klipper: out/klipper.bin) for an STM32, not a part or a packed form of it.',
+  };
+}
+
+function misaligned(address: number): Refusal | null {
+  if (address % VECTOR_ALIGNMENT === 0) return null;
+  return {
+    code: 'not-bootable',
+    what: `${formatAddress(address)} is no multiple of ${VECTOR_ALIGNMENT} bytes.`,
+    why: 'A vector table must begin at one (ARMv7-M, VTOR): at another address the firmware does not start.',
+    wayOut: 'Check the address: on STM32 boards it is 0x08000000 plus the bootloader offset of the build.',
   };
 }
 

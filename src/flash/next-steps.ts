@@ -73,11 +73,13 @@ export function describeBoardState(boardState: BoardState, plan: FlashPlan): str
     case 'untouched':
       return 'Nothing on the board was changed.';
     case 'erased-or-partly-written': {
-      const rest = plan.bootloader ? '; the bootloader below it was not touched' : '';
+      // a map from facts may not be the chip's own, and then an erase may have reached further
+      const certain = plan.bootloader?.certain === true && plan.mapSource !== 'board-facts';
+      const rest = certain ? '; the bootloader below it was not touched' : '';
       return `The firmware on the board may be erased or only partly written, and does not start until it is flashed again${rest}.`;
     }
     case 'written-not-verified':
-      return 'Everything was written, but not yet read back whole.';
+      return 'Every byte was sent and accepted, but not all of them were read back and found equal: whether the firmware starts is not known.';
     case 'verified':
       return 'Everything was written and read back equal: the bytes on the board are right.';
   }

@@ -5,7 +5,7 @@ import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
-import { deviceName } from './select-device.ts';
+import { describeDevice } from './select-device.ts';
 
 const MOST_WAYS = 3;
 const USUAL_WAY =
@@ -15,7 +15,7 @@ const USUAL_WAY =
 export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
   const { entry, vendorId, productId } = found;
   const identity = identifyUsb(vendorId, productId);
-  const name = deviceName(vendorId, productId, entry.product);
+  const device = describeDevice(found);
   const isKlipper = identity?.role === 'klipper' || identity?.role === 'klipper-can-bridge';
   // Klipper gives the name of its MCU as the USB product
   const mcu = (isKlipper ? entry.product : null) ?? readImageDictionary(image)?.mcu ?? null;
@@ -24,13 +24,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
   const [board] = boards;
   const way = ways.length > 0 && ways.length <= MOST_WAYS ? waysOf(ways, boards) : USUAL_WAY;
   return {
-    device: {
-      path: entry.path,
-      vendorId,
-      productId,
-      serialNumber: entry.serialNumber === null ? null : printable(entry.serialNumber, 64),
-      name,
-    },
+    device,
     board: boards.length === 1 && board ? board.name : null,
     mcu: mcu === null ? null : printable(mcu, 64),
     map: { name: 'unknown', regions: [] },
@@ -52,7 +46,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
     refusals: [
       {
         code: 'not-in-dfu-mode',
-        what: `The device at ${entry.path} is not in DFU mode: it is ${name}.`,
+        what: `The device at ${entry.path} is not in DFU mode: it is ${device.name}.`,
         why: 'Only the DFU mode of the chip takes a firmware over USB.',
         wayOut: `${way} Then run this again.`,
       },

@@ -11,23 +11,34 @@ export type Occupant = 'blank' | 'remains' | 'application' | 'bootloader';
 /** A vector table and some of what follows it. */
 const PROBE_BYTES = 256;
 
+/** Where an application may stand behind a bootloader: on any board with this chip, and on those that are likely. */
+export interface ApplicationStarts {
+  possible: readonly number[];
+  likely: readonly number[];
+}
+
 /**
- * Judges the start of the flash. `applicationStarts` are the addresses at which an application may stand behind a
- * bootloader: a vector table there, or nothing yet, speaks for a bootloader; a firmware's own bytes running across all
- * of them, or Klipper's dictionary below them, speak against.
+ * Judges the start of the flash. A vector table at any possible start, or nothing yet at a likely one, speaks for a
+ * bootloader; a firmware's own bytes running across all likely starts, or Klipper's dictionary below every other
+ * vector table, speak against.
  */
-export function judgeOccupant(content: FlashContent, applicationStarts: readonly number[]): Occupant {
+export function judgeOccupant(content: FlashContent, { possible, likely }: ApplicationStarts): Occupant {
   if (isBlank(content, content.start, content.data.length)) return 'blank';
   if (!startsCode(content, content.start)) return 'remains';
-  const starts = applicationStarts.filter((start) => start > content.start);
-  const applications = starts.filter((start) => startsCode(content, start));
-  const end = applications.length > 0 ? Math.min(...applications) - content.start : content.data.length;
+  const [application] = applicationsIn(content, possible);
+  const end = application === undefined ? content.data.length : application - content.start;
   if (readDictionary(content.data.subarray(0, end))) return 'application';
+  const crossed = likely.filter((start) => start > content.start);
   const runsAcrossAll =
-    starts.length > 0 &&
-    applications.length === 0 &&
-    starts.every((start) => holds(content, start) && !isBlank(content, start, PROBE_BYTES));
+    crossed.length > 0 &&
+    application === undefined &&
+    crossed.every((start) => holds(content, start) && !isBlank(content, start, PROBE_BYTES));
   return runsAcrossAll ? 'application' : 'bootloader';
+}
+
+/** Those of `starts` behind the start of the flash at which a vector table stands, ascending. */
+export function applicationsIn(content: FlashContent, starts: readonly number[]): readonly number[] {
+  return starts.filter((start) => start > content.start && startsCode(content, start)).sort((a, b) => a - b);
 }
 
 /** Do legal vectors stand at `address`? False where it was not read. */

@@ -1,6 +1,7 @@
 import { type OpenDfuSe, openDfuSe } from '../dfu/open-dfuse.ts';
 import { STATE, statusName } from '../dfu/status.ts';
 import { toIdle } from '../dfu/to-idle.ts';
+import { printable } from '../formats/text.ts';
 import { type DfuEntry, readDfuEntry } from './dfu-entry.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
@@ -34,18 +35,23 @@ export async function* openPlanned(run: FlashRun): AsyncGenerator<FlashEvent, nu
 }
 
 function isPlanned(plan: FlashPlan, found: DfuEntry): boolean {
+  const serial = found.entry.serialNumber;
   return (
     found.inDfuMode &&
     found.vendorId === plan.device.vendorId &&
     found.productId === plan.device.productId &&
+    // several boards may share a serial number; one board does not change it while it stays plugged in
+    (serial === null ||
+      plan.device.serialNumber === null ||
+      printable(serial, 64) === plan.device.serialNumber) &&
     found.alternates.some(({ dfu }) => dfu?.wTransferSize === plan.transferSize)
   );
 }
 
 async function checkMap(plan: FlashPlan, { device }: OpenDfuSe, found: DfuEntry): Promise<void> {
   const now = await readMap(device, found, { address: plan.address, mcu: null });
-  // a map that could not be read, then or now, cannot be compared
-  if (plan.mapSource === 'board-facts' || now.mapSource === 'board-facts') return;
+  // a map that cannot be read now cannot be compared; one that can be read now shows whether the facts fitted
+  if (now.mapSource === 'board-facts') return;
   if (JSON.stringify(now.map.regions) !== JSON.stringify(plan.map.regions)) throw exchanged(plan);
 }
 

@@ -45,7 +45,10 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const write = planWrites(segments, writeUnit);
   const sectors = planSectors(facts.map, write);
   const first = { address, data: head };
-  const guard = guardBootloader(facts, { ...first, isKlipper: known.dictionary !== null }, sectors.sectors);
+  const last = segments.at(-1);
+  const end = last ? last.address + last.data.length : address;
+  const candidate = { ...first, end, isKlipper: known.dictionary !== null };
+  const guard = guardBootloader(facts, candidate, sectors.sectors);
   return {
     ...base,
     address,

@@ -5,10 +5,11 @@ import type { Image } from '../firmware/image.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { printable } from '../formats/text.ts';
-import { applicationStarts, type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
 import { findMcu, type McuFacts, mcusMatchingMap } from '../knowledge/mcus.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
+import { possibleStarts } from './bootloader-guard.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
@@ -18,7 +19,7 @@ import { planFlash } from './plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import { readContent } from './read-content.ts';
 import { type DeviceMap, readMap } from './read-map.ts';
-import { deviceName, selectDevice } from './select-device.ts';
+import { describeDevice, selectDevice } from './select-device.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -34,6 +35,8 @@ export interface PrepareRequest {
 
 /** Enough to see a bootloader's vector table and, where one firmware fills all, its dictionary. */
 const LEAST_CONTENT = 64 * 1024;
+/** A device that takes a few bytes at once would keep the user waiting for minutes. */
+const MOST_BLOCKS = 1024;
 /** Beyond this nothing below an image is of interest; half a second on a full-speed bus. */
 const MOST_CONTENT = 256 * 1024;
 
@@ -67,7 +70,7 @@ function accessError(code: DeviceAccessError['code'], cause: Error): DeviceAcces
 }
 
 async function lookAt(ports: HostPorts, found: DfuEntry, request: PrepareRequest): Promise<DeviceFacts> {
-  const { entry, vendorId, productId, alternates } = found;
+  const { alternates } = found;
   const head = request.image.segments[0];
   const address =
     head?.address ?? request.address ?? inspectVectors(head?.data ?? new Uint8Array(0))?.base ?? null;
@@ -85,17 +88,11 @@ async function lookAt(ports: HostPorts, found: DfuEntry, request: PrepareRequest
     address === null || transferSize === null || place.map.regions.length === 0
       ? { content: null, notes: [] }
       : await readContentOf(ports, found, place, {
-          range: contentRange(place, address, boards),
+          range: contentRange(place, address, { boards, mcus, transferSize }),
           transferSize,
         });
   return {
-    device: {
-      path: entry.path,
-      vendorId,
-      productId,
-      serialNumber: entry.serialNumber === null ? null : printable(entry.serialNumber, 64),
-      name: deviceName(vendorId, productId, entry.product),
-    },
+    device: describeDevice(found),
     ...place,
     map: { ...place.map, name: printable(place.map.name, 64) },
     transferSize,
@@ -147,10 +144,11 @@ async function readContentOf(
 function contentRange(
   { map }: DeviceMap,
   address: number,
-  boards: readonly BoardFacts[],
+  known: { boards: readonly BoardFacts[]; mcus: readonly McuFacts[]; transferSize: number },
 ): { start: number; length: number } {
   const start = map.regions[0]?.start ?? 0;
-  const furthest = Math.max(address, ...boards.flatMap((board) => applicationStarts(board)));
+  const furthest = Math.max(address, ...possibleStarts(known, start));
   const wanted = Math.max(furthest - start + 1024, LEAST_CONTENT);
-  return { start, length: Math.min(wanted, MOST_CONTENT, flashEnd(map) - start) };
+  const most = Math.min(MOST_CONTENT, MOST_BLOCKS * known.transferSize, flashEnd(map) - start);
+  return { start, length: Math.min(wanted, most) };
 }

@@ -1,7 +1,7 @@
 import { type DeviceString, readDeviceString } from '../dfu/string-descriptor.ts';
 import { type MemoryMap, parseMemoryLayout, regionAt } from '../formats/memory-layout.ts';
 import type { InterfaceDescriptor } from '../formats/usb-descriptors.ts';
-import type { McuFacts } from '../knowledge/mcus.ts';
+import { flashMapOf, type McuFacts } from '../knowledge/mcus.ts';
 import type { UsbDevice, UsbEntry } from '../ports/usb.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
@@ -54,7 +54,7 @@ export async function readMap(
   const { mcu } = wanted;
   return {
     ...place,
-    map: mcu ? mapOf(mcu) : { name: 'unknown', regions: [] },
+    map: mcu ? flashMapOf(mcu) : { name: 'unknown', regions: [] },
     mapSource: 'board-facts',
     notes: mcu
       ? [
@@ -90,21 +90,4 @@ function kernelName(entry: UsbEntry, alternate: InterfaceDescriptor): string | n
       one.alternateSetting === alternate.bAlternateSetting,
   );
   return active?.name ?? null;
-}
-
-function mapOf(mcu: McuFacts): MemoryMap {
-  let start = mcu.flashStart;
-  const regions = mcu.sectors.map(({ size, count }) => {
-    const region = {
-      start,
-      sectorSize: size,
-      sectors: count,
-      readable: true,
-      erasable: true,
-      writeable: true,
-    };
-    start += size * count;
-    return region;
-  });
-  return { name: 'Internal Flash', regions };
 }

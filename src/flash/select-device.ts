@@ -3,6 +3,7 @@ import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { type DeviceChoice, SelectionError } from './device-errors.ts';
 import { type DfuEntry, readDfuEntry } from './dfu-entry.ts';
+import type { FlashPlan } from './flash-plan.ts';
 
 const VID_PID = /^([0-9a-f]{4}):([0-9a-f]{4})$/i;
 const BOARD_ROLES = ['klipper', 'klipper-can-bridge', 'katapult', 'stm32duino-dfu', 'hid-bootloader'];
@@ -20,8 +21,11 @@ export async function selectDevice(
   const entries = (await ports.usb.list()).map(readDfuEntry).filter((entry) => entry !== null);
   if (selector !== undefined) {
     const fitting = await matching(ports, entries, selector);
-    return only(fitting, entries, `matches ${printable(selector, 80)}`);
+    const found = only(fitting, entries, `matches ${printable(selector, 80)}`);
+    if (found.isRom && !found.inDfuMode) throw undescribed([found]);
+    return found;
   }
+  const hidden = entries.filter((entry) => entry.isRom && !entry.inDfuMode);
   const inDfuMode = entries.filter((entry) => entry.inDfuMode);
   if (inDfuMode.length > 0) return only(inDfuMode, entries, 'is in DFU mode');
   const running = entries.filter((entry) =>
@@ -29,6 +33,7 @@ export async function selectDevice(
   );
   const [board] = running;
   if (running.length === 1 && board) return board;
+  if (running.length === 0 && hidden.length > 0) throw undescribed(hidden);
   throw new SelectionError('no-device', 'No board in DFU mode was found.', running.map(choice), ENTER_DFU);
 }
 
@@ -79,14 +84,28 @@ function only(fitting: readonly DfuEntry[], all: readonly DfuEntry[], what: stri
   );
 }
 
-function choice({ entry, vendorId, productId, inDfuMode }: DfuEntry): DeviceChoice {
+/** macOS and Windows tell only the identity of a device; on Linux a device that is just coming or going looks like this. */
+function undescribed(found: readonly DfuEntry[]): SelectionError {
+  return new SelectionError(
+    'no-device',
+    'A board has the identity of a boot ROM in DFU mode, but this system does not show the DFU interface that a flash needs.',
+    found.map(choice),
+    'On Linux run this again, or enter DFU mode again. On macOS and Windows flash the board from a Linux machine (the Raspberry Pi of the printer will do) or with dfu-util.',
+  );
+}
+
+function choice(found: DfuEntry): DeviceChoice {
+  return { ...describeDevice(found), inDfuMode: found.inDfuMode };
+}
+
+/** What a plan and a choice call a device by; text of the device is printable and bounded. */
+export function describeDevice({ entry, vendorId, productId }: DfuEntry): FlashPlan['device'] {
   return {
     path: entry.path,
     vendorId,
     productId,
     serialNumber: entry.serialNumber === null ? null : printable(entry.serialNumber, 64),
     name: deviceName(vendorId, productId, entry.product),
-    inDfuMode,
   };
 }
 

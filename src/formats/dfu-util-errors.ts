@@ -14,7 +14,12 @@ const rows = [
     hex: ['vendorId', 'productId'],
     decimal: ['deviceNumber'],
   },
-  { starts: 'Cannot open device', meaning: 'cannot-open-device', form: USB_ERROR },
+  // other programs name the device behind it
+  {
+    starts: 'Cannot open device',
+    meaning: 'cannot-open-device',
+    form: /^Cannot open device(?:(?:: | - | \()(?<usbError>LIBUSB_ERROR_[A-Z_]{1,30})\)?)?$/,
+  },
   { starts: 'Cannot claim interface', meaning: 'cannot-claim-interface', form: USB_ERROR },
   { starts: 'Cannot set alt interface', meaning: 'cannot-set-alternate', form: USB_ERROR },
   { starts: 'Cannot set alternate interface', meaning: 'cannot-set-alternate', form: USB_ERROR },

@@ -80,11 +80,16 @@ const rows = [
         decimal: ['percent', 'bytes'],
       }) as const,
   ),
-  { starts: 'File downloaded successfully', meaning: 'file-downloaded' },
+  // people write these two as well
+  {
+    starts: 'File downloaded successfully',
+    meaning: 'file-downloaded',
+    form: /^File downloaded successfully$/,
+  },
   { starts: 'Done parsing DfuSe file', meaning: 'dfuse-file-done' },
   { starts: 'done parsing DfuSe file', meaning: 'dfuse-file-done' },
   { starts: 'Copying data from PC to DFU device', meaning: 'copying-to-device' },
-  { starts: 'Done!', meaning: 'dfu-done' },
+  { starts: 'Done!', meaning: 'dfu-done', form: /^Done!$/ },
   { starts: 'Submitting leave request', meaning: 'leave-requested' },
   { starts: 'Transitioning to dfuMANIFEST', meaning: 'transition-to-manifest' },
   { starts: "can't detach", meaning: 'cant-detach' },

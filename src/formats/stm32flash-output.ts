@@ -17,7 +17,7 @@ const rows = [
   {
     starts: 'Interface ',
     meaning: 'interface-settings',
-    form: /^Interface (?<port>\w{1,40}): (?<settings>.{1,80})$/,
+    form: /^Interface (?<port>serial_\w{1,40}|i2c): (?<settings>.{1,80})$/,
   },
   { starts: 'Failed to init device', meaning: 'init-failed' },
   { starts: 'Failed to send init to device', meaning: 'init-failed' },

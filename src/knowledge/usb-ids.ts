@@ -52,3 +52,11 @@ export function identifyUsb(vendorId: number, productId: number): UsbIdentity | 
   if (vendorId === 0x1d6b) return { role: 'hub', name: 'root hub' };
   return undefined;
 }
+
+/** as udev names the links of adapters: usb-1a86_USB2.0-Serial-if00-port0, usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0 */
+const ADAPTER_LINK = /\/usb-(?:1a86|QinHeng|FTDI|Silicon_Labs|Prolific)_/i;
+
+/** Is this path of a serial port, by its name, one of a USB-UART adapter? */
+export function isAdapterPort(path: string): boolean {
+  return ADAPTER_LINK.test(path);
+}

@@ -131,6 +131,7 @@ export class RunReader {
   private echo(text: string, line: number): boolean {
     const command = readCommands(text).find((one) => toolOf(one) !== 'other');
     if (!command) return false;
+    this.leaveEndedRoot();
     if (this.root) this.add(this.root, line, text, 'command-echo', {});
     this.current = this.log.add(runOfCommand(command, this.at(line), this.root, false));
     return true;
@@ -160,15 +161,20 @@ export class RunReader {
     if (current?.tool === tool && !beginsAnew(current, statement)) return current;
     const awaited = this.takePending(tool);
     if (awaited) return this.start(awaited, line);
-    // make has given up: what follows without a prompt is another attempt
-    if (this.root && hasSaid(this.root, 'make-error')) this.root = null;
+    this.leaveEndedRoot();
     return this.log.add(runWithoutCommand(tool, this.at(line), this.root));
+  }
+
+  /** When make or its script has given up, what follows without a prompt is another attempt. */
+  private leaveEndedRoot(): void {
+    if (this.root && hasSaid(this.root, 'make-error', 'failed-to-flash')) this.root = null;
   }
 
   /** The run of make or flash_usb.py that says this. */
   private makeRun(statement: Statement, line: number): OpenRun {
     const isOwn = this.root?.tool === 'make' || this.root?.tool === 'flash_usb';
-    const repeats = this.root && isFlashing(statement) && hasSaid(this.root, statement.meaning);
+    const isOnce = isFlashing(statement) || statement.meaning === 'failed-to-flash';
+    const repeats = this.root && isOnce && hasSaid(this.root, statement.meaning);
     if (this.root && isOwn && !repeats) {
       if (this.root.tool === 'flash_usb' && this.root.argv === null && !isFlashUsb(statement)) {
         this.root.tool = 'make';
@@ -215,14 +221,23 @@ function isFlashUsb({ meaning }: Statement): boolean {
   );
 }
 
+/** with one of these dfu-util begins, and with one of those it is at its end */
+const FIRST_WORDS: readonly LineMeaning[] = ['suffix-invalid', 'opening-device', 'downloading-to-address'];
+const LAST_WORDS: readonly LineMeaning[] = [
+  'file-downloaded',
+  'error-during-download-get-status',
+  'layout-parse-failed',
+  'no-dfu-device',
+  'more-than-one-dfu-device',
+  'not-a-dfuse-file',
+  'address-not-writeable',
+];
+
 /** Does this line begin a further run of the same tool, pasted behind the one at hand without a prompt? */
 function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
   if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
-  return (
-    meaning === 'opening-device' &&
-    run.argv === null &&
-    hasSaid(run, 'file-downloaded', 'error-during-download-get-status', 'layout-parse-failed')
-  );
+  const isOver = run.arguments?.list === true || hasSaid(run, ...LAST_WORDS);
+  return isOver && FIRST_WORDS.includes(meaning);
 }
 
 function isOfWeight({ meaning }: OpenRun['lines'][number]): boolean {

@@ -120,11 +120,11 @@ export class SourceReader {
       this.openDfuListing(run);
       this.parts.usb.dfuDevice(foundDevice(said.details, said.meaning === 'found-dfu', seen), run.host);
     } else if (run.arguments?.list && said.meaning === 'cannot-open-dfu-device') {
-      const { vendorId, productId, deviceNumber, usbError } = said.details;
+      const { vendorId, productId, deviceNumber } = said.details;
       if (typeof vendorId !== 'number' || typeof productId !== 'number') return;
       const device = bareDevice(vendorId, productId, seen);
       device.deviceNumber = typeof deviceNumber === 'number' ? deviceNumber : null;
-      device.access = usbError === 'LIBUSB_ERROR_ACCESS' ? 'none' : 'unknown';
+      device.access = 'none';
       this.openDfuListing(run);
       this.parts.usb.dfuDevice(device, run.host);
     } else if (run.arguments?.list && said.meaning === 'tool-version') this.openDfuListing(run);

@@ -12,6 +12,9 @@ export interface Statement {
   details: LineDetails;
 }
 
+/** dfu-util says these in words that other programs use too: "Done!", "No target name", "invalid option" */
+const PLAIN_WORDS: readonly LineMeaning[] = ['dfu-done', 'note', 'usage-error'];
+
 /**
  * What a line of output says and which tool says it; several statements when an error follows on the same line.
  * `current`: the tool whose output is being read, as some words are several tools' own.
@@ -21,7 +24,10 @@ export function readStatements(line: string, current: Run['tool'] | null): State
     const read = readStm32flashLine(line, true);
     if (read) return [{ tool: 'stm32flash', text: line.trim(), ...read }];
   }
-  const dfu = readDfuUtilLine(line);
+  const dfu = readDfuUtilLine(line).filter(
+    ({ text, read }) =>
+      current === 'dfu-util' || text.startsWith('dfu-util') || !PLAIN_WORDS.includes(read.meaning),
+  );
   if (dfu.length > 0) return dfu.map(({ text, read }) => ({ tool: 'dfu-util', text, ...read }));
   const stm32 = readStm32flashLine(line, false);
   if (stm32) return [{ tool: 'stm32flash', text: line.trim(), ...stm32 }];

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import process from 'node:process';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CommandContext, EXIT, type OpenedHost, UsageError } from '../../src/commands/context.ts';
 import { type FlashOptions, runFlash } from '../../src/commands/flash.ts';
 import { progressTeller, renderEnding } from '../../src/commands/flash-progress.ts';
@@ -77,6 +79,37 @@ test('a refused plan is not carried out in spite of --yes', async () => {
   expect(code).toBe(EXIT.blocked);
   expect(out).toContain('would be erased');
   expect(host.boards[0]?.mode()).toBe('dfu');
+});
+
+test.each([
+  ['yes\n', EXIT.ok],
+  ['no\n', EXIT.blocked],
+  ['\n', EXIT.blocked],
+  ['y\n', EXIT.blocked],
+  ['', EXIT.blocked],
+])('only a whole yes carries the plan out that was shown: %j', async (typed, expected) => {
+  const stdin = vi.spyOn(process, 'stdin', 'get');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the question reads lines of it and nothing else
+  stdin.mockReturnValue(Readable.from([typed]) as unknown as typeof process.stdin);
+  try {
+    const terminal = { stdinIsTty: true, stdoutIsTty: true };
+    const { code, host, out, talk } = await run('octopus-pro-f446', {}, terminal);
+    expect(code).toBe(expected);
+    expect(out).toContain('What will be done');
+    expect(talk).toContain('Type yes to erase and write the board at 1-1.4');
+    expect(host.boards[0]?.mode() === 'dfu').toBe(expected !== EXIT.ok);
+  } finally {
+    stdin.mockRestore();
+  }
+});
+
+test('a plan that went into a file or a pipe was not seen: it is not asked for, and nothing is written', async () => {
+  for (const json of [true, false]) {
+    const { code, talk, host } = await run('octopus-pro-f446', { json }, { stdinIsTty: true });
+    expect(code).toBe(EXIT.usage);
+    expect(talk).toContain('--yes');
+    expect(host.boards[0]?.mode()).toBe('dfu');
+  }
 });
 
 test('without --yes and without a terminal it prints the plan, says what to do, and ends with 2', async () => {

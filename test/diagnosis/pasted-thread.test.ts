@@ -54,6 +54,81 @@ const explain = (text: string) => {
   return diagnosis;
 };
 
+describe('output that was pasted behind other output without a prompt', () => {
+  const LIST = 'pi@one:~ $ dfu-util -l\ndfu-util 0.11\n';
+  const NONE = `dfu-util: Invalid DFU suffix signature
+dfu-util: No DFU capable USB device available
+
+Failed to flash to 0483:df11: Error running dfu-util
+make: *** [src/stm32/Makefile:55: flash] Error 255
+`;
+  const TAIL = `Downloading to address = 0x08008000, size = 4320
+File downloaded successfully
+dfu-util: Error during download get_status
+make: *** [flash] Error 74
+`;
+
+  test.each([
+    ['a listing', LIST],
+    ['a flash that worked', WRITTEN],
+    ['a map that was not read', UNREAD_MAP],
+    ['the same failure', NONE],
+  ])('is an attempt of its own behind %s', (_, before) => {
+    expect(explain(`${before}\n${NONE}`).verdict.primary).toBe('no-dfu-device');
+    expect(explain(`${before}\n${TAIL}`).verdict).toMatchObject({
+      outcome: 'clear',
+      primary: null,
+    });
+  });
+});
+
+test('stm32flash that never reached the chip does not outweigh a later flash by dfu-util', () => {
+  const silent = `pi@two:~ $ stm32flash -w out/klipper.bin -v -g 0 /dev/ttyUSB0
+stm32flash 0.7
+
+Using Parser : Raw BINARY
+Interface serial_posix: 57600 8E1
+Failed to init device, timeout.
+`;
+  expect(explain(`${silent}${WRITTEN}`).verdict).toMatchObject({ outcome: 'clear', primary: null });
+});
+
+test.each([
+  'File downloaded successfully? I never saw that.',
+  'Scaffolding project in /home/me/x...\nDone!',
+  'Cannot open device /dev/ttyACM0: Permission denied',
+  "invalid option -- 'x'\nNo target name given",
+  'Interface eth0: link up',
+])('words that are not those of a flash tool are no flash: %s', (text) => {
+  expect(explain(text).verdict).toMatchObject({ outcome: 'unknown', primary: null });
+});
+
+test.each([
+  'sudo: dfu-util: Befehl nicht gefunden',
+  '-bash: dfu-util : commande introuvable',
+  'dfu-util: команда не найдена',
+])('a shell that speaks another language says it too: %s', (text) => {
+  expect(explain(`pi@one:~ $ sudo dfu-util -l\n${text}\n`).verdict.primary).toBe('dfu-util-missing');
+});
+
+test('an empty list of dfu-util is told as that', () => {
+  const text = 'pi@one:~ $ dfu-util -l\ndfu-util 0.11\n\npi@one:~ $ \n';
+  expect(explain(text).verdict).toEqual({
+    outcome: 'unknown',
+    primary: null,
+    summary: 'dfu-util lists no device in DFU mode in this text.',
+  });
+});
+
+test('on Windows a board that dfu-util could not open is no clean bill and no matter of udev', () => {
+  const text = `PS C:\\Users\\me> dfu-util -l
+dfu-util 0.11
+
+dfu-util: Cannot open DFU device 0483:df11 found on devnum 12 (LIBUSB_ERROR_NOT_SUPPORTED)
+`;
+  expect(explain(text).verdict).toMatchObject({ outcome: 'unknown', primary: null });
+});
+
 describe('a thread of three attempts on two hosts', () => {
   test('the wrong tool alone is what stops the user', () => {
     expect(explain(WRONG_TOOL).verdict).toMatchObject({

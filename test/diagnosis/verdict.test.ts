@@ -58,8 +58,16 @@ describe('in a text with several attempts', () => {
     expect(verdict).toEqual({
       outcome: 'blocked',
       primary: null,
-      summary: 'The last attempt on pi@a failed, and no rule of the doctor knows why.',
+      summary: 'The last attempt on pi@a failed, and nothing in this text tells the doctor why.',
     });
+  });
+
+  test('a failure that a silenced finding explains is told by what silences it', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('pi@a no-attempt', 'pi@a failed')), [
+      fakeRule('special', [{ origins: [at(0)] }], { explains: ['general'] }),
+      stops('general', 1),
+    ]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'special' });
   });
 
   test('an attempt whose end is not in the text decides nothing', () => {
@@ -156,10 +164,43 @@ test('a kernel log with a fault that no rule knows is no clean bill', () => {
   const events = [{ ...event, deviceNumber: null, vendorId: null, productId: null }];
   const { verdict } = diagnose(pastedRuns([], { kernelLog: section({ events }) }), []);
   expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
-  expect(verdict.summary).toMatch(/kernel log/);
+  expect(verdict.summary).toMatch(
+    /kernel reports .*"usb 1-1: device descriptor read\/64, error -71" \(line 1\)/,
+  );
 });
 
-test('a listing without any problem is clear', () => {
-  const { verdict } = diagnose(pastedRuns([pastedRun(1, 'dfu-util -l', [['found-dfu', 'Found DFU']])]), []);
-  expect(verdict.outcome).toBe('clear');
+describe('a text that only lists what is there', () => {
+  const listing = (...devices: ReturnType<typeof usbDevice>[]) =>
+    diagnose(
+      pastedRuns([pastedRun(1, 'lsusb', [['note', 'a line']])], { usb: section({ devices, sightings: [] }) }),
+      [],
+    ).verdict;
+
+  test.each([
+    ['a board in DFU mode', usbDevice(0x0483, 0xdf11), /DFU mode/],
+    ['a board that runs Klipper', usbDevice(0x1d50, 0x614e), /running Klipper/],
+  ])('is clear with %s in it', (_, device, summary) => {
+    expect(listing(usbDevice(0x1d6b, 2), device)).toMatchObject({ outcome: 'clear', primary: null });
+    expect(listing(device).summary).toMatch(summary);
+  });
+
+  test('is no clean bill when it shows hubs alone', () => {
+    expect(listing(usbDevice(0x1d6b, 2))).toEqual({
+      outcome: 'unknown',
+      primary: null,
+      summary: 'The list of USB devices in this text shows no board in DFU mode and none that runs Klipper.',
+    });
+  });
+
+  test('is no clean bill when its board in DFU mode could not be opened', () => {
+    const verdict = listing(usbDevice(0x0483, 0xdf11, { access: 'none' }));
+    expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
+    expect(verdict.summary).toMatch(/could not open it/);
+  });
+
+  test('is no clean bill when it shows neither a flash nor a board', () => {
+    const { verdict } = diagnose(pastedRuns([pastedRun(1, 'ls /dev', [['no-such-file', 'ls: none']])]), []);
+    expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
+    expect(verdict.summary).toMatch(/paste the whole output/);
+  });
 });

@@ -78,6 +78,15 @@ test('the ROM again, after it was gone or under a new device number, is DFU mode
   expect(await wait([[rom(7)], [rom(8)]])).toEqual({ kind: 'dfu-again' });
 });
 
+test('the identity of a ROM is never the firmware, even while its interfaces are not to be seen', async () => {
+  const bare = { ...rom(8), descriptors: rom(8).descriptors.subarray(0, 18) };
+  expect(await wait([[rom(7)], [], [bare]])).toEqual({ kind: 'dfu-again' });
+});
+
+test('a look that failed does not make a board that stayed look like one that came back', async () => {
+  expect(await wait([[rom(7)], new UsbError('other', 'no bus'), [rom(7)]])).toEqual({ kind: 'still-there' });
+});
+
 test('the ROM that never left is still there', async () => {
   expect(await wait([[rom(7)]])).toEqual({ kind: 'still-there' });
 });

@@ -143,18 +143,21 @@ describe('a verified board that does not come back', () => {
   });
 });
 
-test('flash that reads back other bytes is a mismatch at that address', async () => {
-  const { host, board } = simulated('octopus-pro-f446');
-  const plan = await prepared(host);
-  board.corruptRead(0x0800_9003, 0x01);
-  const last = (await carriedOut(plan, host)).at(-1);
-  expect(last).toMatchObject({
-    code: 'verify-mismatch',
-    phase: 'verify',
-    address: 0x0800_9003,
-    boardState: 'written-not-verified',
-  });
-});
+test.each([0x0800_8000, 0x0800_9003])(
+  'flash that reads back another byte at %i is a mismatch there',
+  async (address) => {
+    const { host, board } = simulated('octopus-pro-f446');
+    const plan = await prepared(host);
+    board.corruptRead(address, 0x01);
+    const last = (await carriedOut(plan, host)).at(-1);
+    expect(last).toMatchObject({
+      code: 'verify-mismatch',
+      phase: 'verify',
+      address,
+      boardState: 'written-not-verified',
+    });
+  },
+);
 
 test('a board that was exchanged after planning is not touched', async () => {
   const { host } = simulated('octopus-pro-f429');
@@ -163,6 +166,37 @@ test('a board that was exchanged after planning is not touched', async () => {
   const last = (await carriedOut(await prepared(host), other.host)).at(-1);
   expect(last).toMatchObject({ code: 'device-lost', phase: 'prepare', boardState: 'untouched' });
   expect(sameBytes(other.board.flashContents(FLASH_START, before.length), before)).toBe(true);
+});
+
+test('a board of the same kind with another serial number is not the one that was planned for', async () => {
+  const { host, board } = simulated('octopus-pro-f429');
+  const plan = await prepared(host);
+  const other = { ...plan, device: { ...plan.device, serialNumber: '0123456789AB' } };
+  const before = board.flashContents(FLASH_START, 64 * 1024);
+  expect((await carriedOut(other, host)).at(-1)).toMatchObject({
+    code: 'device-lost',
+    boardState: 'untouched',
+  });
+  expect(sameBytes(board.flashContents(FLASH_START, before.length), before)).toBe(true);
+});
+
+test('a device that takes other block sizes is not the one that was planned for', async () => {
+  const { host } = simulated('octopus-pro-f446');
+  const plan = await prepared(host);
+  const last = (await carriedOut({ ...plan, transferSize: plan.transferSize / 2 }, host)).at(-1);
+  expect(last).toMatchObject({ code: 'device-lost', boardState: 'untouched' });
+});
+
+test('a plan on a map from facts ends where the device tells another one after all', async () => {
+  const { host, board } = simulated('octopus-pro-f446');
+  const plan = await prepared(host);
+  const [first, ...rest] = plan.map.regions;
+  if (!first) throw new Error('the plan has no map');
+  const guessed = { ...plan.map, regions: [{ ...first, sectors: 1 }, ...rest] };
+  const before = board.flashContents(FLASH_START, 64 * 1024);
+  const last = (await carriedOut({ ...plan, map: guessed, mapSource: 'board-facts' }, host)).at(-1);
+  expect(last).toMatchObject({ code: 'device-lost', boardState: 'untouched' });
+  expect(sameBytes(board.flashContents(FLASH_START, before.length), before)).toBe(true);
 });
 
 test('a reader that stops early leaves the device closed, so that the next run can claim it', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FlashPlan } from '../../src/flash/flash-plan.ts';
 import { planFlash } from '../../src/flash/plan.ts';
+import { BOARDS } from '../../src/knowledge/boards.ts';
 import { deviceFacts, F429, F446, flashContent, H723, imageBytes, mapOf, rawImage } from './device-facts.ts';
 
 const BOOTLOADER = imageBytes(0x0800_0000, { size: 20_000, cpsid: false, entryOffset: 0x188 });
@@ -69,6 +70,48 @@ describe('a plan is refused when', () => {
     const plan = planFlash(deviceFacts(H723, { content }), { image, ...auto });
     expect(codes(plan)).toEqual(['bootloader-overwritten']);
     expect(plan.bootloader?.certain).toBe(true);
+  });
+
+  test('a larger bootloader than the known boards have stands there, with a firmware behind it', () => {
+    const content = flashContent(0x2_0400, [
+      {
+        address: 0x0800_0000,
+        data: imageBytes(0x0800_0000, { size: 0xf000, cpsid: false, entryOffset: 0x188 }),
+      },
+      { address: 0x0801_0000, data: imageBytes(0x0801_0000, { klipper: 'stm32f429xx' }) },
+    ]);
+    const image = rawImage(0x0800_0000, { klipper: 'stm32f429xx' });
+    const plan = planFlash(deviceFacts(F429, { content }), { image, ...auto });
+    expect(codes(plan)).toEqual(['bootloader-overwritten']);
+  });
+
+  test('a firmware in several pieces begins in the place of the bootloader', () => {
+    const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);
+    const image = {
+      format: 'dfu' as const,
+      segments: [
+        { address: 0x0800_0000, data: imageBytes(0x0800_0000, { size: 0x3000 }) },
+        { address: 0x0802_0000, data: new Uint8Array(60_000).fill(5) },
+      ],
+    };
+    expect(codes(planFlash(deviceFacts(F446, { content }), { image, ...auto }))).toEqual([
+      'bootloader-overwritten',
+    ]);
+  });
+
+  test('it starts 512 bytes into a sector, as on Prusa boards: what stands before it would be lost', () => {
+    const facts = deviceFacts('@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg');
+    const boards = BOARDS.filter((board) => board.id === 'prusa-buddy');
+    const plan = planFlash({ ...facts, boards }, { image: rawImage(0x0802_0200), ...auto });
+    expect(codes(plan)).toEqual(['bootloader-overwritten']);
+    expect(plan.refusals[0]?.what).toContain('0x08020000 to 0x080201ff would be lost');
+    expect(plan.refusals[0]?.wayOut).toContain('If this is Prusa Buddy (MINI)');
+  });
+
+  test('the address is one at which no vector table can stand', () => {
+    const image = rawImage(0x0800_8000, { cpsid: false });
+    const plan = planFlash(deviceFacts(F446), { image, address: 0x0800_8004, leave: true });
+    expect(codes(plan)).toContain('not-bootable');
   });
 
   test('the image begins in the middle of the bootloader', () => {
@@ -214,6 +257,18 @@ describe('notes tell', () => {
     expect(plan.notes.join()).toContain('firmware without a bootloader');
   });
 
+  test('that the bootloader goes on starting the firmware that stands between it and the image', () => {
+    const content = flashContent(0x2_0400, [
+      { address: 0x0800_0000, data: BOOTLOADER },
+      { address: 0x0800_8000, data: imageBytes(0x0800_8000, { klipper: 'stm32f446xx' }) },
+    ]);
+    const image = rawImage(0x0801_0000, { klipper: 'stm32f446xx' });
+    const plan = planFlash(deviceFacts(F446, { content }), { image, ...auto });
+    expect(plan.bootloader?.certain).toBe(true);
+    expect(plan.notes.join()).toContain('a firmware seems to stand at 0x08008000');
+    expect(plan.notes.join()).not.toContain('without a bootloader');
+  });
+
   test('that a heater may be powered, on the boards where that is known', () => {
     expect(planFlash(deviceFacts(F446), at32K).notes.join()).toContain('heater');
     expect(planFlash(deviceFacts(F446, { boards: [] }), at32K).notes.join()).not.toContain('heater');
@@ -242,6 +297,8 @@ describe('for any image on any device', () => {
     '@Internal Flash  /0x08000000/064*0002Kg',
     '@Internal Flash   /0x08000000/08*04Ka,1000*04Kg',
     '@Internal Flash /0x08000000/3*001Kg/0x08010000/02*002Kg',
+    // sectors that do not begin at multiples of their size
+    '@Internal Flash /0x08000000/01*001Kg,08*002Kg',
   );
   const segments = fc
     .array(fc.record({ gap: fc.integer({ min: 0, max: 40_000 }), size: fc.integer({ min: 1, max: 9000 }) }), {

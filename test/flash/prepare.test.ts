@@ -139,6 +139,27 @@ describe('the device is chosen', () => {
   });
 });
 
+test('a ROM whose interfaces the system does not show is never said not to be in DFU mode', async () => {
+  const { host } = simulated('octopus-pro-f446');
+  const list = async () =>
+    (await host.ports.usb.list()).map((entry) => ({
+      ...entry,
+      descriptors: entry.descriptors.subarray(0, 18),
+    }));
+  const ports = { ...host.ports, usb: { ...intercepted(host, () => undefined).usb, list } };
+  for (const device of [undefined, '1-1.4']) {
+    const asked = prepareFlash(ports, {
+      ...(await request(host)),
+      ...(device === undefined ? {} : { device }),
+    });
+    await expect(asked).rejects.toMatchObject({
+      code: 'no-device',
+      message: expect.stringContaining('identity of a boot ROM in DFU mode'),
+      choices: [{ path: '1-1.4' }],
+    });
+  }
+});
+
 describe('a device that cannot be looked at is named with what to do', () => {
   test('without permission', async () => {
     await expect(prepared(simulated('no-permission').host)).rejects.toMatchObject({

@@ -75,7 +75,7 @@ ruleTable(rule, {
         ],
       },
       says: [
-        /The \.config is for 0x08008000; writing there on an STM32H723 must erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board at 0483:df11 at 1-1\.4/,
+        /The \.config is for 0x08008000; writing there on an STM32H723 must erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board 0483:df11 at 1-1\.4/,
         /0x08000000 to 0x08007fff would be lost/,
         /start at 0x08020000/,
       ],

@@ -28,12 +28,12 @@ const flashed = (version: string, more: Partial<Run> = {}) =>
       ...more,
     }),
   ]);
-const listed = (vendorId: number, productId: number) =>
+const listed = (vendorId: number, productId: number, more: Record<string, string> = {}) =>
   pastedRuns([
     pastedRun(
       1,
       'dfu-util -l',
-      [['found-dfu', 'Found DFU: ...', { vendorId, productId, alternate: 0, name: 'UNKNOWN' }]],
+      [['found-dfu', 'Found DFU: ...', { vendorId, productId, alternate: 0, name: 'UNKNOWN', ...more }]],
       { version: '0.9' },
     ),
   ]);
@@ -64,6 +64,10 @@ ruleTable(rule, {
       evidence: listed(0x0483, 0xdf11),
       expect: { severity: 'error' },
       says: [/lists it as UNKNOWN/],
+    },
+    'a board that does not send its serial number either, which no version cures': {
+      evidence: listed(0x0483, 0xdf11, { serial: 'UNKNOWN' }),
+      says: [/something else/, /Start the board afresh/, /^(?!.*166 bytes)/],
     },
     'a map that a live board does not send': {
       evidence: attached(

@@ -19,11 +19,35 @@ ruleTable(rule, {
     'what dfu-util says, with what it looked for': {
       evidence: pastedRuns([failed(1)]),
       expect: { severity: 'error', certainty: 'certain' },
-      says: [/looked for STM32 in DFU mode \(0483:df11\)/, /BOOT0/],
+      says: [/looked for an STM32 in DFU mode \(0483:df11\)/, /BOOT0/],
     },
     'a path that was asked for': {
       evidence: pastedRuns([failed(1, 'dfu-util -p 1-1.2 -D out/klipper.bin')]),
       says: [/looked for a board at the USB path 1-1\.2/],
+    },
+    'an RP2040, and does not send anybody to BOOT0 or DFU mode': {
+      evidence: pastedRuns([failed(1, 'dfu-util -d 2e8a:0003 -D out/katapult.bin')]),
+      says: [/which has no such mode/, /\.uf2/, /^(?!.*BOOT0)/],
+    },
+    'a USB-UART adapter that make was to flash, and says that it never gets into DFU mode': {
+      evidence: pastedRuns([
+        pastedRun(1, 'make flash', [
+          [
+            'flashing-file-to',
+            'Flashing out/klipper.bin to the adapter',
+            { device: '/dev/serial/by-id/usb-1a86_USB2.0-Serial-if00-port0' },
+          ],
+        ]),
+        { ...failed(5), parent: 0 },
+      ]),
+      says: [/USB-UART adapter/, /SD card/],
+    },
+    'a board that was asked into its bootloader and did not come back there': {
+      evidence: pastedRuns([
+        pastedRun(1, 'make flash', [['entering-bootloader', 'Entering bootloader on /dev/ttyACM0']]),
+        { ...failed(5, 'dfu-util -p 1-1.2 -D out/klipper.bin'), parent: 0 },
+      ]),
+      says: [/asked to start the bootloader/, /make flash FLASH_DEVICE=0483:df11/],
     },
     'the retry after a success, and says that the board has left': {
       evidence: pastedRuns([

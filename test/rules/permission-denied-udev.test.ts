@@ -66,6 +66,11 @@ ruleTable(rule, {
       evidence: refused({}),
       expect: { certainty: 'likely' },
     },
+    'a board that 0.9 could not open in a text that tells of no system, as a hint for both': {
+      evidence: refused({}, { argv: null, arguments: null }),
+      expect: { certainty: 'hint' },
+      says: [/a hint: on Linux .* on Windows/, /WinUSB/],
+    },
     'a device node that this user may not write to, with a rule for his own group': {
       evidence: liveEvidence({
         usb: closed,

@@ -8,7 +8,7 @@ let terminal: RealTerminal | undefined;
 
 afterEach(() => terminal?.close());
 
-describe('the full screen', () => {
+describe('the full screen', { timeout: 60_000 }, () => {
   it.each([
     ['throws', 1],
     ['rejects', 1],

@@ -13,7 +13,7 @@ const KEYS = {
   Esc: '\u001b',
   'Ctrl-C': '\u0003',
 } as const;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export interface RealTerminal {
   /** the lines that show now */

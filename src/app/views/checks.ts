@@ -3,7 +3,7 @@ import { PASTED, titleOf } from '../findings.ts';
 import type { State } from '../state.ts';
 import { SECTION_WORD } from '../words.ts';
 
-/** Titles of what was looked for and not found. */
+/** Titles of what was looked for and is not in the way. */
 export function fineView(state: State): readonly string[] {
   const { look } = state;
   return look ? look.diagnosis.cleared.map((ruleId) => titleOf(look, ruleId)) : [];

@@ -5,8 +5,8 @@ import { listFolder, readText } from '../read-text.ts';
 
 type Newest = KlipperFacts['newestSource'];
 
-/** src/ has about 300 files and lib/ about 1,300; more than this is no Klipper tree */
-const MAX_FILES = 6000;
+/** src/ has about 300 files and folders and lib/ about 1,400; more than this is no Klipper tree */
+const MAX_PLACES = 6000;
 const MAX_DEPTH = 12;
 const MAX_MAKEFILE_BYTES = 256 * 1024;
 const SOURCE_FILE = /(?:\.[chS]|\.ld|\.lds|^Makefile|^Kconfig)$/;
@@ -22,7 +22,7 @@ export async function findNewestSource(
   board: string | undefined,
   problems: string[],
 ): Promise<Newest> {
-  const walk: Walk = { files, left: MAX_FILES, newest: null };
+  const walk: Walk = { files, left: MAX_PLACES, newest: null };
   try {
     const chosen = board !== undefined && FOLDER.test(board) ? board : undefined;
     await visit(walk, joinPath(tree, 'src'), 0, (name) => isForBoard(files, tree, name, chosen));
@@ -33,7 +33,7 @@ export async function findNewestSource(
     if (!(error instanceof FileError)) throw error;
     problems.push(`not all sources could be looked at: ${error.message}`);
   }
-  if (walk.left <= 0) problems.push(`only ${MAX_FILES} source files were looked at`);
+  if (walk.left <= 0) problems.push(`only ${MAX_PLACES} source files and folders were looked at`);
   return walk.newest;
 }
 
@@ -49,7 +49,9 @@ async function visit(
   depth: number,
   mayEnter: (name: string) => Promise<boolean> = async () => true,
 ): Promise<void> {
-  const names = depth > MAX_DEPTH ? null : await listFolder(walk.files, folder);
+  // folders count too: links that lead back up would otherwise multiply at every level
+  if (depth > MAX_DEPTH || walk.left-- <= 0) return;
+  const names = await listFolder(walk.files, folder);
   await Promise.all(
     (names ?? []).map(async (name) => {
       const path = joinPath(folder, name);
