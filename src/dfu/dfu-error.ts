@@ -3,8 +3,9 @@ export class DfuError extends Error {
   /**
    * status: the device reports an error (bStatus). state: it is somewhere else than the protocol says.
    * length: an answer too short. patience: still busy after the longest time that is documented.
+   * lost: it dropped a command half done because it was asked too early; it is idle again and the command may be repeated.
    */
-  readonly kind: 'status' | 'state' | 'length' | 'patience';
+  readonly kind: 'status' | 'state' | 'length' | 'patience' | 'lost';
   readonly got: string;
   readonly expected: string;
   /** as the device sent it; null where no status was read */

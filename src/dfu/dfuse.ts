@@ -1,48 +1,67 @@
 import { UsbError } from '../ports/usb.ts';
 import type { Block } from './blocks.ts';
 import { DfuError } from './dfu-error.ts';
-import { abort, type DfuInterface, download, getStatus, upload } from './requests.ts';
+import { type AwaitedWork, announcedPauseMs, asksEarly, earlyPauseMs } from './polling.ts';
+import { abort, clearStatus, type DfuInterface, download, getStatus, upload } from './requests.ts';
 import { type DfuStatus, STATE, stateName, statusName } from './status.ts';
 
 /** DfuSe commands, sent as DNLOAD with wBlockNum 0 (UM0424 10.3, AN3156 4.2 to 4.4). */
 const SET_ADDRESS_POINTER = 0x21;
 const ERASE = 0x41;
 
-interface Patience {
-  /** longest time that the work may take, ms */
+/** One command and how long it is waited for. */
+interface Work extends AwaitedWork {
+  what: string;
+  /** longest time that it may take, ms */
   limitMs: number;
   /** GETSTATUS may stall this often while the flash is busy (L4 announces too short a time) */
   stalls: number;
 }
 
 /** Setting a pointer is instant, though some ROMs announce the 104 ms of a program. */
-const SET_ADDRESS_PATIENCE: Patience = { limitMs: 2000, stalls: 0 };
+const SETTING_ADDRESS: Work = {
+  what: 'set address',
+  instant: true,
+  typicalMs: null,
+  limitMs: 2000,
+  stalls: 0,
+};
 /** The slowest block: 2048 bytes at x8 parallelism on F4 are 2048 programs of 100 us (DS8626), with room for clones. */
-const WRITE_PATIENCE: Patience = { limitMs: 5000, stalls: 0 };
+const WRITING = { what: 'write', instant: false, limitMs: 5000, stalls: 0 } as const;
 /** The slowest page: 128 KiB at x8 parallelism on F4 and H743 take up to 4 s; five times that for worn flash. */
-const ERASE_PATIENCE: Patience = { limitMs: 20_000, stalls: 5 };
-
-/** Where a busy device announces nothing: start here and double. */
-const SHORTEST_PAUSE_MS = 2;
-const LONGEST_IDLE_PAUSE_MS = 64;
+const ERASING = { what: 'erase', instant: false, limitMs: 20_000, stalls: 5 } as const;
 
 /** Sets the address pointer. DfuError "status" (errTARGET, errADDRESS: not this device's memory), else UsbError. */
-export async function setAddress(dfu: DfuInterface, address: number): Promise<void> {
-  await download(dfu, 0, command(SET_ADDRESS_POINTER, address));
-  await downloaded(dfu, 'set address', SET_ADDRESS_PATIENCE);
+export function setAddress(dfu: DfuInterface, address: number): Promise<void> {
+  return repeatable(dfu, command(SET_ADDRESS_POINTER, address), SETTING_ADDRESS);
 }
 
-/** Erases the page that holds `address`; resolves when the device says that it is done. DfuError, UsbError. */
-export async function erasePage(dfu: DfuInterface, address: number): Promise<void> {
-  await download(dfu, 0, command(ERASE, address));
-  await downloaded(dfu, 'erase', ERASE_PATIENCE);
+/**
+ * Erases the page that holds `address`; resolves when the device says that it is done. `typicalMs`: how long such a page
+ * usually takes, null = not known. DfuError, UsbError.
+ */
+export function erasePage(
+  dfu: DfuInterface,
+  address: number,
+  typicalMs: number | null = null,
+): Promise<void> {
+  return repeatable(dfu, command(ERASE, address), { ...ERASING, typicalMs });
 }
 
-/** Writes one block of `planBlocks`; its page must be erased. From dfuIDLE or dfuDNLOAD-IDLE. DfuError, UsbError. */
-export async function writeBlock(dfu: DfuInterface, block: Block, data: Uint8Array): Promise<void> {
+/**
+ * Writes one block of `planBlocks`; its page must be erased. From dfuIDLE or dfuDNLOAD-IDLE. `typicalMs` as for
+ * `erasePage`. DfuError "lost" when the device dropped the work half done and is idle again: its page must be erased
+ * before it is written again. Else DfuError, UsbError.
+ */
+export async function writeBlock(
+  dfu: DfuInterface,
+  block: Block,
+  data: Uint8Array,
+  typicalMs: number | null = null,
+): Promise<void> {
   if (block.setAddress) await setAddress(dfu, block.address);
   await download(dfu, block.wBlockNum, data);
-  await downloaded(dfu, 'write', WRITE_PATIENCE);
+  await downloaded(dfu, { ...WRITING, typicalMs });
 }
 
 /** Reads one block of `planBlocks`. DfuError, UsbError. */
@@ -83,43 +102,81 @@ function command(code: number, address: number): Uint8Array {
   return bytes;
 }
 
-/** Polls until the work of a DNLOAD is done. The announced bwPollTimeout is kept; where there is none, the pause grows. */
-async function downloaded(dfu: DfuInterface, what: string, patience: Patience): Promise<void> {
-  const start = dfu.clock.nowMs();
+/** A command that may be sent again when the device dropped it because it was asked too early. */
+async function repeatable(dfu: DfuInterface, bytes: Uint8Array, work: Work): Promise<void> {
+  await download(dfu, 0, bytes);
+  try {
+    await downloaded(dfu, work);
+  } catch (error) {
+    if (!(error instanceof DfuError) || error.kind !== 'lost') throw error;
+    await download(dfu, 0, bytes);
+    await downloaded(dfu, work);
+  }
+}
+
+/**
+ * Asks until the work of a DNLOAD is done. A device that stalls an early question is asked at the announced times from
+ * then on; if it dropped the work because of it, it is brought back to dfuIDLE and that is a DfuError "lost".
+ */
+async function downloaded(dfu: DfuInterface, work: Work): Promise<void> {
+  const { clock, polling } = dfu;
+  const start = clock.nowMs();
+  let announcedMs = 0;
   let stalls = 0;
-  let idlePauseMs = SHORTEST_PAUSE_MS;
-  let pauseMs = SHORTEST_PAUSE_MS;
+  let earlyQuestions = 0;
+  let idlePauses = 0;
+  let pauseMs = 0;
+  let disturbed = false;
   for (;;) {
-    const status = await statusOrStall(dfu, stalls < patience.stalls);
+    const mayStall = earlyQuestions > 0 || stalls < (disturbed ? ERASING.stalls : work.stalls);
+    const status = await statusOrStall(dfu, mayStall);
     if (status === 'stall') {
-      stalls += 1;
+      if (earlyQuestions > 0) {
+        polling.mode = 'announced';
+        disturbed = true;
+        earlyQuestions = 0;
+        const restMs = Math.max(0, announcedMs - (clock.nowMs() - start));
+        pauseMs = announcedPauseMs(restMs, work.limitMs, 0);
+      } else {
+        pauseMs = announcedPauseMs(announcedMs, work.limitMs, stalls);
+        stalls += 1;
+      }
     } else {
       if (status.bStatus !== 0 || status.bState === STATE.dfuERROR) {
-        throw new DfuError('status', what, {
+        if (disturbed && status.bState === STATE.dfuERROR) await clearStatus(dfu);
+        throw new DfuError(disturbed ? 'lost' : 'status', work.what, {
           got: `${statusName(status.bStatus)} in ${stateName(status.bState)}`,
           expected: 'OK',
           bStatus: status.bStatus,
         });
       }
-      if (status.bState === STATE.dfuDNLOADIDLE) return;
-      if (status.bState !== STATE.dfuDNBUSY && status.bState !== STATE.dfuDNLOADSYNC) {
-        throw new DfuError('state', what, { got: stateName(status.bState), expected: 'dfuDNLOAD-IDLE' });
+      if (status.bState === STATE.dfuDNLOADIDLE) {
+        if (earlyQuestions > 0) polling.mode = 'early';
+        return;
       }
-      if (status.bwPollTimeout > 0) {
-        pauseMs = Math.min(status.bwPollTimeout, patience.limitMs);
+      if (status.bState !== STATE.dfuDNBUSY && status.bState !== STATE.dfuDNLOADSYNC) {
+        throw new DfuError('state', work.what, {
+          got: stateName(status.bState),
+          expected: 'dfuDNLOAD-IDLE',
+        });
+      }
+      announcedMs = status.bwPollTimeout;
+      if (asksEarly(polling, work, announcedMs)) {
+        pauseMs = earlyPauseMs(work, announcedMs, clock.nowMs() - start, earlyQuestions);
+        earlyQuestions += 1;
       } else {
-        pauseMs = idlePauseMs;
-        idlePauseMs = Math.min(idlePauseMs * 2, LONGEST_IDLE_PAUSE_MS);
+        pauseMs = announcedPauseMs(announcedMs, work.limitMs, idlePauses);
+        if (announcedMs === 0) idlePauses += 1;
       }
     }
-    const waitedMs = dfu.clock.nowMs() - start;
-    if (waitedMs >= patience.limitMs) {
-      throw new DfuError('patience', what, {
+    const waitedMs = clock.nowMs() - start;
+    if (waitedMs >= work.limitMs) {
+      throw new DfuError('patience', work.what, {
         got: `busy after ${Math.round(waitedMs / 100) / 10} s`,
         expected: 'dfuDNLOAD-IDLE',
       });
     }
-    await dfu.clock.sleep(pauseMs);
+    if (pauseMs > 0) await clock.sleep(pauseMs);
   }
 }
 

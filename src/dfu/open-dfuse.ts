@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { type UsbDevice, UsbError } from '../ports/usb.ts';
+import type { Polling } from './polling.ts';
 import type { DfuInterface } from './requests.ts';
 
 /** An open, claimed DfuSe interface; `close` gives it back. */
@@ -8,11 +9,15 @@ export interface OpenDfuSe extends DfuInterface {
   close(): Promise<UsbError | null>;
 }
 
-/** Opens, claims and selects the alternate. On failure the device is closed again. Rejects with UsbError. */
+/**
+ * Opens, claims and selects the alternate. `polling`: what is known of the device, by default nothing. On failure the
+ * device is closed again. Rejects with UsbError.
+ */
 export async function openDfuSe(
   device: UsbDevice,
   clock: Clock,
   where: { interfaceNumber: number; alternateSetting: number },
+  polling: Polling['mode'] = 'unknown',
 ): Promise<OpenDfuSe> {
   const { interfaceNumber, alternateSetting } = where;
   await device.open();
@@ -28,7 +33,7 @@ export async function openDfuSe(
     const closed = await closeDevice(device);
     return closed ?? released;
   };
-  return { device, clock, interfaceNumber, close };
+  return { device, clock, interfaceNumber, polling: { mode: polling }, close };
 }
 
 /** Closes an open device; resolves with what went wrong, or null. */

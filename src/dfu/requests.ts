@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { UsbControlSetup, UsbDevice } from '../ports/usb.ts';
 import { DfuError } from './dfu-error.ts';
+import type { Polling } from './polling.ts';
 import { type DfuStatus, decodeStatus, STATUS_LENGTH } from './status.ts';
 
 /** A claimed DFU interface: what every request needs. */
@@ -9,6 +10,8 @@ export interface DfuInterface {
   clock: Clock;
   /** wIndex of every request */
   interfaceNumber: number;
+  /** what is known of the device's answers while it is busy; changes as it shows itself */
+  polling: Polling;
 }
 
 /** bRequest, DFU 1.1 table 3.2 */

@@ -5,10 +5,12 @@ import { formatAddress } from '../formats/text.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
+import { workTimes } from './work-times.ts';
 
 /** Erases every planned sector, in order. */
 export async function* erasePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, void> {
   const { erase } = run.plan;
+  const times = workTimes(run.plan.map, run.plan.device.vendorId);
   const meter = progressMeter(
     'erase',
     erase.reduce((sum, sector) => sum + sector.size, 0),
@@ -19,7 +21,7 @@ export async function* erasePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator
     run.address = sector.address;
     // from the command on nobody knows how far it went
     run.boardState = 'erased-or-partly-written';
-    await erasePage(dfu, sector.address);
+    await erasePage(dfu, sector.address, times.eraseMs(sector.size));
     done += sector.size;
     yield* meter(done, sector.address);
   }
@@ -28,6 +30,7 @@ export async function* erasePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator
 /** Writes every planned byte. */
 export async function* writePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, void> {
   const { plan } = run;
+  const times = workTimes(plan.map, plan.device.vendorId);
   const meter = progressMeter('write', bytesToWrite(run));
   let done = 0;
   for (const { address, data } of plan.write) {
@@ -35,7 +38,7 @@ export async function* writePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator
       checkpoint(run);
       run.address = block.address;
       const from = block.address - address;
-      await writeBlock(dfu, block, data.subarray(from, from + block.length));
+      await writeBlock(dfu, block, data.subarray(from, from + block.length), times.programMs(block.length));
       done += block.length;
       yield* meter(done, block.address);
     }

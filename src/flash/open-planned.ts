@@ -8,6 +8,7 @@ import { FlashFailure } from './failure.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import type { FlashRun } from './flash-run.ts';
 import { readMap } from './read-map.ts';
+import { workTimes } from './work-times.ts';
 
 /**
  * Opens the device that the plan was made for, in dfuIDLE, and sees that it is still that one: between a plan and its
@@ -19,7 +20,9 @@ export async function* openPlanned(run: FlashRun): AsyncGenerator<FlashEvent, nu
   const found = entry ? readDfuEntry(entry) : null;
   if (!found) throw new FlashFailure('device-lost', `There is no device at ${plan.device.path} any more.`);
   if (!isPlanned(plan, found)) throw exchanged(plan);
-  const dfu = await openDfuSe(await ports.usb.device(plan.device.path), ports.clock, plan);
+  const device = await ports.usb.device(plan.device.path);
+  const { polling } = workTimes(plan.map, plan.device.vendorId);
+  const dfu = await openDfuSe(device, ports.clock, plan, polling);
   run.dfu = dfu;
   await checkMap(plan, dfu, found);
   const met = await toIdle(dfu);

@@ -20,6 +20,7 @@ import type { DeviceFacts } from './plan-facts.ts';
 import { readContent } from './read-content.ts';
 import { type DeviceMap, readMap } from './read-map.ts';
 import { describeDevice, selectDevice } from './select-device.ts';
+import { workTimes } from './work-times.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -128,11 +129,12 @@ async function readMapOf(
 
 async function readContentOf(
   ports: HostPorts,
-  { entry }: DfuEntry,
+  { entry, vendorId }: DfuEntry,
   place: DeviceMap,
   wanted: { range: { start: number; length: number }; transferSize: number },
 ): ReturnType<typeof readContent> {
-  const dfu = await openDfuSe(await ports.usb.device(entry.path), ports.clock, place);
+  const { polling } = workTimes(place.map, vendorId);
+  const dfu = await openDfuSe(await ports.usb.device(entry.path), ports.clock, place, polling);
   try {
     return await readContent(dfu, wanted.range, wanted.transferSize);
   } finally {

@@ -1,3 +1,4 @@
+import type { Polling } from '../../src/dfu/polling.ts';
 import type { DfuInterface } from '../../src/dfu/requests.ts';
 import { type UsbControlSetup, type UsbDevice, UsbError, type UsbErrorKind } from '../../src/ports/usb.ts';
 
@@ -20,7 +21,11 @@ export function statusBytes(bState: number, bStatus = 0, pollMs = 0): readonly n
  * A DFU interface that answers each IN request with the next line of the script, and each OUT request with success, or,
  * where `failOut` names its number (from 0), with that error. Time passes by sleeping alone.
  */
-export function scripted(script: readonly Answer[], failOut: Readonly<Record<number, UsbErrorKind>> = {}) {
+export function scripted(
+  script: readonly Answer[],
+  failOut: Readonly<Record<number, UsbErrorKind>> = {},
+  polling: Polling['mode'] = 'announced',
+) {
   const seen: Seen[] = [];
   const sleeps: number[] = [];
   const left = [...script];
@@ -50,6 +55,7 @@ export function scripted(script: readonly Answer[], failOut: Readonly<Record<num
   const dfu: DfuInterface = {
     device,
     interfaceNumber: 0,
+    polling: { mode: polling },
     clock: {
       nowMs: () => now,
       epochMs: () => now,
