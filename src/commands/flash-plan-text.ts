@@ -42,7 +42,11 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
       plan.leaveAddress === null
         ? 'read everything back and stay in DFU mode'
         : 'read everything back, start the firmware, and wait until the board is back';
-    lines.push('', line('Then', then));
+    lines.push(
+      '',
+      line('First', 'read what is there: sectors that are right already are left as they are'),
+      line('Then', then),
+    );
   }
   for (const note of plan.notes)
     lines.push('', wrapText(printable(note, 1000), columns, '        ', '  Note: '));

@@ -75,7 +75,7 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
       ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}).`
       : 'The board stays in DFU mode, as asked. RESET with BOOT0 off starts the firmware.';
     const seconds = (event.elapsedMs / 1000).toFixed(1);
-    return `${wrapText(`Done in ${seconds} s: ${event.verifiedBytes} bytes written and read back equal. ${back}`, columns)}\n`;
+    return `${wrapText(`Done in ${seconds} s: ${outcome(event)} ${back}`, columns)}\n`;
   }
   const where = event.address === null ? '' : ` at ${formatAddress(event.address)}`;
   const lines = [
@@ -87,4 +87,15 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
     lines.push(wrapText(printable(step, 1000), columns, '     ', `  ${index + 1}. `));
   });
   return `${lines.join('\n')}\n`;
+}
+
+function outcome({
+  verifiedBytes,
+  skippedBytes,
+}: Pick<FlashEvent & { type: 'finished' }, 'verifiedBytes' | 'skippedBytes'>): string {
+  if (skippedBytes === 0) return `${verifiedBytes} bytes written and read back equal.`;
+  if (skippedBytes === verifiedBytes) {
+    return `all ${verifiedBytes} bytes were on the board already and were read to be sure; nothing was written.`;
+  }
+  return `${verifiedBytes - skippedBytes} bytes written and read back equal, the other ${skippedBytes} were already right.`;
 }

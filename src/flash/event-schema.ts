@@ -56,6 +56,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
     type: z.literal('finished'),
     verified: z.literal(true),
     verifiedBytes: bytes,
+    skippedBytes: bytes,
     returnedAs: device.omit({ serialNumber: true }).nullable(),
     elapsedMs: z.number(),
   }),

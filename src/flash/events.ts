@@ -41,9 +41,11 @@ export type FlashEvent =
   | { type: 'note'; code: string; message: string }
   | {
       type: 'finished';
-      /** every byte that was written was read back equal */
+      /** every byte of the plan was read and is equal, and every erased byte beside them is blank */
       verified: true;
       verifiedBytes: number;
+      /** those of `verifiedBytes` that were right before, so that they were read and not written */
+      skippedBytes: number;
       /** what came back at the same bus path; null when the plan stays in DFU mode */
       returnedAs: { path: string; vendorId: number; productId: number; name: string } | null;
       elapsedMs: number;

@@ -1,22 +1,34 @@
-import { planBlocks } from '../dfu/blocks.ts';
+import { type Block, planBlocks } from '../dfu/blocks.ts';
+import { DfuError } from '../dfu/dfu-error.ts';
 import { erasePage, leave, readBlock, writeBlock } from '../dfu/dfuse.ts';
 import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
 import { formatAddress } from '../formats/text.ts';
+import { type DeviceTraits, deviceTraits } from './device-traits.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
+import type { PlannedWrite } from './flash-plan.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
-import { workTimes } from './work-times.ts';
+import {
+  bytesToErase,
+  bytesToVerify,
+  bytesToWrite,
+  expectedContent,
+  pieceBytes,
+  type SectorWork,
+  withoutBlankRuns,
+} from './sector-work.ts';
 
-/** Erases every planned sector, in order. */
-export async function* erasePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, void> {
-  const { erase } = run.plan;
-  const times = workTimes(run.plan.map, run.plan.device.vendorId);
-  const meter = progressMeter(
-    'erase',
-    erase.reduce((sum, sector) => sum + sector.size, 0),
-  );
+/** Erases the sectors that must be, in order. */
+export async function* erasePhase(
+  run: FlashRun,
+  dfu: OpenDfuSe,
+  works: readonly SectorWork[],
+): AsyncGenerator<FlashEvent, void> {
+  const times = traitsOf(run);
+  const meter = progressMeter('erase', bytesToErase(works));
   let done = 0;
-  for (const sector of erase) {
+  for (const { sector, needs } of works) {
+    if (needs !== 'erase') continue;
     checkpoint(run);
     run.address = sector.address;
     // from the command on nobody knows how far it went
@@ -27,43 +39,93 @@ export async function* erasePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator
   }
 }
 
-/** Writes every planned byte. */
-export async function* writePhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, void> {
-  const { plan } = run;
-  const times = workTimes(plan.map, plan.device.vendorId);
-  const meter = progressMeter('write', bytesToWrite(run));
+/** Writes what is not right yet; blank stretches are left as erasing left them. */
+export async function* writePhase(
+  run: FlashRun,
+  dfu: OpenDfuSe,
+  works: readonly SectorWork[],
+): AsyncGenerator<FlashEvent, void> {
+  const traits = traitsOf(run);
+  const wrong = works.filter(({ needs }) => needs !== 'right');
+  const meter = progressMeter('write', bytesToWrite(works));
   let done = 0;
-  for (const { address, data } of plan.write) {
-    for (const block of planBlocks(address, data.length, plan.transferSize)) {
-      checkpoint(run);
-      run.address = block.address;
-      const from = block.address - address;
-      await writeBlock(dfu, block, data.subarray(from, from + block.length), times.programMs(block.length));
-      done += block.length;
-      yield* meter(done, block.address);
+  let last: Block | null = null;
+  for (const work of wrong) {
+    try {
+      last = yield* writeSector(work, last);
+    } catch (error) {
+      if (!(error instanceof DfuError) || error.kind !== 'lost') throw error;
+      // half a program cannot be told from none, and a word with ECC takes no second one
+      run.address = work.sector.address;
+      await erasePage(dfu, work.sector.address, traits.eraseMs(work.sector.size));
+      yield {
+        type: 'note',
+        code: 'written-again',
+        message: `The board dropped a block at ${formatAddress(work.sector.address)} because it was asked early whether it was done. That sector is erased and written again, and from now on the board gets all the time that it asks for.`,
+      };
+      last = yield* writeSector(work, null);
     }
+    done += pieceBytes(work);
+    yield* meter(done, work.sector.address);
   }
-  run.boardState = 'written-not-verified';
+  if (wrong.length > 0) run.boardState = 'written-not-verified';
+
+  async function* writeSector(
+    { pieces }: SectorWork,
+    after: Block | null,
+  ): AsyncGenerator<FlashEvent, Block | null> {
+    let written = after;
+    let start = done;
+    for (const piece of pieces) {
+      for (const { address, data } of stretchesOf(piece, traits)) {
+        for (const block of planBlocks(address, data.length, run.plan.transferSize, written)) {
+          checkpoint(run);
+          run.address = block.address;
+          run.boardState = 'erased-or-partly-written';
+          const from = block.address - address;
+          const bytes = data.subarray(from, from + block.length);
+          await writeBlock(dfu, block, bytes, traits.programMs(block.length));
+          written = block;
+          yield* meter(start + block.address + block.length - piece.address, block.address);
+        }
+      }
+      start += piece.data.length;
+    }
+    return written;
+  }
 }
 
-/** Reads every written byte back and compares. Only now, after all writes: some ROMs answer 0xFF in between. */
-export async function* verifyPhase(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, void> {
-  const { plan } = run;
-  const meter = progressMeter('verify', bytesToWrite(run));
+/**
+ * Reads back every sector that was erased, whole, and everything that was written, and compares. Only now, after all
+ * writes: some ROMs answer 0xFF in between.
+ */
+export async function* verifyPhase(
+  run: FlashRun,
+  dfu: OpenDfuSe,
+  works: readonly SectorWork[],
+): AsyncGenerator<FlashEvent, void> {
+  const { erasesToOnes } = traitsOf(run);
+  const meter = progressMeter('verify', bytesToVerify(works));
   let done = 0;
-  for (const { address, data } of plan.write) {
-    for (const block of planBlocks(address, data.length, plan.transferSize)) {
-      checkpoint(run);
-      run.address = block.address;
-      const from = block.address - address;
-      const read = await readBlock(dfu, block);
-      const wrong = read.findIndex((byte, index) => byte !== data[from + index]);
-      if (wrong >= 0) {
-        run.address = block.address + wrong;
-        throw mismatch(run.address, read[wrong] ?? 0, data[from + wrong] ?? 0);
+  let last: Block | null = null;
+  for (const work of works) {
+    for (const { address, data, isPlanned } of expectedContent(work)) {
+      for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
+        checkpoint(run);
+        run.address = block.address;
+        const from = block.address - address;
+        const read = await readBlock(dfu, block);
+        last = block;
+        const wrong = read.findIndex(
+          (byte, at) => byte !== data[from + at] && (erasesToOnes || byte !== 0 || isPlanned(from + at)),
+        );
+        if (wrong >= 0) {
+          run.address = block.address + wrong;
+          throw mismatch(run.address, read[wrong] ?? 0, data[from + wrong] ?? 0);
+        }
+        done += block.length;
+        yield* meter(done, block.address);
       }
-      done += block.length;
-      yield* meter(done, block.address);
     }
   }
   run.boardState = 'verified';
@@ -90,8 +152,13 @@ export async function* leavePhase(
   await dfu.close();
 }
 
-export function bytesToWrite({ plan }: Pick<FlashRun, 'plan'>): number {
-  return plan.write.reduce((sum, { data }) => sum + data.length, 0);
+function traitsOf({ plan }: FlashRun): DeviceTraits {
+  return deviceTraits(plan.map, plan.device.vendorId);
+}
+
+/** Blank runs stay out only where erased flash is known to read as they do. */
+function stretchesOf(piece: PlannedWrite, { erasesToOnes, writeUnit }: DeviceTraits): PlannedWrite[] {
+  return erasesToOnes ? withoutBlankRuns(piece, writeUnit) : [piece];
 }
 
 function mismatch(address: number, got: number, expected: number): FlashFailure {

@@ -1,14 +1,24 @@
+import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { comeBack, type Return } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure, failedEvent } from './failure.ts';
-import { bytesToWrite, erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
+import { erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { checkpoint, type FlashRun, inPhase } from './flash-run.ts';
 import { openPlanned } from './open-planned.ts';
+import {
+  bytesRight,
+  bytesToErase,
+  bytesToVerify,
+  bytesToWrite,
+  plannedBytes,
+  type SectorWork,
+} from './sector-work.ts';
+import { survey } from './survey.ts';
 
 /**
- * Carries a plan out: erase, write, read back, start, wait until the board is back. The order of events is that of
+ * Carries a plan out: read, erase and write what is not right yet, read that back, start, wait until the board is back. The order of events is that of
  * events.ts; nothing is thrown, the last event is `finished` or `failed`, and the device is closed before it is told.
  * An aborted `signal` stops between two transfers and ends in `failed` with the code "interrupted".
  * Every failure leaves a board on which the same plan can be carried out again.
@@ -31,11 +41,12 @@ export async function* flash(
   yield { type: 'plan', plan };
   let ending: FlashEvent;
   try {
-    const returnedAs = yield* carryOut(run);
+    const { works, returnedAs } = yield* carryOut(run);
     ending = {
       type: 'finished',
       verified: true,
-      verifiedBytes: bytesToWrite(run),
+      verifiedBytes: plannedBytes(works),
+      skippedBytes: bytesRight(works),
       returnedAs,
       elapsedMs: ports.clock.nowMs() - startMs,
     };
@@ -48,25 +59,30 @@ export async function* flash(
   yield ending;
 }
 
+type ReturnedAs = (FlashEvent & { type: 'finished' })['returnedAs'];
+
 async function* carryOut(
   run: FlashRun,
-): AsyncGenerator<FlashEvent, (FlashEvent & { type: 'finished' })['returnedAs']> {
+): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; returnedAs: ReturnedAs }> {
   const { plan, ports } = run;
   const [refusal] = plan.refusals;
   if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
   checkpoint(run);
-  const deviceNumber = yield* inPhase(run, 'prepare', 0, openPlanned(run));
-  const { dfu } = run;
-  if (!dfu) throw new Error('the device is not open after prepare');
-  const eraseBytes = plan.erase.reduce((sum, sector) => sum + sector.size, 0);
-  const writeBytes = bytesToWrite(run);
-  yield* inPhase(run, 'erase', eraseBytes, erasePhase(run, dfu));
-  yield* inPhase(run, 'write', writeBytes, writePhase(run, dfu));
-  yield* inPhase(run, 'verify', writeBytes, verifyPhase(run, dfu));
-  if (plan.leaveAddress === null) return null;
+  const { dfu, works, deviceNumber } = yield* inPhase(run, 'prepare', 0, getReady(run));
+  yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, dfu, works));
+  yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, dfu, works));
+  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, dfu, works));
+  if (plan.leaveAddress === null) return { works, returnedAs: null };
   yield* inPhase(run, 'leave', 0, leavePhase(run, dfu, plan.leaveAddress));
   const before = { path: plan.device.path, deviceNumber };
-  return yield* inPhase(run, 'return', 0, () => waitForReturn(run, before, ports));
+  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, before, ports)) };
+}
+
+async function* getReady(
+  run: FlashRun,
+): AsyncGenerator<FlashEvent, { dfu: OpenDfuSe; works: readonly SectorWork[]; deviceNumber: number }> {
+  const { dfu, deviceNumber } = yield* openPlanned(run);
+  return { dfu, works: yield* survey(run, dfu), deviceNumber };
 }
 
 async function waitForReturn(

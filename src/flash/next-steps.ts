@@ -81,6 +81,6 @@ export function describeBoardState(boardState: BoardState, plan: FlashPlan): str
     case 'written-not-verified':
       return 'Every byte was sent and accepted, but not all of them were read back and found equal: whether the firmware starts is not known.';
     case 'verified':
-      return 'Everything was written and read back equal: the bytes on the board are right.';
+      return 'Every byte of the firmware was read from the board and is equal: the bytes on the board are right.';
   }
 }

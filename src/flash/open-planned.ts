@@ -2,26 +2,28 @@ import { type OpenDfuSe, openDfuSe } from '../dfu/open-dfuse.ts';
 import { STATE, statusName } from '../dfu/status.ts';
 import { toIdle } from '../dfu/to-idle.ts';
 import { printable } from '../formats/text.ts';
+import { deviceTraits } from './device-traits.ts';
 import { type DfuEntry, readDfuEntry } from './dfu-entry.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import type { FlashRun } from './flash-run.ts';
 import { readMap } from './read-map.ts';
-import { workTimes } from './work-times.ts';
 
 /**
  * Opens the device that the plan was made for, in dfuIDLE, and sees that it is still that one: between a plan and its
- * execution somebody may have replugged. Returns its device number. FlashFailure, UsbError, DfuError.
+ * execution somebody may have replugged. FlashFailure, UsbError, DfuError.
  */
-export async function* openPlanned(run: FlashRun): AsyncGenerator<FlashEvent, number> {
+export async function* openPlanned(
+  run: FlashRun,
+): AsyncGenerator<FlashEvent, { dfu: OpenDfuSe; deviceNumber: number }> {
   const { plan, ports } = run;
   const entry = (await ports.usb.list()).find(({ path }) => path === plan.device.path);
   const found = entry ? readDfuEntry(entry) : null;
   if (!found) throw new FlashFailure('device-lost', `There is no device at ${plan.device.path} any more.`);
   if (!isPlanned(plan, found)) throw exchanged(plan);
   const device = await ports.usb.device(plan.device.path);
-  const { polling } = workTimes(plan.map, plan.device.vendorId);
+  const { polling } = deviceTraits(plan.map, plan.device.vendorId);
   const dfu = await openDfuSe(device, ports.clock, plan, polling);
   run.dfu = dfu;
   await checkMap(plan, dfu, found);
@@ -34,7 +36,7 @@ export async function* openPlanned(run: FlashRun): AsyncGenerator<FlashEvent, nu
       message: `The device waited in an error state (${statusName(error.bStatus)}), as many STM32 do after they start; it was cleared and is harmless.`,
     };
   }
-  return found.entry.deviceNumber;
+  return { dfu, deviceNumber: found.entry.deviceNumber };
 }
 
 function isPlanned(plan: FlashPlan, found: DfuEntry): boolean {

@@ -57,5 +57,5 @@ function erasedBehind({
   const from = lastWrite.address + lastWrite.data.length;
   const to = lastSector.address + lastSector.size;
   if (to <= from) return null;
-  return `Sectors are erased whole: ${formatAddress(from)} to ${formatAddress(to - 1)} (${formatSize(to - from)}) behind the firmware is erased too.`;
+  return `Sectors are erased whole: ${formatAddress(from)} to ${formatAddress(to - 1)} (${formatSize(to - from)}) behind the firmware is erased too, unless that sector is right already.`;
 }

@@ -11,6 +11,7 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
 import { possibleStarts } from './bootloader-guard.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
+import { deviceTraits } from './device-traits.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { nextSteps } from './next-steps.ts';
@@ -20,7 +21,6 @@ import type { DeviceFacts } from './plan-facts.ts';
 import { readContent } from './read-content.ts';
 import { type DeviceMap, readMap } from './read-map.ts';
 import { describeDevice, selectDevice } from './select-device.ts';
-import { workTimes } from './work-times.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -133,7 +133,7 @@ async function readContentOf(
   place: DeviceMap,
   wanted: { range: { start: number; length: number }; transferSize: number },
 ): ReturnType<typeof readContent> {
-  const { polling } = workTimes(place.map, vendorId);
+  const { polling } = deviceTraits(place.map, vendorId);
   const dfu = await openDfuSe(await ports.usb.device(entry.path), ports.clock, place, polling);
   try {
     return await readContent(dfu, wanted.range, wanted.transferSize);

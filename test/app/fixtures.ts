@@ -187,6 +187,7 @@ export function goodFlash(plan: FlashPlan): FlashEvent[] {
       type: 'finished',
       verified: true,
       verifiedBytes: plan.size,
+      skippedBytes: 0,
       returnedAs: { path: '1-1.4', vendorId: 0x1d50, productId: 0x614e, name: 'Klipper firmware' },
       elapsedMs: 2500,
     },

@@ -40,3 +40,11 @@ test('the device, which computes pointer + (block - 2) * wTransferSize, puts eve
     { numRuns: 60 },
   );
 });
+
+test('blocks go on from the last one without a new address only where they continue it whole', () => {
+  const [last] = planBlocks(0x0800_8000, 2048, 2048);
+  const first = (address: number, length: number) => planBlocks(address, length, 2048, last)[0];
+  expect(first(0x0800_8800, 2048)).toMatchObject({ wBlockNum: 3, setAddress: false });
+  expect(first(0x0800_8800, 100)).toMatchObject({ wBlockNum: 2, setAddress: true });
+  expect(first(0x0800_9000, 2048)).toMatchObject({ wBlockNum: 2, setAddress: true });
+});

@@ -109,6 +109,9 @@ function ending(state: State, flash: FlashProgress): FlashView['ending'] {
         back
           ? `The board is back at ${back.path} as ${formatUsbId(back.vendorId, back.productId)} ${printable(back.name, 80)}.`
           : 'The board stays in DFU mode, as planned.',
+        ...(end.skippedBytes > 0
+          ? [`${end.skippedBytes} of them were right before and did not have to be written.`]
+          : []),
         `It took ${duration(end.elapsedMs / 1000)}.`,
       ],
       next: [],

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planWrites } from '../../src/flash/plan-writes.ts';
+import {
+  bytesToErase,
+  bytesToVerify,
+  bytesToWrite,
+  expectedContent,
+  sectorWorks,
+  withoutBlankRuns,
+} from '../../src/flash/sector-work.ts';
+
+const START = 0x0800_0000;
+const blankOr = fc.oneof(
+  fc.uint8Array({ minLength: 1, maxLength: 90 }),
+  fc.nat(2000).map((length) => new Uint8Array(length).fill(0xff)),
+);
+const image = fc
+  .array(blankOr, { minLength: 1, maxLength: 8 })
+  .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
+  .filter((data) => data.length > 0);
+const unit = fc.constantFrom(2, 4, 8, 32);
+
+test('left-out blank runs lose no byte, and every stretch starts and ends on the unit', () => {
+  fc.assert(
+    fc.property(image, unit, fc.nat(40), (data, writeUnit, offset) => {
+      const [piece] = planWrites([{ address: START + offset, data }], writeUnit);
+      if (!piece) throw new Error('one piece was planned');
+      const cells = new Uint8Array(piece.data.length).fill(0xff);
+      let end = 0;
+      for (const stretch of withoutBlankRuns(piece, writeUnit)) {
+        expect(stretch.address % writeUnit).toBe(0);
+        expect(stretch.data.length % writeUnit).toBe(0);
+        expect(stretch.address).toBeGreaterThanOrEqual(end);
+        end = stretch.address + stretch.data.length;
+        cells.set(stretch.data, stretch.address - piece.address);
+      }
+      expect(Buffer.compare(cells, piece.data)).toBe(0);
+    }),
+  );
+});
+
+test('no stretch begins or ends blank, or holds a blank run that is worth an address', () => {
+  const data = new Uint8Array(4096).fill(0xff);
+  data[100] = 1;
+  data[300] = 2;
+  data[3000] = 3;
+  const stretches = withoutBlankRuns({ address: START, data }, 4);
+  expect(stretches.map(({ address, data: { length } }) => [address - START, length])).toEqual([
+    [100, 204],
+    [3000, 4],
+  ]);
+});
+
+test('an image that is all blank needs no write', () => {
+  expect(withoutBlankRuns({ address: START, data: new Uint8Array(512).fill(0xff) }, 32)).toEqual([]);
+});
+
+test('every planned byte lies in exactly one sector', () => {
+  fc.assert(
+    fc.property(image, fc.nat(3000), fc.constantFrom(128, 1024, 2048), (data, offset, size) => {
+      const [write] = planWrites([{ address: START + offset, data }], 8);
+      if (!write) throw new Error('one write was planned');
+      const first = write.address - (write.address % size);
+      const count = Math.ceil((write.address + write.data.length - first) / size);
+      const erase = Array.from({ length: count }, (_, at) => ({ address: first + at * size, size }));
+      const works = sectorWorks({ erase, write: [write] });
+      let next = write.address;
+      for (const { sector, pieces } of works) {
+        for (const piece of pieces) {
+          expect(piece.address).toBe(next);
+          expect(piece.address).toBeGreaterThanOrEqual(sector.address);
+          next += piece.data.length;
+          expect(next).toBeLessThanOrEqual(sector.address + sector.size);
+        }
+      }
+      expect(next).toBe(write.address + write.data.length);
+      expect(bytesToWrite(works)).toBe(write.data.length);
+      expect(bytesToErase(works)).toBe(count * size);
+      expect(bytesToVerify(works)).toBe(count * size);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('an erased sector is read back whole, a written one where it was written, a right one not again', () => {
+  const sector = { address: START, size: 64 };
+  const pieces = [{ address: START + 8, data: Uint8Array.of(1, 2) }];
+  const [erased] = expectedContent({ sector, pieces, needs: 'erase' });
+  expect(erased?.data).toHaveLength(64);
+  expect([...(erased?.data.subarray(6, 12) ?? [])]).toEqual([255, 255, 1, 2, 255, 255]);
+  expect([7, 8, 9, 10].map((at) => erased?.isPlanned(at))).toEqual([false, true, true, false]);
+  expect(expectedContent({ sector, pieces, needs: 'write' })).toMatchObject(pieces);
+  expect(expectedContent({ sector, pieces, needs: 'right' })).toEqual([]);
+});
