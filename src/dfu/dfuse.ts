@@ -18,18 +18,24 @@ interface Work extends AwaitedWork {
   stalls: number;
 }
 
+/** A stalled question has told nothing and changed nothing: asked again, it is answered, or there is a fault. */
+const FEW_STALLS = 3;
+
 /** Setting a pointer is instant, though some ROMs announce the 104 ms of a program. */
 const SETTING_ADDRESS: Work = {
   what: 'set address',
   instant: true,
   typicalMs: null,
   limitMs: 2000,
-  stalls: 0,
+  stalls: FEW_STALLS,
 };
 /** The slowest block: 2048 bytes at x8 parallelism on F4 are 2048 programs of 100 us (DS8626), with room for clones. */
-const WRITING = { what: 'write', instant: false, limitMs: 5000, stalls: 0 } as const;
+const WRITING = { what: 'write', instant: false, limitMs: 5000, stalls: FEW_STALLS } as const;
 /** The slowest page: 128 KiB at x8 parallelism on F4 and H743 take up to 4 s; five times that for worn flash. */
 const ERASING = { what: 'erase', instant: false, limitMs: 20_000, stalls: 5 } as const;
+
+/** A ROM that has jumped into the firmware answers nothing any more; one that is still there answers within some ms. */
+const LEAVE_TIMEOUT_MS = 500;
 
 /** Sets the address pointer. DfuError "status" (errTARGET, errADDRESS: not this device's memory), else UsbError. */
 export function setAddress(dfu: DfuInterface, address: number): Promise<void> {
@@ -85,7 +91,7 @@ export async function leave(dfu: DfuInterface, address: number): Promise<string 
   await setAddress(dfu, address);
   try {
     await download(dfu, 0, new Uint8Array(0));
-    const status = await getStatus(dfu);
+    const status = await getStatus(dfu, LEAVE_TIMEOUT_MS);
     return status.bState === STATE.dfuMANIFEST || status.bState === STATE.dfuMANIFESTSYNC
       ? null
       : `${statusName(status.bStatus)}, ${stateName(status.bState)}`;

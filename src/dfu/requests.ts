@@ -36,11 +36,11 @@ export async function upload(dfu: DfuInterface, block: number, length: number): 
 }
 
 /** DFU_GETSTATUS; may start the work that a DNLOAD asked for (AN3156 4.1). DfuError "length", else UsbError. */
-export async function getStatus(dfu: DfuInterface): Promise<DfuStatus> {
+export async function getStatus(dfu: DfuInterface, timeoutMs = TIMEOUT_MS): Promise<DfuStatus> {
   const answer = await dfu.device.controlTransferIn(
     setup(dfu, REQUEST.GETSTATUS, 0),
     STATUS_LENGTH,
-    TIMEOUT_MS,
+    timeoutMs,
   );
   const status = answer.data ? decodeStatus(answer.data) : null;
   if (!status) {

@@ -13,7 +13,9 @@ import {
   bytesToVerify,
   bytesToWrite,
   expectedContent,
-  pieceBytes,
+  groupSectors,
+  joinTouching,
+  plannedBytes,
   type SectorWork,
   withoutBlankRuns,
 } from './sector-work.ts';
@@ -50,28 +52,27 @@ export async function* writePhase(
   const meter = progressMeter('write', bytesToWrite(works));
   let done = 0;
   let last: Block | null = null;
-  for (const work of wrong) {
+  for (const group of groupSectors(wrong, run.plan.transferSize)) {
+    const pieces = joinTouching(group.flatMap((work) => work.pieces));
     try {
-      last = yield* writeSector(work, last);
+      last = yield* writePieces(pieces, last);
     } catch (error) {
       if (!(error instanceof DfuError) || error.kind !== 'lost') throw error;
+      yield lostBlock(run);
       // half a program cannot be told from none, and a word with ECC takes no second one
-      run.address = work.sector.address;
-      await erasePage(dfu, work.sector.address, traits.eraseMs(work.sector.size));
-      yield {
-        type: 'note',
-        code: 'written-again',
-        message: `The board dropped a block at ${formatAddress(work.sector.address)} because it was asked early whether it was done. That sector is erased and written again, and from now on the board gets all the time that it asks for.`,
-      };
-      last = yield* writeSector(work, null);
+      for (const { sector } of group) {
+        run.address = sector.address;
+        await erasePage(dfu, sector.address, traits.eraseMs(sector.size));
+      }
+      last = yield* writePieces(pieces, null);
     }
-    done += pieceBytes(work);
-    yield* meter(done, work.sector.address);
+    done += plannedBytes(group);
+    yield* meter(done, run.address ?? 0);
   }
   if (wrong.length > 0) run.boardState = 'written-not-verified';
 
-  async function* writeSector(
-    { pieces }: SectorWork,
+  async function* writePieces(
+    pieces: readonly PlannedWrite[],
     after: Block | null,
   ): AsyncGenerator<FlashEvent, Block | null> {
     let written = after;
@@ -108,24 +109,23 @@ export async function* verifyPhase(
   const meter = progressMeter('verify', bytesToVerify(works));
   let done = 0;
   let last: Block | null = null;
-  for (const work of works) {
-    for (const { address, data, isPlanned } of expectedContent(work)) {
-      for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
-        checkpoint(run);
-        run.address = block.address;
-        const from = block.address - address;
-        const read = await readBlock(dfu, block);
-        last = block;
-        const wrong = read.findIndex(
-          (byte, at) => byte !== data[from + at] && (erasesToOnes || byte !== 0 || isPlanned(from + at)),
-        );
-        if (wrong >= 0) {
-          run.address = block.address + wrong;
-          throw mismatch(run.address, read[wrong] ?? 0, data[from + wrong] ?? 0);
-        }
-        done += block.length;
-        yield* meter(done, block.address);
+  for (const { address, data } of expectedContent(works)) {
+    for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
+      checkpoint(run);
+      run.address = block.address;
+      const from = block.address - address;
+      const read = await readBlock(dfu, block);
+      last = block;
+      const wrong = read.findIndex(
+        (byte, at) =>
+          byte !== data[from + at] && (erasesToOnes || byte !== 0 || isPlanned(run, block.address + at)),
+      );
+      if (wrong >= 0) {
+        run.address = block.address + wrong;
+        throw mismatch(run.address, read[wrong] ?? 0, data[from + wrong] ?? 0);
       }
+      done += block.length;
+      yield* meter(done, block.address);
     }
   }
   run.boardState = 'verified';
@@ -154,6 +154,18 @@ export async function* leavePhase(
 
 function traitsOf({ plan }: FlashRun): DeviceTraits {
   return deviceTraits(plan.map, plan.device.vendorId);
+}
+
+function isPlanned({ plan }: FlashRun, at: number): boolean {
+  return plan.write.some(({ address, data }) => at >= address && at < address + data.length);
+}
+
+function lostBlock({ address }: FlashRun): FlashEvent {
+  return {
+    type: 'note',
+    code: 'written-again',
+    message: `The board dropped a block at ${formatAddress(address ?? 0)} because it was asked early whether it was done. Its sector is erased and written again, and from now on the board gets all the time that it asks for.`,
+  };
 }
 
 /** Blank runs stay out only where erased flash is known to read as they do. */

@@ -53,36 +53,94 @@ export function withoutBlankRuns(piece: PlannedWrite, unit: number): PlannedWrit
   return stretches;
 }
 
-export function isBlank(data: Uint8Array): boolean {
+function isBlank(data: Uint8Array): boolean {
   return data.every((byte) => byte === ERASED);
 }
 
-/** What must be read back of a sector and what it must hold there; `isPlanned` tells image from erased, by the index. */
-export function expectedContent({
-  sector,
-  pieces,
-  needs,
-}: SectorWork): (PlannedWrite & { isPlanned: (at: number) => boolean })[] {
-  if (needs === 'right') return [];
-  if (needs === 'write') return pieces.map((piece) => ({ ...piece, isPlanned: () => true }));
-  const data = new Uint8Array(sector.size).fill(ERASED);
-  for (const piece of pieces) data.set(piece.data, piece.address - sector.address);
-  const isPlanned = (at: number) =>
-    pieces.some(({ address, data: { length } }) => {
-      const from = address - sector.address;
-      return at >= from && at < from + length;
-    });
-  return [{ address: sector.address, data, isPlanned }];
+/** What must be read back of these sectors and what it must hold there, blank where it was erased and not written. */
+export function expectedContent(works: readonly SectorWork[]): PlannedWrite[] {
+  return joinTouching(works.flatMap(expectedOfSector));
 }
 
-/** Bytes of the plan in this sector. */
-export function pieceBytes({ pieces }: SectorWork): number {
-  return pieces.reduce((sum, { data }) => sum + data.length, 0);
+function expectedOfSector({ sector, pieces, needs }: SectorWork): readonly PlannedWrite[] {
+  if (needs === 'right') return [];
+  if (needs === 'write') return pieces;
+  const data = new Uint8Array(sector.size).fill(ERASED);
+  for (const piece of pieces) data.set(piece.data, piece.address - sector.address);
+  return [{ address: sector.address, data }];
+}
+
+/**
+ * Neighbouring sectors that together take at least one whole transfer: an L0 has pages of 128 bytes and takes 2048 at
+ * once, and each transfer may cost what a full one does.
+ */
+export function groupSectors(works: readonly SectorWork[], transferSize: number): SectorWork[][] {
+  const groups: SectorWork[][] = [];
+  let size = 0;
+  let end = Number.NaN;
+  for (const work of works) {
+    const { address } = work.sector;
+    const group = groups.at(-1);
+    if (group && address === end && size < transferSize) {
+      group.push(work);
+    } else {
+      groups.push([work]);
+      size = 0;
+    }
+    size += work.sector.size;
+    end = address + work.sector.size;
+  }
+  return groups;
+}
+
+/** The same bytes with those that follow one another as one. */
+export function joinTouching(pieces: readonly PlannedWrite[]): PlannedWrite[] {
+  const joined: PlannedWrite[] = [];
+  let run: PlannedWrite[] = [];
+  let end = Number.NaN;
+  const close = () => {
+    const [first] = run;
+    if (!first) return;
+    if (run.length === 1) {
+      joined.push(first);
+    } else {
+      const data = new Uint8Array(end - first.address);
+      for (const piece of run) data.set(piece.data, piece.address - first.address);
+      joined.push({ address: first.address, data });
+    }
+    run = [];
+  };
+  for (const piece of pieces) {
+    if (piece.address !== end) close();
+    run.push(piece);
+    end = piece.address + piece.data.length;
+  }
+  close();
+  return joined;
+}
+
+/** Are the bytes `found` at `address` those of `pieces`, where these lie, and are they blank there? */
+export function compareWith(
+  pieces: readonly PlannedWrite[],
+  address: number,
+  found: Uint8Array,
+): { equal: boolean; blank: boolean } {
+  const there = { equal: true, blank: true };
+  for (const piece of pieces) {
+    const from = Math.max(piece.address, address);
+    const to = Math.min(piece.address + piece.data.length, address + found.length);
+    for (let at = from; at < to; at++) {
+      const byte = found[at - address];
+      if (byte !== piece.data[at - piece.address]) there.equal = false;
+      if (byte !== ERASED) there.blank = false;
+    }
+  }
+  return there;
 }
 
 /** Bytes of the plan in these sectors. */
 export function plannedBytes(works: readonly SectorWork[]): number {
-  return works.reduce((sum, work) => sum + pieceBytes(work), 0);
+  return works.reduce((sum, { pieces }) => sum + totalBytes(pieces), 0);
 }
 
 /** Bytes of the plan that are right without any work. */
@@ -102,8 +160,9 @@ export function bytesToWrite(works: readonly SectorWork[]): number {
 
 /** What the verify phase reads. */
 export function bytesToVerify(works: readonly SectorWork[]): number {
-  return works.reduce(
-    (sum, work) => sum + expectedContent(work).reduce((bytes, { data }) => bytes + data.length, 0),
-    0,
-  );
+  return works.reduce((sum, work) => sum + totalBytes(expectedOfSector(work)), 0);
+}
+
+function totalBytes(pieces: readonly PlannedWrite[]): number {
+  return pieces.reduce((sum, { data }) => sum + data.length, 0);
 }

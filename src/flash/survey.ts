@@ -9,7 +9,14 @@ import { UsbError } from '../ports/usb.ts';
 import { deviceTraits } from './device-traits.ts';
 import type { FlashEvent } from './events.ts';
 import { checkpoint, type FlashRun } from './flash-run.ts';
-import { isBlank, plannedBytes, type SectorWork, sectorWorks } from './sector-work.ts';
+import {
+  compareWith,
+  groupSectors,
+  joinTouching,
+  plannedBytes,
+  type SectorWork,
+  sectorWorks,
+} from './sector-work.ts';
 
 /**
  * Reads what the plan would replace, and says what each sector needs. Reading a sector ends at the first byte that settles
@@ -22,10 +29,10 @@ export async function* survey(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<Fla
   const works: SectorWork[] = [];
   let last: Block | null = null;
   try {
-    for (const work of planned) {
-      const comparison = await compare(run, dfu, work, { last, blankWillDo: programsBlankCells });
-      last = comparison.last;
-      works.push({ ...work, needs: comparison.needs });
+    for (const group of groupSectors(planned, plan.transferSize)) {
+      const compared = await compare(run, dfu, group, { last, blankWillDo: programsBlankCells });
+      last = compared.last;
+      works.push(...compared.works);
     }
     await abort(dfu);
   } catch (error) {
@@ -47,24 +54,30 @@ export async function* survey(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<Fla
 async function compare(
   run: FlashRun,
   dfu: OpenDfuSe,
-  { pieces }: SectorWork,
+  group: readonly SectorWork[],
   known: { last: Block | null; blankWillDo: boolean },
-): Promise<{ needs: SectorWork['needs']; last: Block | null }> {
-  let { last, blankWillDo } = known;
-  let equal = true;
-  for (const { address, data } of pieces) {
+): Promise<{ works: SectorWork[]; last: Block | null }> {
+  let { last } = known;
+  const open = group.map((work) => ({ work, equal: true, blankWillDo: known.blankWillDo }));
+  const settled = () => open.every(({ equal, blankWillDo }) => !equal && !blankWillDo);
+  for (const { address, data } of joinTouching(group.flatMap(({ pieces }) => pieces))) {
     for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
+      if (settled()) break;
       checkpoint(run);
       run.address = block.address;
       const found = await readBlock(dfu, block);
       last = block;
-      const from = block.address - address;
-      equal &&= found.every((byte, at) => byte === data[from + at]);
-      blankWillDo &&= isBlank(found);
-      if (!equal && !blankWillDo) return { needs: 'erase', last };
+      for (const one of open) {
+        const there = compareWith(one.work.pieces, block.address, found);
+        one.equal &&= there.equal;
+        one.blankWillDo &&= there.blank;
+      }
     }
   }
-  return { needs: equal ? 'right' : 'write', last };
+  const works = open.map(({ work, equal, blankWillDo }): SectorWork => {
+    return { ...work, needs: equal ? 'right' : blankWillDo ? 'write' : 'erase' };
+  });
+  return { works, last };
 }
 
 function* notesOf(works: readonly SectorWork[]): Generator<FlashEvent, void> {

@@ -99,6 +99,15 @@ test('a stall before the work began is not taken for the device disliking early 
   expect(dfu.polling.mode).toBe('early');
 });
 
+test('a question after a block that stalls is asked again, and a block that goes on stalling is an error', async () => {
+  const block = oneBlock(Uint8Array.of(1));
+  const once = early(['stall', busy(104), idle]);
+  await writeBlock(once.dfu, block, Uint8Array.of(1), 8);
+  expect(once.left).toEqual([]);
+  const ever = early(['stall', 'stall', 'stall', 'stall']);
+  await expect(writeBlock(ever.dfu, block, Uint8Array.of(1), 8)).rejects.toMatchObject({ kind: 'stall' });
+});
+
 test('whatever the times, an early wait ends, and no pause is longer than announced or typical', () => {
   const ms = fc.integer({ min: 0, max: 5000 });
   fc.assert(

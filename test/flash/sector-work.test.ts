@@ -5,7 +5,10 @@ import {
   bytesToErase,
   bytesToVerify,
   bytesToWrite,
+  compareWith,
   expectedContent,
+  groupSectors,
+  joinTouching,
   sectorWorks,
   withoutBlankRuns,
 } from '../../src/flash/sector-work.ts';
@@ -86,10 +89,39 @@ test('every planned byte lies in exactly one sector', () => {
 test('an erased sector is read back whole, a written one where it was written, a right one not again', () => {
   const sector = { address: START, size: 64 };
   const pieces = [{ address: START + 8, data: Uint8Array.of(1, 2) }];
-  const [erased] = expectedContent({ sector, pieces, needs: 'erase' });
+  const [erased] = expectedContent([{ sector, pieces, needs: 'erase' }]);
   expect(erased?.data).toHaveLength(64);
   expect([...(erased?.data.subarray(6, 12) ?? [])]).toEqual([255, 255, 1, 2, 255, 255]);
-  expect([7, 8, 9, 10].map((at) => erased?.isPlanned(at))).toEqual([false, true, true, false]);
-  expect(expectedContent({ sector, pieces, needs: 'write' })).toMatchObject(pieces);
-  expect(expectedContent({ sector, pieces, needs: 'right' })).toEqual([]);
+  expect(expectedContent([{ sector, pieces, needs: 'write' }])).toEqual(pieces);
+  expect(expectedContent([{ sector, pieces, needs: 'right' }])).toEqual([]);
+});
+
+test('pages smaller than a transfer are taken together, up to a gap; larger sectors one by one', () => {
+  const work = (address: number, size: number) => ({
+    sector: { address, size },
+    pieces: [],
+    needs: 'erase' as const,
+  });
+  const pages = [0, 128, 256, 384, 1024, 1152].map((at) => work(at, 128));
+  const starts = (groups: ReturnType<typeof groupSectors>) =>
+    groups.map((group) => group.map(({ sector }) => sector.address));
+  expect(starts(groupSectors(pages, 300))).toEqual([[0, 128, 256], [384], [1024, 1152]]);
+  expect(starts(groupSectors([work(0, 4096), work(4096, 4096)], 2048))).toEqual([[0], [4096]]);
+});
+
+test('pieces that touch become one, and no byte moves', () => {
+  const piece = (address: number, ...data: number[]) => ({ address, data: Uint8Array.from(data) });
+  expect(joinTouching([piece(0, 1, 2), piece(2, 3), piece(8, 4), piece(9, 5)])).toEqual([
+    piece(0, 1, 2, 3),
+    piece(8, 4, 5),
+  ]);
+});
+
+test('what was read is compared where it lies, and only there', () => {
+  const pieces = [{ address: START + 4, data: Uint8Array.of(7, 8) }];
+  const at = (address: number, ...found: number[]) => compareWith(pieces, address, Uint8Array.from(found));
+  expect(at(START, 0, 0, 0, 0, 7, 8)).toEqual({ equal: true, blank: false });
+  expect(at(START + 5, 9)).toEqual({ equal: false, blank: false });
+  expect(at(START + 4, 255, 255, 1)).toEqual({ equal: false, blank: true });
+  expect(at(START + 64, 1)).toEqual({ equal: true, blank: true });
 });
