@@ -14,6 +14,8 @@ interface Work extends AwaitedWork {
   what: string;
   /** longest time that it may take, ms */
   limitMs: number;
+  /** where a device may go on saying busy when the work is long done: after so many ms it is */
+  surelyDoneMs?: number;
   /** GETSTATUS may stall this often while the flash is busy (L4 announces too short a time) */
   stalls: number;
 }
@@ -31,8 +33,10 @@ const SETTING_ADDRESS: Work = {
 };
 /** The slowest block: 2048 bytes at x8 parallelism on F4 are 2048 programs of 100 us (DS8626), with room for clones. */
 const WRITING = { what: 'write', instant: false, limitMs: 5000, stalls: FEW_STALLS } as const;
-/** The slowest page: 128 KiB at x8 parallelism on F4 and H743 take up to 4 s; five times that for worn flash. */
-const ERASING = { what: 'erase', instant: false, limitMs: 20_000, stalls: 5 } as const;
+/** 128 KiB at x8 parallelism on F4 and H743 (datasheets) */
+const SLOWEST_PAGE_MS = 4000;
+/** The slowest page, and five times that for worn flash. */
+const ERASING = { what: 'erase', instant: false, limitMs: 5 * SLOWEST_PAGE_MS, stalls: 5 } as const;
 
 /** A ROM that has jumped into the firmware answers nothing any more; one that is still there answers within some ms. */
 const LEAVE_TIMEOUT_MS = 500;
@@ -44,14 +48,17 @@ export function setAddress(dfu: DfuInterface, address: number): Promise<void> {
 
 /**
  * Erases the page that holds `address`; resolves when the device says that it is done. `typicalMs`: how long such a page
- * usually takes, null = not known. DfuError, UsbError.
+ * usually takes, null = not known. `staysBusy`: the device may never say so (H743 revision V in its second bank); it is
+ * then brought to dfuIDLE after the longest time that the page may take. DfuError, UsbError.
  */
 export function erasePage(
   dfu: DfuInterface,
   address: number,
   typicalMs: number | null = null,
+  staysBusy = false,
 ): Promise<void> {
-  return repeatable(dfu, command(ERASE, address), { ...ERASING, typicalMs });
+  const work = staysBusy ? { ...ERASING, surelyDoneMs: SLOWEST_PAGE_MS } : ERASING;
+  return repeatable(dfu, command(ERASE, address), { ...work, typicalMs });
 }
 
 /**
@@ -176,6 +183,10 @@ async function downloaded(dfu: DfuInterface, work: Work): Promise<void> {
       }
     }
     const waitedMs = clock.nowMs() - start;
+    if (work.surelyDoneMs !== undefined && waitedMs >= work.surelyDoneMs) {
+      await leaveBusy(dfu, work);
+      return;
+    }
     if (waitedMs >= work.limitMs) {
       throw new DfuError('patience', work.what, {
         got: `busy after ${Math.round(waitedMs / 100) / 10} s`,
@@ -183,6 +194,16 @@ async function downloaded(dfu: DfuInterface, work: Work): Promise<void> {
       });
     }
     if (pauseMs > 0) await clock.sleep(pauseMs);
+  }
+}
+
+/** CLRSTATUS out of dfuDNBUSY leads to dfuERROR with errUNKNOWN, and from there a second one to dfuIDLE. */
+async function leaveBusy(dfu: DfuInterface, { what }: Work): Promise<void> {
+  await clearStatus(dfu);
+  if ((await getStatus(dfu)).bState === STATE.dfuERROR) await clearStatus(dfu);
+  const { bState } = await getStatus(dfu);
+  if (bState !== STATE.dfuIDLE) {
+    throw new DfuError('state', what, { got: stateName(bState), expected: 'dfuIDLE' });
   }
 }
 

@@ -6,10 +6,12 @@ import { type McuFacts, mcusMatchingMap } from '../knowledge/mcus.ts';
 export interface DeviceTraits {
   /** when its ROM may be asked whether work is done */
   polling: Polling['mode'];
+  /** an erase may be done and the ROM go on saying dfuDNBUSY (H743 revision V, second bank) */
+  staysBusy: boolean;
   /** erasing a sector of that many bytes as a rule, ms; null = not known */
-  eraseMs(sectorSize: number): number | null;
+  eraseMs: (sectorSize: number) => number | null;
   /** programming that many bytes as a rule, ms; null = not known */
-  programMs(bytes: number): number | null;
+  programMs: (bytes: number) => number | null;
   /** bytes that are programmed at once, a multiple of those of every MCU that it may be */
   writeUnit: number;
   /** erased flash reads as 0xFF: not so on L0 and L1, which no known map is */
@@ -40,6 +42,7 @@ export function deviceTraits(map: MemoryMap, vendorId: number): DeviceTraits {
   const units = mcus.map(({ writeUnit }) => writeUnit);
   return {
     polling: known && vendorId === ST && mcus.every(isHolding) ? 'early' : 'unknown',
+    staysBusy: mcus.some(({ name }) => name === 'stm32h743'),
     eraseMs: (sectorSize) => shortest(mcus.map((mcu) => mcu.eraseMs[sectorSize])),
     programMs: (bytes) => {
       const perByte = shortest(units.map((unit) => programMsPerByte(unit)));

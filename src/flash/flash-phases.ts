@@ -26,7 +26,7 @@ export async function* erasePhase(
   dfu: OpenDfuSe,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const times = traitsOf(run);
+  const { eraseMs, staysBusy } = traitsOf(run);
   const meter = progressMeter('erase', bytesToErase(works));
   let done = 0;
   for (const { sector, needs } of works) {
@@ -35,7 +35,7 @@ export async function* erasePhase(
     run.address = sector.address;
     // from the command on nobody knows how far it went
     run.boardState = 'erased-or-partly-written';
-    await erasePage(dfu, sector.address, times.eraseMs(sector.size));
+    await erasePage(dfu, sector.address, eraseMs(sector.size), staysBusy);
     done += sector.size;
     yield* meter(done, sector.address);
   }
@@ -62,7 +62,7 @@ export async function* writePhase(
       // half a program cannot be told from none, and a word with ECC takes no second one
       for (const { sector } of group) {
         run.address = sector.address;
-        await erasePage(dfu, sector.address, traits.eraseMs(sector.size));
+        await erasePage(dfu, sector.address, traits.eraseMs(sector.size), traits.staysBusy);
       }
       last = yield* writePieces(pieces, null);
     }

@@ -99,6 +99,22 @@ test('a stall before the work began is not taken for the device disliking early 
   expect(dfu.polling.mode).toBe('early');
 });
 
+test('an H743 that stays busy when its page is long erased is brought to dfuIDLE by CLRSTATUS twice', async () => {
+  const stuck = Array.from({ length: 41 }, () => busy(100));
+  const { dfu, seen, sleeps } = scripted([...stuck, statusBytes(10, 14), statusBytes(2)]);
+  await erasePage(dfu, 0x0810_0000, 1100, true);
+  expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(4000);
+  expect(seen.slice(-4).map(({ request }) => request)).toEqual([CLRSTATUS, 3, CLRSTATUS, 3]);
+});
+
+test('one that stays busy all the same is an error', async () => {
+  const { dfu } = scripted([...Array.from({ length: 41 }, () => busy(100)), busy(100), busy(100)]);
+  await expect(erasePage(dfu, 0x0810_0000, 1100, true)).rejects.toMatchObject({
+    kind: 'state',
+    got: 'dfuDNBUSY',
+  });
+});
+
 test('a question after a block that stalls is asked again, and a block that goes on stalling is an error', async () => {
   const block = oneBlock(Uint8Array.of(1));
   const once = early(['stall', busy(104), idle]);
