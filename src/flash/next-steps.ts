@@ -1,7 +1,7 @@
 import type { BoardState, FailureCode } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
-const AGAIN = 'Run the same command again: it starts over from the beginning and that is safe.';
+const AGAIN = 'Run the same command again: what is right already is skipped, and the rest is done anew.';
 const DFU_AGAIN =
   'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
 

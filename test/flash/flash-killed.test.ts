@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   BOARDS,
   backInDfuMode,
+  carriedOut,
   FLASH_START,
   firmwareOf,
   prepared,
@@ -44,4 +45,44 @@ test.each(BOARDS)('%s, killed at any transfer, is flashed to a good end by the n
   }
   const { host } = simulated(name);
   expect(numbers.length).toBeGreaterThan((await firmwareOf(host)).length / 2048);
+});
+
+test('what a killed flash had finished is skipped by the next run', async () => {
+  const one = simulated('octopus-pro-f446');
+  const { host, board } = one;
+  const plan = await prepared(host);
+  const blocks = Math.floor((plan.erase[0]?.size ?? 0) / plan.transferSize);
+  let written = 0;
+  await carriedOut(plan, host, {
+    onEvent: (event) => {
+      if (event.type !== 'progress' || event.phase !== 'write') return;
+      written += 1;
+      // the first sector is whole and the second begun
+      if (written === blocks + 1) host.transfers.killAtTransfer(1);
+    },
+  });
+  await backInDfuMode(one);
+  expect(await wholeRun(host)).toMatchObject({ type: 'finished', skippedBytes: plan.erase[0]?.size });
+  expect(board.judgement.programmedUnerased).toBe(0);
+});
+
+test('killed at any transfer of writing into blank sectors, the next run ends well', async () => {
+  const blank = () => {
+    const one = simulated('octopus-pro-f446');
+    one.board.preload(FLASH_START + 0x8000, new Uint8Array(0x1_8000).fill(0xff));
+    return one;
+  };
+  const reference = blank();
+  const plan = await prepared(reference.host);
+  const looking = reference.host.transfers.transferCount();
+  await carriedOut(plan, reference.host);
+  const all = reference.host.transfers.transferCount();
+  for (let number = looking; number <= all; number += 3) {
+    const one = blank();
+    one.host.transfers.killAtTransfer(number);
+    await wholeRun(one.host);
+    await backInDfuMode(one);
+    expect(await wholeRun(one.host), `killed at ${number}`).toMatchObject({ type: 'finished' });
+    expect(one.board.judgement.programmedUnerased).toBe(0);
+  }
 });
