@@ -1,7 +1,7 @@
 import type { Certainty, Severity } from '../diagnosis/finding.ts';
 import type { SectionName } from '../evidence/evidence.ts';
 import type { GapReason, Origin } from '../evidence/section.ts';
-import type { BoardState, FlashPhase } from '../flash/events.ts';
+import type { FlashPhase } from '../flash/events.ts';
 import { printable } from '../formats/text.ts';
 
 /** The words that the screens use for what the data name by code. */
@@ -60,14 +60,6 @@ export const PHASE_WORD: Readonly<Record<FlashPhase, string>> = {
   verify: 'Read back',
   leave: 'Start it',
   return: 'Come back',
-};
-
-export const BOARD_STATE_WORD: Readonly<Record<BoardState, string>> = {
-  untouched: 'Nothing on the board was changed.',
-  'erased-or-partly-written':
-    'The firmware on the board is erased or partly written, so it will not start. Its boot ROM cannot be harmed: flash it again.',
-  'written-not-verified': 'Everything was written, but not everything was read back and compared.',
-  verified: 'The bytes on the board are right: all of them were read back and compared.',
 };
 
 /** "flash_usb.py line 307" and its like. */

@@ -184,7 +184,7 @@ describe('what a flash says', () => {
     ]);
     expect(lastWords(flashed(goodFlash(aPlan())))).toBe('');
     expect(lastWords(flashed(goodFlash(aPlan()).slice(0, 8)))).toMatch(
-      /^The flash was cut off while: write\. The firmware on the board is erased or partly written/,
+      /^The flash was cut off while: write\. The firmware on the board may be erased or only partly written/,
     );
   });
 });
