@@ -1,22 +1,10 @@
-import type { Certainty, Severity } from '../diagnosis/finding.ts';
+import type { Certainty } from '../diagnosis/finding.ts';
 import type { SectionName } from '../evidence/evidence.ts';
 import type { GapReason, Origin } from '../evidence/section.ts';
 import type { FlashPhase } from '../flash/events.ts';
 import { printable } from '../formats/text.ts';
 
 /** The words that the screens use for what the data name by code. */
-
-/** What a severity means; errors of an attempt that a later one made good stop nobody any more. */
-export function severityWord(severity: Severity, blocked: boolean): string {
-  if (severity === 'error') return blocked ? 'stops you' : 'a problem of an earlier attempt';
-  return severity === 'warning' ? 'worth mending, stops nothing' : 'harmless, though it may look bad';
-}
-
-/** The heading above findings of a severity. */
-export function severityHeading(severity: Severity, blocked: boolean): string {
-  if (severity === 'error') return blocked ? 'What stops you' : 'Problems of earlier attempts';
-  return severity === 'warning' ? 'Worth mending, stops nothing' : 'Harmless, though it may look bad';
-}
 
 /** What follows a finding that is not certain. */
 export const DOUBT_WORD: Readonly<Record<Certainty, string>> = {

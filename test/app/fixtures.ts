@@ -78,6 +78,7 @@ export function aDiagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
     cleared: ['no-dfu-device', 'multiple-dfu-devices'],
     skipped: [{ ruleId: 'usb-link-unstable', section: 'kernelLog', reason: 'no permission' }],
     crashed: [],
+    shortened: [],
     ...change,
   };
 }

@@ -40,7 +40,7 @@ describe('the engine below the screens', () => {
   it('says in words what is wrong with a file or a device', async () => {
     const missing = await (await open('octopus-pro-f446')).prepare({ ...request, file: '~/nothing.bin' });
     expect(missing).toMatchObject({ ready: false, problem: { about: 'file', choices: [] } });
-    if (!missing.ready) expect(missing.problem.what).toBe('There is no file at /home/pi/nothing.bin.');
+    if (!missing.ready) expect(missing.problem.what).toBe('There is no file /home/pi/nothing.bin.');
     const locked = await (await open('no-permission')).prepare(request);
     expect(locked).toMatchObject({ ready: false, problem: { about: 'device', choices: [] } });
   });
