@@ -50,7 +50,10 @@ describe('a line that is meant to be copied', () => {
 });
 
 it('says on a live host and of a paste which findings are more than it shows', () => {
-  const flood = fakeRule('x', Array(150).fill({}));
+  const flood = fakeRule(
+    'x',
+    Array.from({ length: 150 }, () => ({})),
+  );
   for (const evidence of [LIVE, pastedRuns([])]) {
     const text = renderReport(diagnose(evidence, [flood]), evidence, STYLE);
     expect(text).toContain('Found 150 times, the first 100 are shown: x.');
