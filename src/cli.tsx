@@ -17,6 +17,12 @@ Examples:
 Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
 command line or input; 130 interrupted.`;
 
+const SIMULATE_HELP = `
+While it runs, a line on standard input does what hands would do, and is answered
+by a line of JSON: boot0 on|off, reset, unplug, plug, state, quit, and
+fault stall|timeout|lost-answer|disconnect|garbage N for the Nth request from now.
+With several boards, name the board's path at the end (reset 1-1.4).`;
+
 type Run = (context: CommandContext) => Promise<number> | number;
 
 /** The command line: argv to one command, its exit code to the shell. Every command's code is loaded when it runs. */
@@ -35,6 +41,7 @@ function buildProgram(choose: (run: Run) => void): Command {
     );
   addReportingCommands(program, choose);
   addBoardCommands(program, choose);
+  addSimulateCommand(program, choose);
   return program;
 }
 
@@ -114,6 +121,20 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
         choose(async (context) =>
           (await import('./commands/flash.ts')).runFlash(context, { file, ...options }),
         ),
+    );
+}
+
+function addSimulateCommand(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('simulate')
+    .description('show a simulated board to other programs, as if it were plugged in')
+    .argument('<name>', 'which one, e.g. octopus-pro-f446')
+    .option('--usbip [address]', 'serve it to USB/IP clients at [HOST:]PORT (127.0.0.1:3240)')
+    .option('--attach', 'plug it into this kernel (Linux, root)')
+    .option('--json', 'print one event a line')
+    .addHelpText('after', SIMULATE_HELP)
+    .action((name: string, options: { usbip?: string | true; attach?: boolean; json?: boolean }) =>
+      choose(async (context) => (await import('./commands/simulate.ts')).runSimulate(context, name, options)),
     );
 }
 

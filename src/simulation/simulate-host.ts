@@ -35,6 +35,8 @@ export interface SimulatedHost {
   firmwarePath: string;
   /** in the order of the scene */
   boards: readonly SimulatedBoard[];
+  /** what is plugged in where, below the port that clients see */
+  bus: SimulatedBus;
   /** counts, logs, and makes control transfers fail */
   transfers: TransferControl;
   /** argv of the runs that the simulation has no answer for */
@@ -43,6 +45,8 @@ export interface SimulatedHost {
   unplug(path: string): void;
   /** plugs the board of that path in again */
   plug(path: string): void;
+  /** Ends the simulation: nothing that was under way happens any more. */
+  stop(): void;
   /** after `transfers.killAtTransfer`: a new run of the program on the same boards */
   restartProgram(): void;
 }
@@ -99,6 +103,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     klipperPath: scene.klipper.path,
     firmwarePath: firmwarePathOf(scene.klipper),
     boards,
+    bus,
     transfers,
     surprises: processes.surprises,
     unplug: (path) => {
@@ -107,6 +112,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
       else bus.detach(path);
     },
     plug: (path) => boardAt(path)?.plug(),
+    stop: () => clock.stop(),
     restartProgram: () => {
       bus.releaseAllClaims();
       transfers.revive();

@@ -1,5 +1,6 @@
 import { type Usb, type UsbDevice, type UsbEntry, UsbError } from '../ports/usb.ts';
 import { Attachment, type NodeRights } from './attachment.ts';
+import type { Wire } from './control-exchange.ts';
 import { DeviceHandle } from './device-handle.ts';
 import type { TransferControl } from './transfer-control.ts';
 import type { UsbFunction } from './usb-function.ts';
@@ -46,7 +47,17 @@ export class SimulatedBus implements Usb {
     this.transfers.assertAlive();
     const attachment = this.attachments.get(path);
     if (!attachment) throw new UsbError('not-found', 'open error: device not found (errno 2)');
-    return new DeviceHandle(attachment, this.clock, this.transfers, () => this.detach(path));
+    return new DeviceHandle(this.wireTo(attachment));
+  }
+
+  /** What is attached now, in no order; hubs too. */
+  attached(): readonly Attachment[] {
+    return [...this.attachments.values()];
+  }
+
+  wireTo(attachment: Attachment): Wire {
+    const { clock, transfers } = this;
+    return { attachment, clock, transfers, unplug: () => this.detach(attachment.path) };
   }
 
   watch(onChange: () => void): () => void {

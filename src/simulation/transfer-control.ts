@@ -1,11 +1,13 @@
 import { type UsbControlSetup, UsbError } from '../ports/usb.ts';
 
+export const FAULT_KINDS = ['stall', 'timeout', 'lost-answer', 'disconnect', 'garbage'] as const;
+
 /**
  * What may go wrong with one control transfer. stall, timeout: it never reaches the device. lost-answer: it does, and
  * the host does not hear of it. disconnect: the cable is pulled just before. garbage: an answer of the right length
  * with senseless bytes.
  */
-export type FaultKind = 'stall' | 'timeout' | 'lost-answer' | 'disconnect' | 'garbage';
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One control transfer as it went. */
 export interface Transfer {

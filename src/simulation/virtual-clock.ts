@@ -28,6 +28,8 @@ export class VirtualClock implements Clock {
   private waiting: NodeJS.Timeout | null = null;
   /** real time that was too short to wait for, added to the next wait */
   private owedMs = 0;
+  /** performance.now() when `time` last moved */
+  private movedAtRealMs = performance.now();
   private readonly queue: Wakeup[] = [];
   private readonly pace: number;
 
@@ -68,6 +70,29 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Nothing that was planned happens any more. */
+  stop(): void {
+    this.queue.length = 0;
+    if (this.waiting) clearTimeout(this.waiting);
+    this.waiting = null;
+    this.running = false;
+  }
+
+  /**
+   * Something came from outside the simulation: lets the time pass that passed in reality since the last event, up to
+   * the next one. Without a pace, reality has no time here.
+   */
+  catchUp(): void {
+    if (this.pace === 0) return;
+    const real = this.time + (performance.now() - this.movedAtRealMs) / this.pace;
+    this.moveTo(Math.min(real, this.queue[0]?.atMs ?? real));
+  }
+
+  private moveTo(ms: number): void {
+    this.time = Math.max(this.time, ms);
+    this.movedAtRealMs = performance.now();
+  }
+
   /** Waits in real time where the next wakeup asks for it, then goes on to it. */
   private settle(): void {
     const next = this.queue[0];
@@ -95,7 +120,7 @@ export class VirtualClock implements Clock {
   private wakeNext(): void {
     const next = this.queue.shift();
     if (next) {
-      this.time = Math.max(this.time, next.atMs);
+      this.moveTo(next.atMs);
       next.wake();
     }
     setImmediate(() => this.settle());
