@@ -164,9 +164,8 @@ function addressOf(server: Server): AddressInfo {
 
 /** Node keeps the number of a socket's file descriptor to itself; the kernel wants exactly that. */
 function descriptorOf(socket: Socket): number {
-  // `_handle` is node's own: that it has `fd` on Linux is checked right here
-  const handle = (socket as unknown as { _handle?: { fd?: unknown } | null })._handle;
-  const fd = handle?.fd;
+  const handle: unknown = Reflect.get(socket, '_handle');
+  const fd = typeof handle === 'object' && handle !== null && 'fd' in handle ? handle.fd : null;
   if (typeof fd !== 'number' || fd < 0)
     throw new VhciError('other', 'node does not tell the file descriptor');
   return fd;

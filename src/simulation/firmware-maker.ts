@@ -63,7 +63,7 @@ function makeFiller(size: number, seed: number): Uint8Array<ArrayBuffer> {
 /** The dictionary that Klipper's build puts into its images, with the commands of a small board. */
 function makeDictionary(spec: FirmwareSpec): string {
   const commands = ['identify offset=%u count=%c', 'get_uptime', 'get_clock', 'finalize_config crc=%u'];
-  const responses = ['identify_response offset=%u data=%.*s', 'uptime high=%u clock=%u', 'clock clock=%u'];
+  const responses = ['uptime high=%u clock=%u', 'clock clock=%u'];
   const numbered = (names: readonly string[], first: number) =>
     Object.fromEntries(names.map((name, at) => [name, first + at]));
   return JSON.stringify({
@@ -80,7 +80,7 @@ function makeDictionary(spec: FirmwareSpec): string {
     },
     enumerations: { thermocouple_type: { B: 0, E: 1, J: 2, K: 3 } },
     license: 'GNU GPLv3',
-    responses: numbered(responses, 40),
+    responses: { 'identify_response offset=%u data=%.*s': 0, ...numbered(responses, 40) },
     version: spec.version,
   });
 }

@@ -125,7 +125,7 @@ export class ImportedDevice {
     if (pending.isWithdrawn || attachment.isGone) return { kind: 'withdrawn', fault: undefined };
     const answer =
       direction === 'in' ? standardIn(attachment, setup, length) : standardOut(attachment, setup);
-    if (answer === 'stall') return { kind: 'stall', fault: undefined };
+    if (answer === 'stall' || answer === 'silence') return { kind: answer, fault: undefined };
     return { kind: 'answered', data: answer === 'done' ? NOTHING : answer, fault: undefined };
   }
 

@@ -14,7 +14,7 @@ export function standardIn(
   attachment: Attachment,
   setup: UsbControlSetup,
   length: number,
-): Uint8Array | 'stall' {
+): Uint8Array | 'stall' | 'silence' {
   if (setup.request === GET_INTERFACE) {
     const found = attachment.entry().interfaces.find((one) => one.interfaceNumber === setup.index);
     return found ? Uint8Array.of(found.alternateSetting).slice(0, length) : 'stall';
