@@ -11,7 +11,12 @@ type Attachment = ReturnType<SimulatedHost['bus']['attached']>[number];
 
 /** a board that did not come back by then has nothing to start */
 const SILENCE_MS = 1500;
-const MODE_WORDS = { dfu: 'in DFU mode', klipper: 'running Klipper', katapult: 'in Katapult' } as const;
+const MODE_WORDS = {
+  dfu: 'in DFU mode',
+  'rom-uart': 'in its ROM, which listens on the UART only',
+  klipper: 'running Klipper',
+  katapult: 'in Katapult',
+} as const;
 
 /** Tells what appears on the simulated bus and what leaves it, until the returned function is called. */
 export function watchBoards(host: SimulatedHost, report: (event: SimulationEvent) => void): () => void {

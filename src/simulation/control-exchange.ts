@@ -63,10 +63,14 @@ export async function exchange(
   if (isWithdrawn()) return end('withdrawn');
   if (fault === 'stall') return end('stall');
   const answer = reach(attachment, request, arrivedMs);
-  if (answer === 'stall') return end('stall');
+  if (answer === 'stall' || answer === 'silence') return end(answer);
   if (fault === 'lost-answer') return end('silence');
-  const data = fault === 'garbage' ? answer.map((_, at) => 0xe7 ^ (at * 0x35)) : answer;
-  return { kind: 'answered', data, fault };
+  return { kind: 'answered', data: spoil(answer, fault), fault };
+}
+
+function spoil(answer: Uint8Array, fault: FaultKind | undefined): Uint8Array {
+  if (fault === 'garbage') return answer.map((_, at) => 0xe7 ^ (at * 0x35));
+  return fault === 'short-answer' ? answer.slice(0, answer.length >> 1) : answer;
 }
 
 const OUTCOME = {
@@ -77,7 +81,11 @@ const OUTCOME = {
 } as const;
 const NOTHING = new Uint8Array(0);
 
-function reach(attachment: Attachment, request: ControlRequest, arrivedMs: number): Uint8Array | 'stall' {
+function reach(
+  attachment: Attachment,
+  request: ControlRequest,
+  arrivedMs: number,
+): Uint8Array | 'stall' | 'silence' {
   const { usbFunction } = attachment;
   if (request.direction === 'in') return usbFunction.controlIn(request.setup, request.length, arrivedMs);
   return usbFunction.controlOut(request.setup, request.data, arrivedMs) === 'stall' ? 'stall' : NOTHING;

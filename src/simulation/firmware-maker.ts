@@ -37,8 +37,9 @@ export function makeFirmware(spec: FirmwareSpec): Uint8Array {
   return image;
 }
 
-/** The maker's bootloader as far as anybody looks: vectors, then code. */
+/** The maker's bootloader as far as anybody looks: vectors, then code. Size 0: there is none. */
 export function makeBootloader(flashStart: number, stackPointer: number, size: number): Uint8Array {
+  if (size === 0) return new Uint8Array(0);
   const image = makeFiller(size, 0xb007);
   const view = new DataView(image.buffer);
   view.setUint32(0, stackPointer, true);

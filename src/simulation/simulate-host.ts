@@ -83,11 +83,20 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   const boards = scene.boards.map(
     (board) =>
       new SimulatedBoard(
-        { ...board, boot0: board.mode === 'dfu', rights, application: applicationOf(scene, board) },
+        {
+          ...board,
+          boot0: board.boot0 ?? board.mode === 'dfu',
+          rights,
+          application: applicationOf(scene, board),
+          faults: board.faults ?? {},
+        },
         bus,
         clock,
       ),
   );
+  for (const { path, faults } of scene.boards) {
+    for (const { nth, kind } of faults?.requests ?? []) transfers.failRequest(path, nth, kind);
+  }
   if (scene.klippyRuns) installKlippyProcess(files, '/dev/ttyACM0');
   const boardAt = (path: string) => boards.find((board) => board.path === path);
   return {

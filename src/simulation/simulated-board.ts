@@ -17,7 +17,8 @@ import type { SimulatedBus } from './simulated-bus.ts';
 import type { UsbFunction } from './usb-function.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-export type BoardMode = 'dfu' | 'klipper' | 'katapult' | 'silent';
+/** rom-uart: the ROM runs and listens on its UART only. */
+export type BoardMode = 'dfu' | 'rom-uart' | 'klipper' | 'katapult' | 'silent';
 
 /** From the ROM's last answer until it drops off the bus, and from there until Klipper has enumerated. */
 const DROP_OFF_MS = 3;
@@ -149,6 +150,7 @@ export class SimulatedBoard {
       this.show();
     } else {
       this.isPowered = true;
+      this.powerUps += 1;
       this.reboot();
     }
   }
@@ -158,9 +160,15 @@ export class SimulatedBoard {
     if (this.isPowered) this.restart(() => this.reboot());
   }
 
-  /** Klipper was asked for its bootloader: Katapult if it is there, else the ROM. */
+  /** Klipper was asked for its bootloader: Katapult if it is there, else the ROM, as far as the part lets it. */
   private enterBootloader(): void {
-    this.restart(() => this.start(hasKatapult(this.memory) ? 'katapult' : 'dfu'));
+    const { softwareEntry } = this.placement.profile.mcu;
+    this.restart(() => {
+      if (hasKatapult(this.memory)) this.start('katapult');
+      else if (softwareEntry === 'hangs') this.start('silent');
+      else if (softwareEntry === 'only-empty' && !this.isEmpty()) this.reboot();
+      else this.start(this.romMode());
+    });
   }
 
   private restart(andThen: () => void): void {
@@ -173,7 +181,8 @@ export class SimulatedBoard {
   }
 
   private reboot(): void {
-    if (this.boot0) this.start('dfu');
+    const ignoresBoot0 = this.placement.profile.boot0 === 'only-empty' && !this.isEmpty();
+    if (this.boot0 && !ignoresBoot0) this.start(this.romMode());
     else this.start(this.boot().mode);
   }
 

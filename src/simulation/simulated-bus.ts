@@ -1,5 +1,6 @@
 import { type Usb, type UsbDevice, type UsbEntry, UsbError } from '../ports/usb.ts';
 import { Attachment, type NodeRights } from './attachment.ts';
+import type { DescriptorFault } from './boards/board-faults.ts';
 import type { Wire } from './control-exchange.ts';
 import { DeviceHandle } from './device-handle.ts';
 import type { TransferControl } from './transfer-control.ts';
@@ -8,11 +9,15 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** What the rest of the simulated kernel hears of. */
 export interface BusListener {
+  /** `numbers`: the device numbers that the attempts used up */
+  enumerationFailed(path: string, numbers: readonly number[], fault: DescriptorFault): void;
   attached(attachment: Attachment): void;
   detached(attachment: Attachment): void;
 }
 
 const LAST_DEVICE_NUMBER = 127;
+/** twice before and twice after it has switched the port off and on, as Linux does */
+const ENUMERATION_ATTEMPTS = 4;
 
 /** The USB side of the simulated kernel: what is attached where, under which device number, and who has it open. */
 export class SimulatedBus implements Usb {
@@ -72,9 +77,12 @@ export class SimulatedBus implements Usb {
   attach(path: string, usbFunction: UsbFunction, rights: NodeRights): void {
     this.detach(path);
     const busNumber = Number(/\d+/.exec(path)?.[0] ?? '1');
-    const last = this.lastNumber.get(busNumber) ?? 0;
-    const deviceNumber = last >= LAST_DEVICE_NUMBER ? 1 : last + 1;
-    this.lastNumber.set(busNumber, deviceNumber);
+    if (usbFunction.descriptorFault) {
+      const numbers = Array.from({ length: ENUMERATION_ATTEMPTS }, () => this.nextNumber(busNumber));
+      this.listener.enumerationFailed(path, numbers, usbFunction.descriptorFault);
+      return;
+    }
+    const deviceNumber = this.nextNumber(busNumber);
     const attachment = new Attachment({ path, busNumber, deviceNumber }, usbFunction, rights, this.user);
     this.attachments.set(path, attachment);
     this.listener.attached(attachment);
@@ -94,6 +102,13 @@ export class SimulatedBus implements Usb {
   /** A killed program's handles are closed by the kernel. */
   releaseAllClaims(): void {
     for (const attachment of this.attachments.values()) attachment.releaseAll();
+  }
+
+  private nextNumber(busNumber: number): number {
+    const last = this.lastNumber.get(busNumber) ?? 0;
+    const next = last >= LAST_DEVICE_NUMBER ? 1 : last + 1;
+    this.lastNumber.set(busNumber, next);
+    return next;
   }
 
   private tellWatchers(): void {

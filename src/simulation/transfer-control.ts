@@ -1,11 +1,18 @@
 import { type UsbControlSetup, UsbError } from '../ports/usb.ts';
 
-export const FAULT_KINDS = ['stall', 'timeout', 'lost-answer', 'disconnect', 'garbage'] as const;
+export const FAULT_KINDS = [
+  'stall',
+  'timeout',
+  'lost-answer',
+  'disconnect',
+  'garbage',
+  'short-answer',
+] as const;
 
 /**
  * What may go wrong with one control transfer. stall, timeout: it never reaches the device. lost-answer: it does, and
  * the host does not hear of it. disconnect: the cable is pulled just before. garbage: an answer of the right length
- * with senseless bytes.
+ * with senseless bytes. short-answer: half of it.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -28,6 +35,9 @@ export class TransferControl {
   readonly log: Transfer[] = [];
   private count = 0;
   private readonly faults = new Map<number, FaultKind>();
+  /** class requests so far and planted faults, by path */
+  private readonly requests = new Map<string, number>();
+  private readonly requestFaults = new Map<string, FaultKind>();
   private killAt = Number.POSITIVE_INFINITY;
 
   /** Control transfers so far. */
@@ -38,6 +48,11 @@ export class TransferControl {
   /** The `nth` transfer from now, counted from 1, goes wrong. */
   failTransfer(nth: number, kind: FaultKind): void {
     this.faults.set(this.count + nth, kind);
+  }
+
+  /** The `nth` class request to a device, counted from 1 since the host was built, goes wrong. */
+  failRequest(path: string, nth: number, kind: FaultKind): void {
+    this.requestFaults.set(`${path} ${nth}`, kind);
   }
 
   /** As if the program were killed before its `nth` transfer from now: it and all that follows reach no board. */
@@ -64,9 +79,16 @@ export class TransferControl {
     this.count += 1;
     const transfer: Transfer = { number: this.count, ...entry, outcome: 'done' };
     this.log.push(transfer);
-    const fault = this.faults.get(this.count);
+    const fault = this.faults.get(this.count) ?? this.faultOfRequest(entry);
     this.faults.delete(this.count);
     if (this.isKilled()) transfer.outcome = 'killed';
     return { transfer, fault };
+  }
+
+  private faultOfRequest({ path, setup }: Pick<Transfer, 'path' | 'setup'>): FaultKind | undefined {
+    if (setup.requestType !== 'class') return undefined;
+    const nth = (this.requests.get(path) ?? 0) + 1;
+    this.requests.set(path, nth);
+    return this.requestFaults.get(`${path} ${nth}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { UsbControlSetup } from '../ports/usb.ts';
+import type { DescriptorFault } from './boards/board-faults.ts';
 import type { InEndpoint } from './in-endpoint.ts';
 
 /** What a device does on the wire: its descriptors, and its answers to control transfers. */
@@ -14,8 +15,10 @@ export interface UsbFunction {
   /** the device holds every transfer until then (ms on the virtual clock) */
   busyUntilMs(): number;
   /** `arrivedMs`: when the host sent it, before any holding */
-  controlIn(setup: UsbControlSetup, length: number, arrivedMs: number): Uint8Array | 'stall';
+  controlIn(setup: UsbControlSetup, length: number, arrivedMs: number): Uint8Array | 'stall' | 'silence';
   controlOut(setup: UsbControlSetup, data: Uint8Array, arrivedMs: number): 'done' | 'stall';
+  /** the host cannot even read its descriptors, and never enumerates it */
+  descriptorFault?: DescriptorFault;
   /** besides endpoint 0 */
   dataEndpoints?: DataEndpoints;
 }

@@ -13,6 +13,8 @@ interface Wakeup {
   sequence: number;
   /** of performance.now(); 0 = at once */
   realDueMs: number;
+  /** happens only when time passes for something else */
+  isBackground: boolean;
   wake: () => void;
 }
 
@@ -31,6 +33,8 @@ export class VirtualClock implements Clock {
   /** performance.now() when `time` last moved */
   private movedAtRealMs = performance.now();
   private readonly queue: Wakeup[] = [];
+  /** wakeups in the queue that are not in the background */
+  private foreground = 0;
   private readonly pace: number;
 
   constructor(pace: number) {
@@ -53,9 +57,28 @@ export class VirtualClock implements Clock {
 
   /** Lets something happen `ms` from now, whether anybody sleeps or not. */
   after(ms: number, happen: () => void): void {
+    this.plan(ms, happen, false);
+  }
+
+  /**
+   * The same for what goes on and on: alone it neither moves a clock of pace 0 nor keeps the program from ending.
+   */
+  inBackground(ms: number, happen: () => void): void {
+    this.plan(ms, happen, true);
+  }
+
+  private plan(ms: number, happen: () => void, isBackground: boolean): void {
     const wait = Math.max(0, ms);
     const realDueMs = this.pace > 0 ? performance.now() + wait * this.pace : 0;
-    const wakeup = { atMs: this.time + wait, sequence: this.sequence++, realDueMs, wake: happen };
+    const wakeup = {
+      atMs: this.time + wait,
+      sequence: this.sequence++,
+      realDueMs,
+      isBackground,
+      wake: happen,
+    };
+    if (!isBackground) this.foreground += 1;
+    if (!isBackground) this.waiting?.ref();
     let at = this.queue.length;
     while (at > 0 && isBefore(wakeup, this.queue[at - 1])) at -= 1;
     this.queue.splice(at, 0, wakeup);
@@ -73,6 +96,7 @@ export class VirtualClock implements Clock {
   /** Nothing that was planned happens any more. */
   stop(): void {
     this.queue.length = 0;
+    this.foreground = 0;
     if (this.waiting) clearTimeout(this.waiting);
     this.waiting = null;
     this.running = false;
@@ -96,7 +120,7 @@ export class VirtualClock implements Clock {
   /** Waits in real time where the next wakeup asks for it, then goes on to it. */
   private settle(): void {
     const next = this.queue[0];
-    if (!next) {
+    if (!next || (this.pace === 0 && this.foreground === 0)) {
       this.running = false;
       return;
     }
@@ -111,6 +135,7 @@ export class VirtualClock implements Clock {
         },
         Math.max(paced, grace),
       );
+      if (this.foreground === 0) this.waiting.unref();
     } else {
       this.owedMs = Math.max(0, paced);
       this.wakeNext();
@@ -120,6 +145,7 @@ export class VirtualClock implements Clock {
   private wakeNext(): void {
     const next = this.queue.shift();
     if (next) {
+      if (!next.isBackground) this.foreground -= 1;
       this.moveTo(next.atMs);
       next.wake();
     }

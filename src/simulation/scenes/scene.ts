@@ -1,3 +1,4 @@
+import type { BoardFaults } from '../boards/board-faults.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
 import type { KlipperTree } from '../klipper/klipper-tree.ts';
 import type { BoardMode } from '../simulated-board.ts';
@@ -31,4 +32,7 @@ export interface SceneBoard {
   mode: BoardMode;
   /** what is at the application start: an earlier version, the tree's own build, or nothing */
   application: 'older' | 'current' | 'none';
+  /** the BOOT0 jumper, where it does not stand as the mode has it */
+  boot0?: boolean;
+  faults?: BoardFaults;
 }
