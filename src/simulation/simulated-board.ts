@@ -20,7 +20,7 @@ import type { VirtualClock } from './virtual-clock.ts';
 /** rom-uart: the ROM runs and listens on its UART only. */
 export type BoardMode = 'dfu' | 'rom-uart' | 'klipper' | 'katapult' | 'silent';
 
-/** From the ROM's last answer until it drops off the bus, and from there until Klipper has enumerated. */
+/** From the last answer until the board drops off the bus, and from there until Klipper has enumerated. */
 const DROP_OFF_MS = 3;
 const START_UP_MS = 700;
 const RESET_MS = 300;
@@ -48,6 +48,7 @@ export class SimulatedBoard {
   readonly path: string;
   readonly name: string;
   readonly judgement: Judgement = flawless();
+  readonly faults: BoardFaults;
   boot0: boolean;
   private readonly placement: BoardPlacement;
   private readonly memory: FlashMemory;
@@ -61,6 +62,7 @@ export class SimulatedBoard {
   private isPlugged = true;
   private isPowered = true;
   private powerUps = 1;
+  private connections = 0;
   private rom: DfuseRom | null = null;
   private shown: UsbFunction | null = null;
   /** what was planned before a reset or power cut no longer happens */
@@ -72,6 +74,7 @@ export class SimulatedBoard {
     this.path = placement.path;
     this.name = profile.name;
     this.boot0 = placement.boot0;
+    this.faults = placement.faults;
     this.bus = bus;
     this.clock = clock;
     this.memory = new FlashMemory(profile.mcu);
@@ -86,11 +89,12 @@ export class SimulatedBoard {
     this.memory.preload(profile.mcu.flashStart, this.bootloader);
     if (placement.application) this.memory.preload(profile.applicationStart, placement.application);
     this.current = placement.mode;
-    this.plant(placement.faults);
+    this.plant();
     this.start(placement.mode);
   }
 
-  private plant(faults: BoardFaults): void {
+  private plant(): void {
+    const { faults } = this;
     if (this.worker) this.worker.isProtected = faults.readProtected === true;
     for (const { address, mask } of faults.wrongReads ?? []) this.corruptRead(address, mask);
     if (faults.lowSupply) this.times.setParallelism('x8');
@@ -155,6 +159,11 @@ export class SimulatedBoard {
     }
   }
 
+  /** A bad contact: off the bus and back, while the board itself goes on. */
+  reconnect(): void {
+    this.show();
+  }
+
   /** RESET, with BOOT0 as the jumper stands. */
   pressReset(): void {
     if (this.isPowered) this.restart(() => this.reboot());
@@ -162,13 +171,16 @@ export class SimulatedBoard {
 
   /** Klipper was asked for its bootloader: Katapult if it is there, else the ROM, as far as the part lets it. */
   private enterBootloader(): void {
+    // the request that asked for it is still answered
+    this.later(DROP_OFF_MS, () => this.restart(() => this.startBootloader()));
+  }
+
+  private startBootloader(): void {
     const { softwareEntry } = this.placement.profile.mcu;
-    this.restart(() => {
-      if (hasKatapult(this.memory)) this.start('katapult');
-      else if (softwareEntry === 'hangs') this.start('silent');
-      else if (softwareEntry === 'only-empty' && !this.isEmpty()) this.reboot();
-      else this.start(this.romMode());
-    });
+    if (hasKatapult(this.memory)) this.start('katapult');
+    else if (softwareEntry === 'hangs') this.start('silent');
+    else if (softwareEntry === 'only-empty' && !this.isEmpty()) this.reboot();
+    else this.start(this.romMode());
   }
 
   private restart(andThen: () => void): void {
@@ -191,7 +203,7 @@ export class SimulatedBoard {
   }
 
   private romMode(): BoardMode {
-    return this.worker && !this.placement.faults.uartRxFloats ? 'dfu' : 'rom-uart';
+    return this.worker && !this.faults.uartRxFloats ? 'dfu' : 'rom-uart';
   }
 
   /** As the ROMs look: the first word holds nothing. */
@@ -236,17 +248,14 @@ export class SimulatedBoard {
 
   private show(): void {
     if (!this.isPlugged || !this.shown) return;
-    const { faults, rights } = this.placement;
-    const { descriptorRead, reenumerates } = faults;
+    const { descriptorRead, reenumerates } = this.faults;
     const shown = descriptorRead ? { ...this.shown, descriptorFault: descriptorRead } : this.shown;
-    this.bus.attach(this.path, shown, rights);
-    if (reenumerates) this.dropIn(reenumerates.everyMs, this.shown);
-  }
-
-  /** The connection fails and comes back, while the board itself goes on. */
-  private dropIn(ms: number, shown: UsbFunction): void {
-    this.clock.inBackground(ms, () => {
-      if (this.isPlugged && this.shown === shown) this.show();
+    this.bus.attach(this.path, shown, this.placement.rights);
+    this.connections += 1;
+    const { connections } = this;
+    if (!reenumerates) return;
+    this.clock.inBackground(reenumerates.everyMs, () => {
+      if (connections === this.connections) this.reconnect();
     });
   }
 
