@@ -17,15 +17,15 @@ import {
   USER,
 } from './systems/raspberry-pi.ts';
 import { TransferControl } from './transfer-control.ts';
+import { UartBoard } from './uart/uart-board.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { VirtualFiles } from './virtual-files.ts';
 import { VirtualProcesses } from './virtual-processes.ts';
 
 /** The simulated hosts by name, with a line about each. */
-export const SCENES: readonly { name: string; title: string }[] = ALL_SCENES.map(({ name, title }) => ({
-  name,
-  title,
-}));
+export const SCENES: readonly Pick<Scene, 'name' | 'title' | 'group'>[] = ALL_SCENES.map(
+  ({ name, title, group }) => ({ name, title, group }),
+);
 
 /** A whole host below the ports, and what a test or a user's hands can do to it. */
 export interface SimulatedHost {
@@ -35,6 +35,8 @@ export interface SimulatedHost {
   firmwarePath: string;
   /** in the order of the scene */
   boards: readonly SimulatedBoard[];
+  /** those behind a USB-UART adapter */
+  uartBoards: readonly UartBoard[];
   /** what is plugged in where, below the port that clients see */
   bus: SimulatedBus;
   /** counts, logs, and makes control transfers fail */
@@ -66,7 +68,8 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   const user = { uid: USER.uid, groupIds: GROUP_IDS };
   const files = new VirtualFiles(user, clock.epochMs());
   let isUp = false;
-  const log = new KernelLog(() => (isUp ? UPTIME_S + clock.nowMs() / 1000 : HUBS_UP_S));
+  let pastS = 0;
+  const log = new KernelLog(() => (isUp ? UPTIME_S + pastS + clock.nowMs() / 1000 : HUBS_UP_S));
   const kernel = new SimulatedKernel(log, files, GROUP_IDS);
   const transfers = new TransferControl();
   const bus = new SimulatedBus(clock, transfers, user, kernel);
@@ -94,11 +97,19 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
         clock,
       ),
   );
-  for (const { path, faults } of scene.boards) {
-    for (const { nth, kind } of faults?.requests ?? []) transfers.failRequest(path, nth, kind);
+  const uartBoards = (scene.uartBoards ?? []).map(
+    (board) => new UartBoard({ ...board, rights, application: applicationOf(scene, board) }, bus, clock),
+  );
+  for (const board of boards) {
+    for (const { nth, kind } of board.faults.requests ?? []) transfers.failRequest(board.path, nth, kind);
+    const { everyMs, before } = board.faults.reenumerates ?? { everyMs: 0, before: 0 };
+    for (let times = 0; times < before; times += 1) {
+      pastS += everyMs / 1000;
+      board.reconnect();
+    }
   }
   if (scene.klippyRuns) installKlippyProcess(files, '/dev/ttyACM0');
-  const boardAt = (path: string) => boards.find((board) => board.path === path);
+  const boardAt = (path: string) => [...boards, ...uartBoards].find((board) => board.path === path);
   return {
     name: scene.name,
     ports: {
@@ -112,6 +123,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     klipperPath: scene.klipper.path,
     firmwarePath: firmwarePathOf(scene.klipper),
     boards,
+    uartBoards,
     bus,
     transfers,
     surprises: processes.surprises,
@@ -129,7 +141,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   };
 }
 
-function applicationOf(scene: Scene, board: SceneBoard): Uint8Array | null {
+function applicationOf(scene: Scene, board: Pick<SceneBoard, 'application' | 'profile'>): Uint8Array | null {
   if (board.application === 'none') return null;
   const { profile } = board;
   const tree = { ...scene.klipper, board: profile, start: profile.applicationStart };

@@ -3,12 +3,15 @@ import type { BoardProfile } from '../boards/board-profile.ts';
 import type { KlipperTree } from '../klipper/klipper-tree.ts';
 import type { BoardMode } from '../simulated-board.ts';
 import type { LinuxRelease } from '../systems/linux-release.ts';
+import type { SceneUartBoard } from '../uart/scene-uart-board.ts';
 
 /** A whole simulated host as data. */
 export interface Scene {
   name: string;
   /** one line for --help */
   title: string;
+  /** hosts: whole printers; roms: peculiar ROMs; faults: something breaks; chips: a chip alone; uart: reached by UART */
+  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'uart';
   release: LinuxRelease;
   /** null = not installed */
   dfuUtil: '0.9' | '0.11' | null;
@@ -19,6 +22,8 @@ export interface Scene {
   services: readonly string[];
   klipper: KlipperTree;
   boards: readonly SceneBoard[];
+  /** boards behind a USB-UART adapter; none where absent */
+  uartBoards?: readonly SceneUartBoard[];
   /** Klipper's host software has the first board's port open */
   klippyRuns: boolean;
 }
