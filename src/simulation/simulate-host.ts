@@ -101,7 +101,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     (board) => new UartBoard({ ...board, rights, application: applicationOf(scene, board) }, bus, clock),
   );
   for (const board of boards) {
-    for (const { nth, kind } of board.faults.requests ?? []) transfers.failRequest(board.path, nth, kind);
+    for (const { nth, kind } of board.faults.writes ?? []) transfers.failWrite(board.path, nth, kind);
     const { everyMs, before } = board.faults.reenumerates ?? { everyMs: 0, before: 0 };
     for (let times = 0; times < before; times += 1) {
       pastS += everyMs / 1000;

@@ -1,24 +1,27 @@
 import type { BoardFaults } from '../boards/board-faults.ts';
+import type { FaultKind } from '../transfer-control.ts';
 import { OCTOPUS_PRO_F446_SCENE } from './octopus-pro-f446.ts';
 import type { Scene, SceneBoard } from './scene.ts';
 
 /** in the midst of the firmware, behind the bootloader */
 const BROKEN_CELL = 0x0800_b21c;
-/** in the midst of writing, for a client that erases two sectors and writes blocks of 2048 bytes */
-const REQUEST = 40;
+/** in the midst of a firmware of some seventeen blocks */
+const BLOCK = 6;
 
-const request = (kind: 'stall' | 'timeout' | 'garbage' | 'short-answer' | 'lost-answer' | 'disconnect') => ({
-  requests: [{ nth: REQUEST, kind }],
-});
+const writing = (kind: FaultKind): BoardFaults => ({ writes: [{ nth: BLOCK, kind }] });
 
 /** The Octopus Pro (F446) with one thing gone wrong each. */
 export const FAULT_SCENES: readonly Scene[] = [
-  faulty('fault-stall', `its ${REQUEST}th request stalls`, request('stall')),
-  faulty('fault-timeout', `its ${REQUEST}th request is never answered`, request('timeout')),
-  faulty('fault-lost-answer', `its ${REQUEST}th request is done and not answered`, request('lost-answer')),
-  faulty('fault-short-answer', `its ${REQUEST}th answer is cut off`, request('short-answer')),
-  faulty('fault-garbage', `its ${REQUEST}th answer is rubbish`, request('garbage')),
-  faulty('fault-unplug', `pulled out at its ${REQUEST}th request`, request('disconnect')),
+  faulty('fault-stall', 'a request stalls in the midst of writing', writing('stall')),
+  faulty('fault-timeout', 'a request is never answered in the midst of writing', writing('timeout')),
+  faulty(
+    'fault-lost-answer',
+    'a request is done but not answered in the midst of writing',
+    writing('lost-answer'),
+  ),
+  faulty('fault-short-answer', 'an answer is cut off in the midst of writing', writing('short-answer')),
+  faulty('fault-garbage', 'an answer is rubbish in the midst of writing', writing('garbage')),
+  faulty('fault-unplug', 'pulled out in the midst of writing', writing('disconnect')),
   faulty('fault-wrong-data', 'a cell of its flash reads wrongly', {
     wrongReads: [{ address: BROKEN_CELL, mask: 0x10 }],
   }),
