@@ -1,4 +1,5 @@
 import { type UsbControlSetup, UsbError } from '../ports/usb.ts';
+import { REQUEST } from './dfu-states.ts';
 
 export const FAULT_KINDS = [
   'stall',
@@ -35,9 +36,9 @@ export class TransferControl {
   readonly log: Transfer[] = [];
   private count = 0;
   private readonly faults = new Map<number, FaultKind>();
-  /** class requests so far and planted faults, by path */
-  private readonly requests = new Map<string, number>();
-  private readonly requestFaults = new Map<string, FaultKind>();
+  /** blocks of data sent so far, and planted faults, by path */
+  private readonly writes = new Map<string, number>();
+  private readonly writeFaults = new Map<string, FaultKind>();
   private killAt = Number.POSITIVE_INFINITY;
 
   /** Control transfers so far. */
@@ -50,9 +51,9 @@ export class TransferControl {
     this.faults.set(this.count + nth, kind);
   }
 
-  /** The `nth` class request to a device, counted from 1 since the host was built, goes wrong. */
-  failRequest(path: string, nth: number, kind: FaultKind): void {
-    this.requestFaults.set(`${path} ${nth}`, kind);
+  /** The first GETSTATUS after the `nth` block of data for the flash, counted from 1, goes wrong. */
+  failWrite(path: string, nth: number, kind: FaultKind): void {
+    this.writeFaults.set(`${path} ${nth}`, kind);
   }
 
   /** As if the program were killed before its `nth` transfer from now: it and all that follows reach no board. */
@@ -79,16 +80,19 @@ export class TransferControl {
     this.count += 1;
     const transfer: Transfer = { number: this.count, ...entry, outcome: 'done' };
     this.log.push(transfer);
-    const fault = this.faults.get(this.count) ?? this.faultOfRequest(entry);
+    const fault = this.faults.get(this.count) ?? this.faultOfWrite(entry);
     this.faults.delete(this.count);
     if (this.isKilled()) transfer.outcome = 'killed';
     return { transfer, fault };
   }
 
-  private faultOfRequest({ path, setup }: Pick<Transfer, 'path' | 'setup'>): FaultKind | undefined {
+  private faultOfWrite({ path, setup, bytes }: Omit<Transfer, 'number' | 'outcome'>): FaultKind | undefined {
     if (setup.requestType !== 'class') return undefined;
-    const nth = (this.requests.get(path) ?? 0) + 1;
-    this.requests.set(path, nth);
-    return this.requestFaults.get(`${path} ${nth}`);
+    const written = this.writes.get(path) ?? 0;
+    if (setup.request === REQUEST.DNLOAD && setup.value > 1 && bytes > 0) this.writes.set(path, written + 1);
+    if (setup.request !== REQUEST.GETSTATUS) return undefined;
+    const fault = this.writeFaults.get(`${path} ${written}`);
+    this.writeFaults.delete(`${path} ${written}`);
+    return fault;
   }
 }

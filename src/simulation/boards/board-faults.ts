@@ -8,8 +8,8 @@ export interface BoardFaults {
   uartRxFloats?: true;
   /** bytes that read with the bits of `mask` flipped */
   wrongReads?: readonly { address: number; mask: number }[];
-  /** the `nth` class request to the board, counted from 1, goes wrong */
-  requests?: readonly { nth: number; kind: FaultKind }[];
+  /** the GETSTATUS after the `nth` block of data, counted from 1, goes wrong */
+  writes?: readonly { nth: number; kind: FaultKind }[];
   /** reading its descriptors fails: it stalls (-32), violates the protocol (-71), or never answers (-110) */
   descriptorRead?: DescriptorFault;
   /** it drops off the bus and comes back, every so many ms, and has done so `before` times already */
