@@ -22,6 +22,8 @@ const ENUMERATION_ATTEMPTS = 4;
 /** The USB side of the simulated kernel: what is attached where, under which device number, and who has it open. */
 export class SimulatedBus implements Usb {
   private readonly attachments = new Map<string, Attachment>();
+  /** plugged in, but their descriptors cannot be read */
+  private readonly unreadable = new Map<string, Attachment>();
   private readonly lastNumber = new Map<number, number>();
   private readonly watchers = new Set<() => void>();
   private readonly clock: VirtualClock;
@@ -55,9 +57,9 @@ export class SimulatedBus implements Usb {
     return new DeviceHandle(this.wireTo(attachment));
   }
 
-  /** What is attached now, in no order; hubs too. */
+  /** What is plugged in now, in no order: hubs, and what this host could not enumerate, too. */
   attached(): readonly Attachment[] {
-    return [...this.attachments.values()];
+    return [...this.attachments.values(), ...this.unreadable.values()];
   }
 
   wireTo(attachment: Attachment): Wire {
@@ -77,13 +79,16 @@ export class SimulatedBus implements Usb {
   attach(path: string, usbFunction: UsbFunction, rights: NodeRights): void {
     this.detach(path);
     const busNumber = Number(/\d+/.exec(path)?.[0] ?? '1');
+    const attempts = usbFunction.descriptorFault ? ENUMERATION_ATTEMPTS : 1;
+    const numbers = Array.from({ length: attempts }, () => this.nextNumber(busNumber));
+    const deviceNumber = numbers.at(-1) ?? 0;
+    const attachment = new Attachment({ path, busNumber, deviceNumber }, usbFunction, rights, this.user);
     if (usbFunction.descriptorFault) {
-      const numbers = Array.from({ length: ENUMERATION_ATTEMPTS }, () => this.nextNumber(busNumber));
+      this.unreadable.set(path, attachment);
       this.listener.enumerationFailed(path, numbers, usbFunction.descriptorFault);
+      this.tellWatchers();
       return;
     }
-    const deviceNumber = this.nextNumber(busNumber);
-    const attachment = new Attachment({ path, busNumber, deviceNumber }, usbFunction, rights, this.user);
     this.attachments.set(path, attachment);
     this.listener.attached(attachment);
     this.tellWatchers();
@@ -91,11 +96,11 @@ export class SimulatedBus implements Usb {
 
   /** Takes what is at a path off the bus; open handles then say "disconnected". */
   detach(path: string): void {
-    const attachment = this.attachments.get(path);
+    const attachment = this.attachments.get(path) ?? this.unreadable.get(path);
     if (!attachment) return;
     attachment.isGone = true;
-    this.attachments.delete(path);
-    this.listener.detached(attachment);
+    if (this.attachments.delete(path)) this.listener.detached(attachment);
+    this.unreadable.delete(path);
     this.tellWatchers();
   }
 

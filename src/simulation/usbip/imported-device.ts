@@ -20,6 +20,10 @@ interface Pending {
   withdraw: () => void;
 }
 
+type Answer =
+  | { kind: 'answered'; data: Uint8Array }
+  | { kind: 'stall' | 'protocol' | 'silence' | 'gone' | 'withdrawn' };
+
 /** A class request that did not end well, for whoever looks on. */
 export type FailedRequest = { setup: UsbControlSetup; outcome: ExchangeOutcome };
 
@@ -104,8 +108,10 @@ export class ImportedDevice {
       ? this.standard(request, pending)
       : this.classOrVendor(request, pending));
     if (outcome.kind === 'answered') this.reply(pending, URB_STATUS.ok, outcome.data, request.data.length);
-    else if (outcome.kind === 'stall') this.reply(pending, URB_STATUS.stall, NOTHING);
-    // no answer comes: the client's time limit takes the transfer back
+    else if (outcome.kind === 'stall' || outcome.kind === 'protocol') {
+      this.reply(pending, URB_STATUS[outcome.kind], NOTHING);
+    }
+    // else no answer comes: the client's time limit takes the transfer back
     else await pending.withdrawn;
   }
 
@@ -116,17 +122,16 @@ export class ImportedDevice {
   }
 
   /** Not counted among the transfers: how many of them a kernel sends is its own affair. */
-  private async standard(
-    { setup, direction, length }: ControlRequest,
-    pending: Pending,
-  ): Promise<ExchangeOutcome> {
+  private async standard(request: ControlRequest, pending: Pending): Promise<Answer> {
     const { attachment, clock } = this.wire;
     await clock.sleep(Math.max(0, attachment.usbFunction.busyUntilMs() - clock.nowMs()));
-    if (pending.isWithdrawn || attachment.isGone) return { kind: 'withdrawn', fault: undefined };
+    if (pending.isWithdrawn || attachment.isGone) return { kind: 'withdrawn' };
     const answer =
-      direction === 'in' ? standardIn(attachment, setup, length) : standardOut(attachment, setup);
-    if (answer === 'stall' || answer === 'silence') return { kind: answer, fault: undefined };
-    return { kind: 'answered', data: answer === 'done' ? NOTHING : answer, fault: undefined };
+      request.direction === 'in'
+        ? standardIn(attachment, request.setup, request.length)
+        : standardOut(attachment, request.setup);
+    if (answer === 'done') return { kind: 'answered', data: NOTHING };
+    return typeof answer === 'string' ? { kind: answer } : { kind: 'answered', data: answer };
   }
 
   private async write(pending: Pending): Promise<void> {

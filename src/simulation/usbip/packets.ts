@@ -16,7 +16,7 @@ export const COMMAND = { submit: 1, unlink: 2, replySubmit: 3, replyUnlink: 4 } 
 /** usbip's own tools (usbip_common.h): 0 is success */
 export const IMPORT_STATUS = { ok: 0, busy: 2, noDevice: 4 } as const;
 /** negative errno values of Linux */
-export const URB_STATUS = { ok: 0, stall: -32, unlinked: -104, overflow: -75 } as const;
+export const URB_STATUS = { ok: 0, stall: -32, protocol: -71, unlinked: -104 } as const;
 
 /** enum usb_device_speed of the kernel */
 export const SPEED = { full: 2, high: 3, super: 5 } as const;

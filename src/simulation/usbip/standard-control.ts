@@ -2,6 +2,7 @@ import type { UsbControlSetup } from '../../ports/usb.ts';
 import type { Attachment } from '../attachment.ts';
 
 const CLEAR_FEATURE = 1;
+const GET_DESCRIPTOR = 6;
 const SET_CONFIGURATION = 9;
 const GET_INTERFACE = 10;
 const SET_INTERFACE = 11;
@@ -14,7 +15,9 @@ export function standardIn(
   attachment: Attachment,
   setup: UsbControlSetup,
   length: number,
-): Uint8Array | 'stall' | 'silence' {
+): Uint8Array | 'stall' | 'protocol' | 'silence' {
+  const { descriptorFault } = attachment.usbFunction;
+  if (descriptorFault && setup.request === GET_DESCRIPTOR) return descriptorFault;
   if (setup.request === GET_INTERFACE) {
     const found = attachment.entry().interfaces.find((one) => one.interfaceNumber === setup.index);
     return found ? Uint8Array.of(found.alternateSetting).slice(0, length) : 'stall';
