@@ -55,9 +55,12 @@ export function receive(
 ): ReceivedByte[] {
   if (isUnderstood(transmission.coding, coding)) {
     const each = byteMs(transmission.coding);
-    return [...transmission.bytes]
-      .map((byte, at) => ({ byte, atMs: transmission.startMs + (at + 1) * each, isDamaged: false }))
-      .filter(({ atMs }) => atMs - each >= fromMs);
+    const missed = Math.max(0, Math.round((fromMs - transmission.startMs) / each));
+    return [...transmission.bytes.subarray(missed)].map((byte, at) => ({
+      byte,
+      atMs: transmission.startMs + (missed + at + 1) * each,
+      isDamaged: false,
+    }));
   }
   return sample(transmission, coding, fromMs);
 }
