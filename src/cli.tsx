@@ -150,7 +150,7 @@ async function main(argv: readonly string[]): Promise<number> {
     // commander has printed its own message; help and version end with 0
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof UsageError) {
-      terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 1000)}\n`);
+      terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 4000)}\n`);
       return EXIT.usage;
     }
     throw error;
