@@ -2,7 +2,8 @@ import { REQUEST, STATE, STATUS } from './dfu-states.ts';
 import type { Judgement } from './judgement.ts';
 import type { RomProfile } from './mcus/mcu-profile.ts';
 import { decodeDownload, type RomCommand } from './rom-command.ts';
-import type { RomWork, RomWorker } from './rom-work.ts';
+import { RomJob } from './rom-job.ts';
+import type { RomWorker } from './rom-work.ts';
 
 /** What the ROM does to the board as a whole. */
 export interface RomEvents {
@@ -22,6 +23,14 @@ export interface RomPlace {
 
 const GET_COMMANDS_ANSWER = [0x00, 0x21, 0x41, 0x92];
 const NOTHING = new Uint8Array(0);
+/** where ABORT leads to dfuIDLE */
+const ABORTABLE: readonly number[] = [
+  STATE.dfuIDLE,
+  STATE.dfuDNLOAD_SYNC,
+  STATE.dfuDNLOAD_IDLE,
+  STATE.dfuMANIFEST_SYNC,
+  STATE.dfuUPLOAD_IDLE,
+];
 
 /**
  * The DfuSe ROM at the level of requests: DFU 1.1 chapter 6 and AN3156, and where those are silent the state machine
@@ -34,10 +43,9 @@ export class DfuseRom {
   private command: RomCommand = { kind: 'none' };
   /** download data waits for the GETSTATUS that starts the work */
   private pending = false;
-  private work: RomWork | null = null;
+  private job: RomJob | null = null;
   /** in dfuDNBUSY for ever, until CLRSTATUS */
   private isStuck = false;
-  private workStartedMs = 0;
   private busyUntil = 0;
   private mayPollFromMs = 0;
   private readonly profile: RomProfile;
@@ -78,11 +86,8 @@ export class DfuseRom {
 
   /** The supply is gone: what was under way stays half done. */
   losePower(): void {
-    const work = this.work;
-    if (work && this.now() < this.busyUntil) {
-      work.interrupt?.((this.now() - this.workStartedMs) / Math.max(work.durationMs, 1e-9));
-    }
-    this.work = null;
+    this.job?.interrupt(this.now());
+    this.job = null;
   }
 
   controlIn(
@@ -110,7 +115,7 @@ export class DfuseRom {
 
   /** A request while the flash works, on a ROM that does not simply hold it. */
   private disturbsWork(): boolean {
-    if (!this.work) return false;
+    if (!this.job) return false;
     if (this.profile.busy === 'stalls') {
       // a host that waited as long as it was told has done nothing wrong
       if (this.now() < this.mayPollFromMs) this.judgement.polledTooEarly += 1;
@@ -118,8 +123,7 @@ export class DfuseRom {
     }
     if (this.profile.busy === 'needs-time') {
       this.judgement.neededTimeSkipped += 1;
-      this.work.interrupt?.((this.now() - this.workStartedMs) / Math.max(this.work.durationMs, 1e-9));
-      this.work = null;
+      this.losePower();
       this.fail(STATUS.errSTALLEDPKT);
       return true;
     }
@@ -175,7 +179,7 @@ export class DfuseRom {
     if (arrivedMs < this.mayPollFromMs) this.judgement.polledTooEarly += 1;
     const isLeaving = this.state === STATE.dfuMANIFEST_SYNC;
     const startsWork = this.state === STATE.dfuDNLOAD_SYNC && this.pending;
-    const pollTimeout = startsWork ? this.announcedMs() : this.stuckTimeoutMs();
+    const pollTimeout = this.pollTimeoutMs(startsWork);
     if (startsWork) this.state = STATE.dfuDNBUSY;
     else if (this.state === STATE.dfuDNLOAD_SYNC) this.state = STATE.dfuDNLOAD_IDLE;
     else if (isLeaving) this.state = STATE.dfuMANIFEST;
@@ -189,42 +193,40 @@ export class DfuseRom {
     return Uint8Array.from(bytes).slice(0, length);
   }
 
-  private announcedMs(): number {
-    return this.stuckTimeoutMs() || this.worker.announcedMs(this.command);
+  private pollTimeoutMs(startsWork: boolean): number {
+    if (startsWork) return this.neverEndsMs() || this.worker.announcedMs(this.command);
+    return this.isStuck ? this.neverEndsMs() : 0;
   }
 
-  private stuckTimeoutMs(): number {
+  /** What it announces for ever where no command ends, 0 where they do. */
+  private neverEndsMs(): number {
     return this.place.atRootPort ? (this.profile.quirks.stuckWithoutHubMs ?? 0) : 0;
   }
 
   /** The work runs once the answer is on its way. */
   private startWork(): void {
     this.pending = false;
-    this.isStuck = this.stuckTimeoutMs() > 0;
+    this.isStuck = this.neverEndsMs() > 0;
     if (this.isStuck) return;
-    this.work = this.worker.carryOut(this.command);
-    this.workStartedMs = this.now();
-    this.busyUntil = this.now() + this.work.durationMs;
-    const isPointed = this.command.kind === 'set-address' || this.command.kind === 'erase-page';
-    if (this.work.status === STATUS.ok && isPointed && 'address' in this.command) {
-      this.pointer = this.command.address;
-    }
-    if (this.command.kind === 'read-unprotect') this.events.reset(this.work.durationMs);
+    const { command } = this;
+    const work = this.worker.carryOut(command);
+    this.job = new RomJob(work, this.now());
+    const needsTime = this.profile.busy === 'needs-time';
+    this.busyUntil = needsTime ? Math.max(this.job.endsMs, this.mayPollFromMs) : this.job.endsMs;
+    const isPointed = command.kind === 'set-address' || command.kind === 'erase-page';
+    if (work.status === STATUS.ok && isPointed) this.pointer = command.address;
+    if (command.kind === 'read-unprotect') this.events.reset(work.durationMs);
   }
 
   private settleWork(): void {
-    if (!this.work || this.now() < this.busyFor()) return;
-    const { status } = this.work;
-    this.work = null;
+    if (!this.job || this.now() < this.busyUntil) return;
+    const { status } = this.job;
+    this.job = null;
     const stuckFrom = this.profile.quirks.stuckAfterEraseFrom ?? Number.POSITIVE_INFINITY;
     this.isStuck = this.command.kind === 'erase-page' && this.command.address >= stuckFrom;
     if (this.isStuck) return;
     if (status === STATUS.ok) this.state = STATE.dfuDNLOAD_SYNC;
     else this.fail(status);
-  }
-
-  private busyFor(): number {
-    return this.profile.busy === 'needs-time' ? Math.max(this.busyUntil, this.mayPollFromMs) : this.busyUntil;
   }
 
   private clearStatus(): 'done' | 'stall' {
@@ -241,14 +243,7 @@ export class DfuseRom {
   }
 
   private abort(): 'done' {
-    const abortable: readonly number[] = [
-      STATE.dfuIDLE,
-      STATE.dfuDNLOAD_SYNC,
-      STATE.dfuDNLOAD_IDLE,
-      STATE.dfuMANIFEST_SYNC,
-      STATE.dfuUPLOAD_IDLE,
-    ];
-    if (abortable.includes(this.state)) {
+    if (ABORTABLE.includes(this.state)) {
       this.state = STATE.dfuIDLE;
       this.status = STATUS.ok;
       this.pending = false;

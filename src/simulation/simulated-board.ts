@@ -1,7 +1,7 @@
 import type { NodeRights } from './attachment.ts';
 import type { BoardFaults } from './boards/board-faults.ts';
 import type { BoardProfile } from './boards/board-profile.ts';
-import { type Boot, bootAfterLeave, bootFromPowerOn, hasKatapult } from './boot-check.ts';
+import { bootAfterLeave, bootFromPowerOn } from './boot-check.ts';
 import { findDictionary } from './console/image-dictionary.ts';
 import { DfuseRom } from './dfuse-rom.ts';
 import { makeBootloader } from './firmware-maker.ts';
@@ -10,15 +10,13 @@ import { FlashTimes, type Parallelism } from './flash-times.ts';
 import { flawless, type Judgement } from './judgement.ts';
 import { katapultFunction } from './katapult-function.ts';
 import { klipperFunction } from './klipper-function.ts';
+import { type BoardInside, type BoardMode, modeAfterRequest, modeAfterReset } from './reset-modes.ts';
 import { romFunction } from './rom-function.ts';
 import { romSerial } from './rom-serial.ts';
 import { RomWorker } from './rom-work.ts';
 import type { SimulatedBus } from './simulated-bus.ts';
 import type { UsbFunction } from './usb-function.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-
-/** rom-uart: the ROM runs and listens on its UART only. */
-export type BoardMode = 'dfu' | 'rom-uart' | 'klipper' | 'katapult' | 'silent';
 
 /** From the last answer until the board drops off the bus, and from there until Klipper has enumerated. */
 const DROP_OFF_MS = 3;
@@ -55,7 +53,7 @@ export class SimulatedBoard {
   private readonly times: FlashTimes;
   /** null: no DFU in ROM */
   private readonly worker: RomWorker | null;
-  private readonly bootloader: Uint8Array;
+  private readonly inside: BoardInside;
   private readonly bus: SimulatedBus;
   private readonly clock: VirtualClock;
   private current: BoardMode;
@@ -81,12 +79,11 @@ export class SimulatedBoard {
     this.times = new FlashTimes(profile.mcu);
     const { memory, times, judgement } = this;
     this.worker = profile.mcu.rom ? new RomWorker(profile.mcu.rom, { memory, times, judgement }) : null;
-    this.bootloader = makeBootloader(
-      profile.mcu.flashStart,
-      profile.mcu.ram[0]?.end ?? 0,
-      profile.bootloaderSize,
-    );
-    this.memory.preload(profile.mcu.flashStart, this.bootloader);
+    const { flashStart, ram } = profile.mcu;
+    const bootloader = makeBootloader(flashStart, ram[0]?.end ?? 0, profile.bootloaderSize);
+    const uartRxFloats = placement.faults.uartRxFloats === true;
+    this.inside = { profile, memory, bootloader, uartRxFloats };
+    memory.preload(flashStart, bootloader);
     if (placement.application) this.memory.preload(profile.applicationStart, placement.application);
     this.current = placement.mode;
     this.plant();
@@ -155,7 +152,7 @@ export class SimulatedBoard {
     } else {
       this.isPowered = true;
       this.powerUps += 1;
-      this.reboot();
+      this.start(modeAfterReset(this.inside, this.boot0));
     }
   }
 
@@ -166,50 +163,21 @@ export class SimulatedBoard {
 
   /** RESET, with BOOT0 as the jumper stands. */
   pressReset(): void {
-    if (this.isPowered) this.restart(() => this.reboot());
+    if (this.isPowered) this.restart(() => modeAfterReset(this.inside, this.boot0));
   }
 
-  /** Klipper was asked for its bootloader: Katapult if it is there, else the ROM, as far as the part lets it. */
   private enterBootloader(): void {
     // the request that asked for it is still answered
-    this.later(DROP_OFF_MS, () => this.restart(() => this.startBootloader()));
+    this.later(DROP_OFF_MS, () => this.restart(() => modeAfterRequest(this.inside, this.boot0)));
   }
 
-  private startBootloader(): void {
-    const { softwareEntry } = this.placement.profile.mcu;
-    if (hasKatapult(this.memory)) this.start('katapult');
-    else if (softwareEntry === 'hangs') this.start('silent');
-    else if (softwareEntry === 'only-empty' && !this.isEmpty()) this.reboot();
-    else this.start(this.romMode());
-  }
-
-  private restart(andThen: () => void): void {
+  private restart(nextMode: () => BoardMode): void {
     this.generation += 1;
     this.rom?.losePower();
     this.rom = null;
     this.shown = null;
     this.bus.detach(this.path);
-    this.later(RESET_MS, andThen);
-  }
-
-  private reboot(): void {
-    const ignoresBoot0 = this.placement.profile.boot0 === 'only-empty' && !this.isEmpty();
-    if (this.boot0 && !ignoresBoot0) this.start(this.romMode());
-    else this.start(this.boot().mode);
-  }
-
-  private boot(): Boot {
-    return bootFromPowerOn(this.placement.profile, this.memory, this.bootloader);
-  }
-
-  private romMode(): BoardMode {
-    return this.worker && !this.faults.uartRxFloats ? 'dfu' : 'rom-uart';
-  }
-
-  /** As the ROMs look: the first word holds nothing. */
-  private isEmpty(): boolean {
-    const { flashStart, erasedByte } = this.placement.profile.mcu;
-    return this.memory.contents(flashStart, 4).every((byte) => byte === erasedByte);
+    this.later(RESET_MS, () => this.start(nextMode()));
   }
 
   private start(mode: BoardMode): void {
@@ -236,7 +204,7 @@ export class SimulatedBoard {
   /** Klipper as its image in the flash says that it was built. */
   private klipper(): UsbFunction {
     const { profile, uid } = this.placement;
-    const boot = this.boot();
+    const boot = bootFromPowerOn(profile, this.memory, this.inside.bootloader);
     const start = boot.mode === 'klipper' ? boot.start : profile.applicationStart;
     const size = this.memory.start + this.memory.size - start;
     const dictionary = findDictionary(this.memory.contents(start, size));
@@ -260,7 +228,7 @@ export class SimulatedBoard {
   }
 
   private leave(address: number): void {
-    const boot = bootAfterLeave(this.placement.profile, this.memory, this.bootloader, address);
+    const boot = bootAfterLeave(this.placement.profile, this.memory, this.inside.bootloader, address);
     this.later(DROP_OFF_MS, () => {
       this.current = 'silent';
       this.rom = null;

@@ -1,7 +1,7 @@
 import type { BoardFaults } from '../boards/board-faults.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
 import type { KlipperTree } from '../klipper/klipper-tree.ts';
-import type { BoardMode } from '../simulated-board.ts';
+import type { BoardMode } from '../reset-modes.ts';
 import type { LinuxRelease } from '../systems/linux-release.ts';
 import type { SceneUartBoard } from '../uart/scene-uart-board.ts';
 
