@@ -30,7 +30,13 @@ export function ensurePackages(): void {
   }
   const missing = PACKAGES.filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
-  const install: [string, ...string[]] = ['apt-get', 'install', '--yes', '--no-install-recommends', ...missing];
+  const install: [string, ...string[]] = [
+    'apt-get',
+    'install',
+    '--yes',
+    '--no-install-recommends',
+    ...missing,
+  ];
   if (process.getuid?.() !== 0) {
     throw new LabError(
       `The laboratory needs packages that are not installed. Run:\n  sudo apt-get update && sudo ${install.join(' ')}`,

@@ -18,6 +18,8 @@ $B ln -sfn "$machine/kernel/lib/modules/$release" "/lib/modules/$release"
 guest=$machine/guest
 for folder in sbin bin lib; do /bin/cp -a "$guest/$folder/." "/usr/$folder/"; done
 /bin/cp -a "$guest/etc/udev" /etc/
+# names of vendors and classes would come from the host's tables, in lsusb's output only
+$B rm -f /etc/udev/hwdb.bin /usr/lib/udev/hwdb.bin /usr/share/misc/usb.ids /var/lib/usbutils/usb.ids
 $B ip link set lo up
 modprobe vhci-hcd
 # started from here: below a shell that ignores SIGCHLD udevd ends at once

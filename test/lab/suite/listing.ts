@@ -1,26 +1,3 @@
-import type { CommandContext } from '../../../src/commands/context.ts';
-import type { ListOptions } from '../../../src/commands/list.ts';
-import { runList } from '../../../src/commands/list.ts';
-
-/** What `dfu-doctor list` prints on this kernel, with the rights of this process. */
-export async function listHere(options: ListOptions): Promise<string> {
-  let out = '';
-  const context: CommandContext = {
-    out: (text) => {
-      out += text;
-    },
-    talk: () => undefined,
-    stdoutIsTty: false,
-    stdinIsTty: false,
-    columns: 80,
-    color: false,
-    readStdin: async () => new Uint8Array(),
-    signal: new AbortController().signal,
-  };
-  await runList(context, options);
-  return out;
-}
-
 /** The fields of an lsusb -v text, by device ("Bus 001 Device 002"), each with the descriptor that it stands in. */
 export function fieldsOf(text: string): Map<string, string[]> {
   const devices = new Map<string, string[]>();
@@ -28,7 +5,11 @@ export function fieldsOf(text: string): Map<string, string[]> {
   let place = '';
   for (const line of text.split('\n')) {
     const device = /^Bus \d{3} Device \d{3}/.exec(line)?.[0];
-    if (device !== undefined) devices.set(device, (fields = []));
+    if (device !== undefined) {
+      fields = [];
+      place = '';
+      devices.set(device, fields);
+    }
     if (line.endsWith('Descriptor:')) place = line.trim();
     const field = line.trim().replace(/\s+/g, ' ');
     if (field !== '' && !field.startsWith('Note:')) fields.push(`${place} ${field}`);
@@ -40,10 +21,30 @@ export function fieldsOf(text: string): Map<string, string[]> {
 export function differences(ours: string, theirs: string): string[] {
   const [mine, other] = [fieldsOf(ours), fieldsOf(theirs)];
   return [...new Set([...mine.keys(), ...other.keys()])].sort().flatMap((device) => {
-    const [left, right] = [mine.get(device) ?? [], other.get(device) ?? []];
-    return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => index)
-      .filter((index) => left[index] !== right[index])
-      .slice(0, 4)
-      .map((index) => `${device}: ours ${left[index] ?? '(none)'}; lsusb ${right[index] ?? '(none)'}`);
+    const { added, missing } = compareFields(mine.get(device) ?? [], other.get(device) ?? []);
+    return [
+      ...added.map((field) => `${device}: only ours: ${field}`),
+      ...missing.map((field) => `${device}: only lsusb: ${field}`),
+    ];
   });
+}
+
+/** Fields that only one of two lists has; both keep their order, or else what follows counts as different too. */
+export function compareFields(
+  ours: readonly string[],
+  theirs: readonly string[],
+): { added: string[]; missing: string[] } {
+  const added: string[] = [];
+  const missing: string[] = [];
+  let at = 0;
+  for (const field of ours) {
+    const found = theirs.indexOf(field, at);
+    if (found < 0) {
+      added.push(field);
+      continue;
+    }
+    missing.push(...theirs.slice(at, found));
+    at = found + 1;
+  }
+  return { added, missing: [...missing, ...theirs.slice(at)] };
 }

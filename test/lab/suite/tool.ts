@@ -26,12 +26,12 @@ export function runTool(argv: readonly string[], identity?: Identity): Promise<T
       killSignal: 'SIGKILL',
       ...identity,
     });
-    let output = '';
-    child.stdout.on('data', (text: Buffer) => {
-      output += text.toString('latin1');
-    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ argv, exitCode, output }));
+    child.once('close', (exitCode) =>
+      resolve({ argv, exitCode, output: Buffer.concat(chunks).toString('utf8') }),
+    );
   });
 }
 
