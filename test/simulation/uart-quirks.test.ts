@@ -75,6 +75,16 @@ test('quirk 26: an adapter that was just opened hands over what was left in it',
   expect(await client.ask([0x7f])).toEqual([ACK]);
 });
 
+test('quirk 28: a G0 that ignores BOOT0 starts its application; with an empty flash it starts the ROM', async () => {
+  const client = openUart('uart-boot0-ignored');
+  await client.enterRom();
+  expect(client.board.mode()).toBe('klipper');
+  expect(await client.ask([0x7f], 1, 200)).toEqual([]);
+  client.board.preload(FLASH, new Uint8Array(4).fill(0xff));
+  await client.connect();
+  expect(client.board.mode()).toBe('uart-rom');
+});
+
 test('quirk 32: one rate for each reset', async () => {
   const client = await connectUart('uart-stm32f407', 57_600);
   expect(client.board.lockedRate()).toBeCloseTo(57_600, 0);

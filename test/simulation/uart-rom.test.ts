@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { ACK, connectUart, NACK, openUart, PARITY, pattern, withXor } from './uart-client.ts';
+import {
+  ACK,
+  connectUart,
+  NACK,
+  openUart,
+  PARITY,
+  pattern,
+  type UartClient,
+  withXor,
+} from './uart-client.ts';
 
 const FLASH = 0x0800_0000;
 
@@ -244,4 +253,32 @@ test('while DTR holds RESET nothing answers; RTS at its release says what starts
   expect(client.host.bus.attached().some(({ path }) => path === client.board.path)).toBe(false);
   client.host.plug(client.board.path);
   expect(client.host.bus.attached().some(({ path }) => path === client.board.path)).toBe(true);
+});
+
+/** Writes the firmware of the scene, block by block as a host does, and starts it there. */
+async function flashAndGo(client: UartClient, address: number): Promise<void> {
+  const firmware = await client.host.ports.files.read(client.host.firmwarePath, 1 << 20);
+  const first = (address - FLASH) / 2048;
+  const pages = Array.from({ length: Math.ceil(firmware.length / 2048) }, (_, at) => first + at);
+  expect(await client.command(0x43)).toBe(ACK);
+  expect(await client.ask(withXor([pages.length - 1, ...pages]), 1, 40_000)).toEqual([ACK]);
+  for (let at = 0; at < firmware.length; at += 256) {
+    expect(await client.writeMemory(address + at, firmware.slice(at, at + 256))).toBe(ACK);
+  }
+  expect(client.board.flashContents(address, firmware.length)).toEqual(firmware);
+  expect(await client.command(0x21)).toBe(ACK);
+  expect(await client.word(address)).toBe(ACK);
+}
+
+test('an F103 board starts what was written behind its bootloader', async () => {
+  const client = await connectUart('uart-skr-mini-e3');
+  await flashAndGo(client, FLASH + 0x7000);
+  expect(client.board.mode()).toBe('klipper');
+});
+
+test('written over the bootloader, a firmware that is linked for behind it does not start', async () => {
+  const client = await connectUart('uart-skr-mini-e3');
+  await flashAndGo(client, FLASH);
+  expect(client.board.mode()).toBe('silent');
+  expect(client.board.judgement.programmedUnerased).toBe(0);
 });

@@ -1,4 +1,6 @@
 import { bareChip } from '../boards/bare-chip.ts';
+import type { BoardProfile } from '../boards/board-profile.ts';
+import { SKR_MINI_E3_V3 } from '../boards/printer-boards.ts';
 import type { McuProfile } from '../mcus/mcu-profile.ts';
 import { STM32F407 } from '../mcus/stm32f405.ts';
 import { STM32G0B1 } from '../mcus/stm32g0.ts';
@@ -33,10 +35,13 @@ const STM32L412: McuProfile = {
 };
 
 function uartChip(name: string, mcu: McuProfile, rom: UartRomProfile): Scene {
-  const profile = bareChip(mcu);
+  return onAdapter(name, `${mcu.label}, on a USB-UART adapter`, bareChip(mcu), rom);
+}
+
+function onAdapter(name: string, title: string, profile: BoardProfile, rom: UartRomProfile): Scene {
   return {
     name: `uart-${name}`,
-    title: `${mcu.label}, on a USB-UART adapter, RTS at BOOT0 and DTR at RESET`,
+    title: `${title}, RTS at BOOT0 and DTR at RESET`,
     group: 'uart',
     release: BOOKWORM,
     dfuUtil: '0.11',
@@ -61,7 +66,7 @@ function uartChip(name: string, mcu: McuProfile, rom: UartRomProfile): Scene {
   };
 }
 
-/** Parts by their UART alone, without a bootloader. */
+/** Parts by their UART alone, without a bootloader, and a board that does not let them in. */
 export const UART_CHIP_SCENES: readonly Scene[] = [
   uartChip('stm32f407', STM32F407, UART_F407),
   uartChip('stm32g0b1', STM32G0B1, UART_G0B1),
@@ -70,4 +75,10 @@ export const UART_CHIP_SCENES: readonly Scene[] = [
   uartChip('stm32l072', STM32L072, UART_L072),
   uartChip('stm32l412', STM32L412, UART_L412),
   uartChip('stm32u575', STM32U575, UART_U575),
+  onAdapter(
+    'boot0-ignored',
+    'SKR Mini E3 V3 (STM32G0B1) whose option bytes ignore BOOT0, on a USB-UART adapter',
+    SKR_MINI_E3_V3,
+    UART_G0B1,
+  ),
 ];

@@ -27,7 +27,8 @@ const BOARD: SceneUartBoard = {
   wiring: RTS_BOOT0_DTR_RESET,
   uid: UID_A,
   boot0: false,
-  application: 'older',
+  // what the maker ships is not Klipper
+  application: 'none',
 };
 
 const SCENE: Scene = {
@@ -55,6 +56,7 @@ export const UART_SKR_MINI_E3_SCENES: readonly Scene[] = [
   variant('uart-three-wires', 'The same with RX, TX and ground only: the BOOT0 jumper is set', {
     wiring: THREE_WIRES,
     boot0: true,
+    application: 'older',
   }),
   variant('uart-slow-adapter', 'The same behind an adapter that hands over what it has every 16 ms', {
     adapter: SLOW_ADAPTER,
