@@ -19,9 +19,9 @@ command line or input; 130 interrupted.`;
 
 const SIMULATE_HELP = `
 While it runs, a line on standard input does what hands would do, and is answered
-by a line of JSON: boot0 on|off, reset, unplug, plug, state, quit, and
-fault stall|timeout|lost-answer|disconnect|garbage N for the Nth request from now.
-With several boards, name the board's path at the end (reset 1-1.4).`;
+by a line of JSON: boot0 on|off, reset, unplug, plug, state, quit, and fault KIND N
+for the Nth request from now (a line "fault" names the kinds). With several boards,
+a board's path comes last (reset 1-1.4).`;
 
 type Run = (context: CommandContext) => Promise<number> | number;
 

@@ -5,10 +5,10 @@ import { FAULT_KINDS } from '../simulation/transfer-control.ts';
 /** Answer to one control line: `ok`, and what was done or why not. */
 export type ControlAnswer = { command: string; ok: boolean } & Readonly<Record<string, unknown>>;
 
-type Board = SimulatedHost['boards'][number];
+type Board = SimulatedHost['boards' | 'uartBoards'][number];
 
 /** The hands of whoever sits at the simulated board, as --help and the docs list them. */
-export const CONTROL_LINES = [
+const CONTROL_LINES = [
   'boot0 on|off [PATH]',
   'reset [PATH]',
   'unplug [PATH]',
@@ -22,13 +22,13 @@ export const CONTROL_LINES = [
 export function carryOutLine(host: SimulatedHost, line: string): ControlAnswer {
   const [command = '', ...words] = line.trim().split(/\s+/);
   const refuse = (error: string): ControlAnswer => ({ command: printable(command, 40), ok: false, error });
+  const boards: readonly Board[] = [...host.boards, ...host.uartBoards];
   const withBoard = (path: string | undefined, act: (board: Board) => object): ControlAnswer => {
-    const board = path === undefined && host.boards.length === 1 ? host.boards[0] : findBoard(host, path);
+    const isOnly = path === undefined && boards.length === 1;
+    const board = isOnly ? boards[0] : boards.find((one) => one.path === path);
     if (board) return { command, ok: true, path: board.path, ...act(board) };
-    const paths = host.boards.map((one) => one.path).join(', ');
-    return refuse(
-      path === undefined ? `name one of the boards: ${paths}` : `no board is there, only at ${paths}`,
-    );
+    const paths = boards.map((one) => one.path).join(', ');
+    return refuse(path === undefined ? `name one of the boards: ${paths}` : `boards are only at ${paths}`);
   };
   const [first, second] = words;
   if (words.length > 2) return refuse('too many words');
@@ -59,10 +59,6 @@ export function carryOutLine(host: SimulatedHost, line: string): ControlAnswer {
   }
 }
 
-function findBoard(host: SimulatedHost, path: string | undefined): Board | undefined {
-  return host.boards.find((board) => board.path === path);
-}
-
 function act(happen: () => void): object {
   happen();
   return {};
@@ -72,7 +68,7 @@ function stateOf(host: SimulatedHost, board: Board): object {
   return {
     mode: board.mode(),
     boot0: board.boot0,
-    dfuState: board.dfuState(),
+    ...('dfuState' in board ? { dfuState: board.dfuState() } : {}),
     transfers: host.transfers.transferCount(),
     judgement: { ...board.judgement },
   };

@@ -37,6 +37,29 @@ export function watchBoards(host: SimulatedHost, report: (event: SimulationEvent
   return host.bus.watch(look);
 }
 
+/**
+ * Says what the boards had to put up with so far: requests that the documents forbid, as each board counted them.
+ * Nothing is said twice.
+ */
+export function judgeOf(host: SimulatedHost, report: (event: SimulationEvent) => void): () => void {
+  const told = new Map<string, string>();
+  return () => {
+    for (const { path, judgement } of [...host.boards, ...host.uartBoards]) {
+      const counts = Object.entries(judgement).filter(([, count]) => count > 0);
+      const words = counts.map(([name, count]) => `${inWords(name)} (${count})`).join(', ');
+      if (words === '' || told.get(path) === words) continue;
+      told.set(path, words);
+      const text = `${path}: the host did what it should not: ${words}`;
+      report({ event: 'judged', path, judgement: Object.fromEntries(counts), text });
+    }
+  };
+}
+
+/** "polledTooEarly" as "polled too early" */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** A USB/IP event in our words. */
 export function describeUsbip(event: UsbipEvent): SimulationEvent {
   const { path } = event;
@@ -75,7 +98,8 @@ function appeared(host: SimulatedHost, attachment: Attachment): SimulationEvent 
   const id = [8, 10].map((at) => ids.getUint16(at, true).toString(16).padStart(4, '0')).join(':');
   const board = boardAt(host, path);
   const mode = board?.mode() ?? null;
-  const words = mode && mode !== 'silent' ? `, ${MODE_WORDS[mode]}` : '';
+  const state = mode && mode !== 'silent' ? `, ${MODE_WORDS[mode]}` : '';
+  const words = usbFunction.descriptorFault ? ', but its descriptors cannot be read' : state;
   return {
     event: 'appeared',
     path,

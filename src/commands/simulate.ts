@@ -5,7 +5,7 @@ import { type CommandContext, EXIT, UsageError } from './context.ts';
 import { readLines } from './read-lines.ts';
 import { attachToKernel, checkKernel } from './simulate-attach.ts';
 import { carryOutLine } from './simulate-control.ts';
-import { describeUsbip, type SimulationEvent, watchBoards } from './simulate-events.ts';
+import { describeUsbip, judgeOf, type SimulationEvent, watchBoards } from './simulate-events.ts';
 
 export interface SimulateOptions {
   /** [HOST:]PORT, or true for the usual one on loopback */
@@ -43,7 +43,11 @@ export async function runSimulate(
   if (!address) await checkKernel(name);
   const report = (event: SimulationEvent) => tell(context, event, options.json === true);
   const host = simulateHost(name, { pace: PACE });
-  const exports = new UsbipExports(host.bus, (event) => report(describeUsbip(event)));
+  const judge = judgeOf(host, report);
+  const exports = new UsbipExports(host.bus, (event) => {
+    report(describeUsbip(event));
+    if (event.kind === 'released') judge();
+  });
   report({ event: 'scene', path: null, name, title, text: title });
   const stopWatching = watchBoards(host, report);
   // with every board unplugged nothing else would
@@ -54,6 +58,7 @@ export async function runSimulate(
       : await attachToKernel(host, exports, report);
     await obey(context, host, lines);
     await stopServing();
+    judge();
   } finally {
     clearInterval(alive);
     stopWatching();

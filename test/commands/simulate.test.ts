@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CommandContext, UsageError } from '../../src/commands/context.ts';
 import { runSimulate, type SimulateOptions } from '../../src/commands/simulate.ts';
 import { carryOutLine } from '../../src/commands/simulate-control.ts';
+import { judgeOf } from '../../src/commands/simulate-events.ts';
 import { simulateHost } from '../../src/simulation/simulate-host.ts';
 
 /** Runs the command with lines of standard input; a function is what happens between two of them. */
@@ -105,6 +106,27 @@ describe('simulate', () => {
       { command: 'unplug', ok: true },
       { event: 'left', path: '1-1.4' },
       { command: 'quit', ok: true },
+    ]);
+  });
+});
+
+describe('what a board had to put up with', () => {
+  it('is told once, in words and counts', () => {
+    const host = simulateHost('two-boards');
+    const events: unknown[] = [];
+    const judge = judgeOf(host, (event) => events.push(event));
+    judge();
+    const [board] = host.boards;
+    if (board) board.judgement.polledTooEarly = 3;
+    judge();
+    judge();
+    expect(events).toEqual([
+      {
+        event: 'judged',
+        path: '1-1.3',
+        judgement: { polledTooEarly: 3 },
+        text: '1-1.3: the host did what it should not: polled too early (3)',
+      },
     ]);
   });
 });

@@ -44,7 +44,7 @@ describe('the list of devices', () => {
     expect([text(12 + 256), text(12 + 316 + 256)]).toEqual(['1-1.3', '1-1.4']);
     expect(view.getUint32(12 + 296)).toBe(2);
     expect([view.getUint16(12 + 300), view.getUint16(12 + 302)]).toEqual([0x0483, 0xdf11]);
-    expect([...reply.slice(12 + 312, 12 + 316)]).toEqual([0xfe, 1, 2, 0]);
+    expect(reply.slice(12 + 312, 12 + 316)).toEqual(Uint8Array.of(0xfe, 1, 2, 0));
   });
 });
 
@@ -157,7 +157,7 @@ describe('an imported board', () => {
     expect(client.isClosed).toBe(true);
     const again = importBoard();
     const { data } = await again.control(getDescriptor(1, 0, 18), settle);
-    expect([...data.slice(8, 12)]).toEqual([0x50, 0x1d, 0x4e, 0x61]);
+    expect(data.slice(8, 12)).toEqual(Uint8Array.of(0x50, 0x1d, 0x4e, 0x61));
   });
 });
 

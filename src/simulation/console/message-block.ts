@@ -1,19 +1,15 @@
 /** Klipper's message blocks (its docs/Protocol.md): length, sequence, content, CRC, sync. */
 
 export const SYNC = 0x7e;
-export const SHORTEST_BLOCK = 5;
+const SHORTEST_BLOCK = 5;
 export const LONGEST_BLOCK = 64;
 /** upper half of every sequence byte */
 const SEQUENCE_MARK = 0x10;
 const HEADER = 2;
 const TRAILER = 3;
 
-export function sequenceByte(sequence: number): number {
-  return SEQUENCE_MARK | (sequence & 0x0f);
-}
-
 export function encodeBlock(sequence: number, content: readonly number[]): Uint8Array {
-  const head = [HEADER + content.length + TRAILER, sequenceByte(sequence), ...content];
+  const head = [HEADER + content.length + TRAILER, SEQUENCE_MARK | (sequence & 0x0f), ...content];
   const crc = crc16(Uint8Array.from(head));
   return Uint8Array.of(...head, crc >> 8, crc & 0xff, SYNC);
 }

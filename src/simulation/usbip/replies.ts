@@ -47,11 +47,6 @@ export function unlinkReply(seqnum: number, status: number): Uint8Array {
   return urbHeader(COMMAND.replyUnlink, seqnum, status);
 }
 
-/** Number that stands for a device in the packets of its connection. */
-export function devidOf({ busNumber, deviceNumber }: Attachment): number {
-  return ((busNumber << 16) | deviceNumber) >>> 0;
-}
-
 function operationHeader(code: number, status: number): Uint8Array {
   const header = new Uint8Array(OPERATION_HEADER_BYTES);
   const view = viewOf(header);
