@@ -42,15 +42,15 @@ function runMachine(machine: Machine, share: string, limitMs: number): Promise<v
     `lab_share=${share}`,
   ];
   const argv = [
-    ...['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
-    ...['-smp', '2', '-m', String(MEMORY_MIB), '-nodefaults', '-no-user-config', '-display', 'none'],
-    ...['-no-reboot', '-serial', 'stdio', '-kernel', machine.kernel, '-initrd', machine.initrd],
-    ...['-append', kernelWords.join(' ')],
-    ...['-fsdev', 'local,id=fs0,path=/,security_model=none,readonly=on,multidevs=remap'],
-    ...['-device', 'virtio-9p-pci,fsdev=fs0,mount_tag=hostroot'],
-    ...['-fsdev', `local,id=fs1,path=${share},security_model=none`],
-    ...['-device', 'virtio-9p-pci,fsdev=fs1,mount_tag=outshare'],
-  ];
+    ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ['-smp', '2', '-m', String(MEMORY_MIB), '-nodefaults', '-no-user-config', '-display', 'none'],
+    ['-no-reboot', '-serial', 'stdio', '-kernel', machine.kernel, '-initrd', machine.initrd],
+    ['-append', kernelWords.join(' ')],
+    ['-fsdev', 'local,id=fs0,path=/,security_model=none,readonly=on,multidevs=remap'],
+    ['-device', 'virtio-9p-pci,fsdev=fs0,mount_tag=hostroot'],
+    ['-fsdev', `local,id=fs1,path=${share},security_model=none`],
+    ['-device', 'virtio-9p-pci,fsdev=fs1,mount_tag=outshare'],
+  ].flat();
   return new Promise((resolve, reject) => {
     const qemu = spawn('qemu-system-x86_64', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
     const limit = setTimeout(() => qemu.kill('SIGKILL'), limitMs);

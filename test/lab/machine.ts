@@ -106,10 +106,8 @@ function packInitramfs(folder: string): void {
   copyFileSync('/bin/busybox', join(tree, 'bin', 'busybox'));
   const modules = new Set<string>();
   for (const name of BOOT_MODULES) {
-    const lines = kmod(folder, 'modprobe', [
-      ...['-d', join(folder, 'kernel'), '-S', kernelRelease(folder)],
-      ...['--show-depends', name],
-    ]);
+    const where = ['-d', join(folder, 'kernel'), '-S', kernelRelease(folder)];
+    const lines = kmod(folder, 'modprobe', [...where, '--show-depends', name]);
     for (const [, path] of lines.matchAll(/^insmod (\S+)/gm)) if (path) modules.add(path);
   }
   for (const path of modules) copyFileSync(path, join(tree, 'mods', basename(path)));

@@ -3,13 +3,13 @@ import { inspect } from 'node:util';
 
 /** What a test tells of what it saw; printed below its name, and kept for the one that fails. */
 export interface Witness {
-  saw(text: string): void;
+  saw: (text: string) => void;
 }
 
 export interface LabTest {
   /** a sentence of behaviour */
   name: string;
-  run(witness: Witness): Promise<void>;
+  run: (witness: Witness) => Promise<void>;
   /** default 60 s */
   limitMs?: number;
 }

@@ -17,18 +17,6 @@ export function fieldsOf(text: string): Map<string, string[]> {
   return devices;
 }
 
-/** Where two listings part; empty when they show the same devices with the same fields in the same order. */
-export function differences(ours: string, theirs: string): string[] {
-  const [mine, other] = [fieldsOf(ours), fieldsOf(theirs)];
-  return [...new Set([...mine.keys(), ...other.keys()])].sort().flatMap((device) => {
-    const { added, missing } = compareFields(mine.get(device) ?? [], other.get(device) ?? []);
-    return [
-      ...added.map((field) => `${device}: only ours: ${field}`),
-      ...missing.map((field) => `${device}: only lsusb: ${field}`),
-    ];
-  });
-}
-
 /** Fields that only one of two lists has; both keep their order, or else what follows counts as different too. */
 export function compareFields(
   ours: readonly string[],

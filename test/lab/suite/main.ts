@@ -10,6 +10,7 @@ import { KERNEL_BUS_TESTS } from './kernel-bus.ts';
 import { KERNEL_LOG_TESTS } from './kernel-log.ts';
 import { permissionTests } from './permission.ts';
 import { PlainUser, serveAsPlainUser } from './plain-user.ts';
+import { recordAll } from './record.ts';
 import { romProfileTests } from './rom-profiles.ts';
 import { STM32FLASH_TESTS } from './stm32flash.ts';
 import { usbErrorTests } from './usb-errors.ts';
@@ -41,6 +42,10 @@ async function runSuite(words: readonly string[]): Promise<number> {
 
 async function main(task: string | undefined, words: readonly string[]): Promise<number> {
   if (task === 'test') return runSuite(words);
+  if (task === 'record') {
+    await recordAll(process.env['LAB_SHARE'] ?? '/tmp');
+    return 0;
+  }
   if (task === 'plain-user') {
     await serveAsPlainUser();
     return 0;

@@ -25,7 +25,7 @@ export function permissionTests(user: PlainUser): readonly LabTest[] {
           assert.equal((await user.do('open', path))?.kind, 'permission');
           const before = await user.do('diagnose', 'flash');
           saw(
-            `before: ${before.verdict.outcome}, ${before.verdict.primary}; gaps: ${Object.keys(before.gaps)}`,
+            `before: ${before.verdict.outcome}, ${before.verdict.primary}; gaps: ${Object.keys(before.gaps).join(', ')}`,
           );
           assert.equal(before.verdict.primary, RULE);
 

@@ -2,10 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import process from 'node:process';
 import { ACTIONS, type Actions } from './actions.ts';
-import type { Identity } from './tool.ts';
 
 /** A user of the guest as a printer's host has it, without any right to USB devices of its own. */
-export const PLAIN_USER: Identity & { name: string } = { name: 'pi', uid: 1234, gid: 1234 };
+export const PLAIN_USER = { name: 'pi', uid: 1234, gid: 1234 };
 const GROUPS = { dialout: 20, plugdev: 46 };
 
 type Name = keyof Actions;

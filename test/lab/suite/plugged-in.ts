@@ -52,7 +52,7 @@ export async function settle(): Promise<void> {
   await runTool(['udevadm', 'settle', '--timeout=20']);
 }
 
-export function hasId(vendorId: number, productId: number): (entry: UsbEntry) => boolean {
+function hasId(vendorId: number, productId: number): (entry: UsbEntry) => boolean {
   return ({ descriptors }) => {
     const view = new DataView(descriptors.buffer, descriptors.byteOffset);
     return view.getUint16(8, true) === vendorId && view.getUint16(10, true) === productId;

@@ -72,10 +72,9 @@ export const STM32FLASH_TESTS: readonly LabTest[] = ROWS.map((row) => ({
       const image = await firmwareOf(host);
       const file = await fileForAll('klipper.bin', image);
       const address = `0x${row.address.toString(16).padStart(8, '0')}`;
-      const { output, exitCode } = await runTool([
-        ...['stm32flash', '-b', '115200', '-i', RTS_DTR, ...(row.words ?? [])],
-        ...['-S', address, '-w', file, '-v', '-g', address, await portOf(plugged)],
-      ]);
+      const words = `-b 115200 -i ${RTS_DTR} -S ${address} -w ${file} -v -g ${address}`.split(' ');
+      const port = await portOf(plugged);
+      const { output, exitCode } = await runTool(['stm32flash', ...words, ...(row.words ?? []), port]);
       saw(
         shown(output)
           .split('\n')
@@ -95,7 +94,7 @@ export const STM32FLASH_TESTS: readonly LabTest[] = ROWS.map((row) => ({
 }));
 
 /** The tty of an adapter that is plugged in. */
-export async function portOf({ path }: PluggedIn): Promise<string> {
+async function portOf({ path }: PluggedIn): Promise<string> {
   const { serial } = openRealHost();
   const port = await until(`a tty at ${path}`, async () => {
     return (await serial.list()).find(({ usbPath }) => usbPath === path);

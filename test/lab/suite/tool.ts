@@ -7,16 +7,17 @@ export interface ToolRun {
   output: string;
 }
 
-/** Whose rights a tool has; absent = root's. */
-export interface Identity {
-  uid: number;
-  gid: number;
+/** Whose rights a tool has, root's by default, and where it runs. */
+export interface ToolOptions {
+  uid?: number;
+  gid?: number;
+  cwd?: string;
 }
 
 const LIMIT_MS = 120_000;
 
 /** Runs a real program of the guest, its stdout and stderr in one pipe as on a terminal. Killed after two minutes. */
-export function runTool(argv: readonly string[], identity?: Identity): Promise<ToolRun> {
+export function runTool(argv: readonly string[], { uid, gid, cwd }: ToolOptions = {}): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
     // one pipe for both keeps the order in which the program wrote
     const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...argv], {
@@ -24,7 +25,9 @@ export function runTool(argv: readonly string[], identity?: Identity): Promise<T
       env: { PATH: process.env['PATH'], HOME: '/tmp', LC_ALL: 'C' },
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
-      ...identity,
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+      ...(cwd === undefined ? {} : { cwd }),
     });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -4,7 +4,7 @@ import { runTool } from './tool.ts';
 
 const FILE = '/etc/udev/rules.d/60-dfu-boards.rules';
 
-/** A rule of the guest's that gives every board in DFU mode to the group plugdev, for as long as `use` takes. */
+/** A rule of the guest's that gives every board in DFU mode to the group plugdev; what is plugged in keeps it. */
 export async function withUdevRule<T>(use: () => Promise<T>): Promise<T> {
   const boards = ['0483:df11', '28e9:0189', '2e3c:df11'].map((id) => id.split(':'));
   const lines = boards.map(
@@ -13,17 +13,13 @@ export async function withUdevRule<T>(use: () => Promise<T>): Promise<T> {
   );
   writeFileSync(FILE, lines.join(''));
   try {
-    await applyRules();
+    await runTool(['udevadm', 'control', '--reload']);
+    // boards have no device class; the hubs need not be looked at again
+    await runTool(['udevadm', 'trigger', '--action=change', '--attr-match=bDeviceClass=00']);
+    await settle();
     return await use();
   } finally {
     rmSync(FILE, { force: true });
-    await applyRules();
+    await runTool(['udevadm', 'control', '--reload']);
   }
-}
-
-/** Reads udev's rules anew and lets them take effect on what is plugged in. */
-async function applyRules(): Promise<void> {
-  await runTool(['udevadm', 'control', '--reload']);
-  await runTool(['udevadm', 'trigger', '--action=change', '--subsystem-match=usb']);
-  await settle();
 }

@@ -70,9 +70,7 @@ export function usbErrorTests(user: PlainUser): readonly LabTest[] {
             await assert.rejects(device.controlTransferIn(GET_STATUS, 6, 300), { kind: 'timeout' });
             await assert.rejects(device.controlTransferIn(UPLOAD_BLOCK_1, 64), { kind: 'stall' });
             const { data } = await device.controlTransferIn(GET_STATUS, 6);
-            saw(
-              `GETSTATUS: ${data ? [...new Uint8Array(data.buffer, data.byteOffset, data.byteLength)] : 'nothing'}`,
-            );
+            saw(`GETSTATUS is answered with ${data?.byteLength} bytes`);
             assert.equal(data?.byteLength, 6);
           }),
         ),
