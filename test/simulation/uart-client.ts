@@ -46,7 +46,7 @@ export class UartClient {
     await this.enterRom(baudRate);
     await this.write([0x7f]);
     const answer = await this.read(1);
-    if (answer[0] !== ACK) throw new Error(`0x7F was answered with ${[...answer]}`);
+    if (answer[0] !== ACK) throw new Error(`0x7F was answered with ${answer.join(' ')}`);
   }
 
   async write(bytes: readonly number[] | Uint8Array): Promise<void> {

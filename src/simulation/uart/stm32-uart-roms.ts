@@ -3,7 +3,7 @@ import type { UartRomProfile } from './uart-rom-profile.ts';
 /**
  * UART ROMs by part. Product ids, free RAM, and where ROM, option bytes and identity stand: AN2606, and the reference
  * manual of each. Versions: protocol 2.2 as recorded on F1, 3.1 as recorded on F4, G0 and L0, assumed for the others.
- * How long a ROM takes to start is inferred.
+ * Starting takes milliseconds (AN2606, bootloader startup timings); the numbers are not re-read.
  */
 type Common = Omit<UartRomProfile, 'productId' | 'freeRam' | 'readable' | 'identity' | 'highestRate'>;
 
@@ -15,11 +15,11 @@ const PROTOCOL_2_2: Common = {
   banks: null,
   maxPagesAtOnce: null,
   pagesPerProtection: 1,
-  startUpMs: 10,
+  startUpMs: 1.2,
   quirks: {},
 };
 
-const PROTOCOL_3_1: Common = { ...PROTOCOL_2_2, version: 0x31, erase: 'extended' };
+const PROTOCOL_3_1: Common = { ...PROTOCOL_2_2, version: 0x31, erase: 'extended', startUpMs: 2 };
 
 /** AN3155 2.2 tested 115200 and nothing above it; that the ROM can do a little more is a guess that has to be marked. */
 function inferredRate(baudRate: number) {

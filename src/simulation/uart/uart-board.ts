@@ -3,17 +3,19 @@ import { type Boot, bootAfterLeave, bootFromPowerOn } from '../boot-check.ts';
 import { makeBootloader } from '../firmware-maker.ts';
 import { FlashMemory } from '../flash-memory.ts';
 import { FlashTimes, type Parallelism } from '../flash-times.ts';
+import { modeAfterRequest } from '../reset-modes.ts';
 import type { SimulatedBus } from '../simulated-bus.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import type { SceneUartBoard } from './scene-uart-board.ts';
 import { byteMs, type Transmission } from './transmission.ts';
 import { flawlessOnUart, type UartJudgement } from './uart-judgement.ts';
+import { UartKlipper } from './uart-klipper.ts';
 import { UartMemory } from './uart-memory.ts';
 import { UartRom } from './uart-rom.ts';
 import { UsbUartAdapter } from './usb-uart-adapter.ts';
 import { type ControlLines, isActive } from './wiring.ts';
 
-/** in-reset: RESET is held. An application on a UART says nothing of its own accord. */
+/** in-reset: RESET is held. */
 export type UartBoardMode = 'uart-rom' | Boot['mode'] | 'in-reset';
 
 export interface UartBoardPlacement extends Omit<SceneUartBoard, 'application'> {
@@ -47,6 +49,7 @@ export class UartBoard {
   private readonly clock: VirtualClock;
   private current: UartBoardMode = 'silent';
   private rom: UartRom | null = null;
+  private klipper: UartKlipper | null = null;
   private lines: ControlLines = { dtr: false, rts: false };
   /** what was planned before a reset no longer happens */
   private generation = 0;
@@ -69,7 +72,10 @@ export class UartBoard {
     if (this.bootloader.length > 0) this.flash.preload(profile.mcu.flashStart, this.bootloader);
     if (placement.application) this.flash.preload(profile.applicationStart, placement.application);
     this.adapter = new UsbUartAdapter(placement.adapter, serialNumberOf(placement.uid), clock, {
-      receive: (transmission) => this.rom?.receive(transmission),
+      receive: (transmission) => {
+        this.rom?.receive(transmission);
+        this.klipper?.receive(transmission);
+      },
       controlLines: (lines) => this.setLines(lines),
     });
     this.release();
@@ -133,15 +139,17 @@ export class UartBoard {
     this.generation += 1;
     this.rom?.stop();
     this.rom = null;
+    this.klipper = null;
     this.current = 'in-reset';
   }
 
   private release(): void {
     if (isActive(this.placement.wiring.reset, this.lines)) return;
-    if (!this.startsRom()) {
-      this.current = bootFromPowerOn(this.placement.profile, this.flash, this.bootloader).mode;
-      return;
-    }
+    if (this.startsRom()) this.startRom();
+    else this.run(bootFromPowerOn(this.placement.profile, this.flash, this.bootloader));
+  }
+
+  private startRom(): void {
     const { rom: profile } = this.placement;
     this.current = 'uart-rom';
     this.later(profile.startUpMs, () => {
@@ -169,7 +177,28 @@ export class UartBoard {
   private jump(address: number): void {
     this.generation += 1;
     this.rom = null;
-    this.current = bootAfterLeave(this.placement.profile, this.flash, this.bootloader, address).mode;
+    this.run(bootAfterLeave(this.placement.profile, this.flash, this.bootloader, address));
+  }
+
+  private run(boot: Boot): void {
+    this.current = boot.mode;
+    if (boot.mode !== 'klipper') return;
+    const end = this.flash.start + this.flash.size;
+    this.klipper = new UartKlipper(this.flash.contents(boot.start, end - boot.start), {
+      nowMs: () => this.clock.nowMs(),
+      transmit: (transmission) => this.transmit(transmission),
+      requestBootloader: () => this.enterBootloader(),
+    });
+  }
+
+  private enterBootloader(): void {
+    const { placement, flash: memory, bootloader } = this;
+    const inside = { profile: placement.profile, memory, bootloader, uartRxFloats: true };
+    const mode = modeAfterRequest(inside, this.boot0);
+    this.holdReset();
+    if (mode === 'rom-uart') this.startRom();
+    else if (mode === 'klipper') this.release();
+    else this.current = mode === 'katapult' ? mode : 'silent';
   }
 
   private transmit({ bytes, coding, startMs }: Transmission): void {

@@ -61,14 +61,10 @@ function* command(rom: RomContext): Steps {
 }
 
 function commandsOf({ profile }: RomContext): readonly number[] {
-  const { get, getVersion, getId, read, go, write, erase, extendedErase } = CODE;
-  const { writeProtect, writeUnprotect, readoutProtect, readoutUnprotect, getChecksum } = CODE;
-  return [
-    ...[get, getVersion, getId, read, go, write],
-    profile.erase === 'pages' ? erase : extendedErase,
-    ...[writeProtect, writeUnprotect, readoutProtect, readoutUnprotect],
-    ...(profile.hasChecksum ? [getChecksum] : []),
-  ];
+  const absent = profile.erase === 'pages' ? CODE.extendedErase : CODE.erase;
+  return Object.values(CODE).filter(
+    (code) => code !== absent && (code !== CODE.getChecksum || profile.hasChecksum),
+  );
 }
 
 const COMMANDS: ReadonlyMap<number, Command> = new Map<number, Command>([
@@ -148,7 +144,7 @@ function* writeProtect(rom: RomContext): Steps {
   const count = yield* receiveByte();
   const rest = yield* receive(count + 2);
   if (xor(rest) !== count) throw new Refused();
-  rom.memory.protect([...rest.slice(0, count + 1)]);
+  rom.memory.protect(rest.slice(0, count + 1));
   yield* ack();
   yield { kind: 'reset' };
 }

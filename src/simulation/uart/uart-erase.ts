@@ -16,7 +16,7 @@ export function* erasePages(rom: RomContext): Steps {
   }
   const rest = yield* receive(count + 2);
   if (xor(rest) !== count) throw new Refused();
-  yield* erase(rom, [...rest.slice(0, count + 1)]);
+  yield* erase(rom, Array.from(rest.slice(0, count + 1)));
 }
 
 /** Extended Erase Memory: the same with two bytes each, and banks. */

@@ -149,7 +149,7 @@ export class UartMemory {
     };
   }
 
-  protect(codes: readonly number[]): void {
+  protect(codes: Uint8Array): void {
     for (const code of codes) this.protectedCodes.add(code);
   }
 
