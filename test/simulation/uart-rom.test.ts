@@ -117,7 +117,8 @@ test('Go starts the application, and the ROM is silent from then on', async () =
   expect(await client.word(FLASH)).toBe(ACK);
   expect(client.board.mode()).toBe('klipper');
   expect(await client.ask([0x7f], 1, 200)).toEqual([]);
-  expect(await client.ask([0x00, 0xff], 1, 200)).toEqual([]);
+  // Klipper refuses what it cannot read, at its own rate: rubbish for whoever waits for the ROM
+  expect(await client.ask([0x00, 0xff], 20, 200)).not.toContain(ACK);
 });
 
 test('Go is refused where nothing can run, and leads nowhere where nothing sound stands', async () => {

@@ -70,9 +70,9 @@ export class KlipperConsole {
     const skipped = this.held.subarray(0, sync < 0 ? undefined : sync + 1);
     this.held = this.held.slice(skipped.length);
     this.isLost = sync < 0;
-    if (new TextDecoder('latin1').decode(skipped) === REQUEST_TEXT) this.options.onRequestText?.();
     if (!this.hasRefused) this.acknowledge();
     this.hasRefused = true;
+    if (new TextDecoder('latin1').decode(skipped) === REQUEST_TEXT) this.options.onRequestText?.();
     return true;
   }
 
