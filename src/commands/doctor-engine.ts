@@ -23,7 +23,8 @@ export function openEngine(options: DoctorOptions): Engine {
   return {
     scenes: async () => {
       const { SCENES } = await import('../simulation/simulate-host.ts');
-      return SCENES;
+      // chips and faults are for whoever names them
+      return SCENES.filter(({ group }) => group === 'hosts' || group === 'roms');
     },
     open: async (simulate) => {
       opened = await openHost(simulate ?? undefined, {
