@@ -2,6 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import type { AcceptLink } from '../ports/byte-link.ts';
 
 const MAX_CONNECTIONS = 64;
+/** a client that leaves so much unread asks without listening */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 export interface UsbipServer {
   /** the one that was given to us where port 0 was asked for */
@@ -42,7 +44,8 @@ export function linkSocket(socket: Socket, accept: AcceptLink): void {
   socket.setNoDelay(true);
   const receiver = accept({
     send: (bytes) => {
-      if (socket.writable) socket.write(bytes);
+      if (socket.writableLength > MAX_UNREAD_BYTES) socket.destroy();
+      else if (socket.writable) socket.write(bytes);
     },
     close: () => socket.destroySoon(),
   });

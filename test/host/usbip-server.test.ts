@@ -58,6 +58,26 @@ describe('a server of USB/IP', () => {
     await expect(talk(port, DEVICE_LIST, 1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
+  test('hangs up on a client that asks and never listens', async () => {
+    let sent = 0;
+    let end: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const server = await listenForUsbip('127.0.0.1', 0, (link) => {
+      const timer = setInterval(() => {
+        sent += 1;
+        link.send(new Uint8Array(1024 * 1024));
+      }, 1);
+      timer.unref();
+      return { receive: () => undefined, closed: end };
+    });
+    servers.push(server);
+    connect(server.port, '127.0.0.1').pause();
+    await closed;
+    expect(sent).toBeGreaterThan(8);
+  });
+
   test('says what the system says of a port that is taken', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
