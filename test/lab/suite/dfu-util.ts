@@ -7,19 +7,22 @@ import type { LabTest } from './harness.ts';
 import { deviceAt, IN_DFU_MODE, KLIPPER, withScene } from './plugged-in.ts';
 import { runTool, shown, type ToolRun } from './tool.ts';
 
-/** Scenes with a board, and where its firmware goes. */
-const JOURNEYS: readonly (readonly [scene: string, address: number])[] = [
-  ['chip-stm32f407', 0x0800_0000],
-  ['octopus-pro-f446', 0x0800_8000],
-  ['octopus-pro-h723', 0x0802_0000],
-  ['chip-stm32g0b1', 0x0800_0000],
-  ['chip-stm32l452', 0x0800_0000],
+/**
+ * Scenes with a board, where its firmware goes, and dfu-util's exit code: 74 where the ROM is gone before it answers
+ * the last GETSTATUS.
+ */
+const JOURNEYS: readonly (readonly [scene: string, address: number, exitCode: 0 | 74])[] = [
+  ['chip-stm32f407', 0x0800_0000, 74],
+  ['octopus-pro-f446', 0x0800_8000, 0],
+  ['octopus-pro-h723', 0x0802_0000, 0],
+  ['chip-stm32g0b1', 0x0800_0000, 74],
+  ['chip-stm32l452', 0x0800_0000, 0],
 ];
 
 const UPLOADED = '/tmp/uploaded.bin';
 
 const journeys = JOURNEYS.map(
-  ([scene, start]): LabTest => ({
+  ([scene, start, exitCode]): LabTest => ({
     name: `${scene}: dfu-util 0.11 downloads and leaves, Klipper starts, and it uploads the same bytes`,
     limitMs: 90_000,
     run: ({ saw }) =>
@@ -39,7 +42,7 @@ const journeys = JOURNEYS.map(
           file,
         ]);
         saw(tail(download));
-        assert.equal(download.exitCode, 0);
+        assert.equal(download.exitCode, exitCode);
         assert.match(download.output, /File downloaded successfully/);
         await deviceAt(path, 'Klipper', KLIPPER);
         assert.deepEqual(board.flashContents(start, firmware.length), firmware);
@@ -64,7 +67,6 @@ const FAULTS = [
   'fault-timeout',
   'fault-lost-answer',
   'fault-short-answer',
-  'fault-garbage',
   'fault-unplug',
   'read-protected',
 ];
@@ -103,6 +105,18 @@ export const DFU_UTIL_TESTS: readonly LabTest[] = [
       }),
   },
   ...faults,
+  {
+    name: 'fault-garbage: dfu-util 0.11 believes the time that a rubbish answer announces, and waits',
+    run: ({ saw }) =>
+      withScene('fault-garbage', async ({ host, path }) => {
+        const file = await fileForAll('klipper.bin', await firmwareOf(host));
+        const argv = ['dfu-util', '-p', path, '-a', '0', '-s', '0x08008000', '-D', file];
+        const download = await runTool(argv, { limitMs: 15_000 });
+        saw(tail(download));
+        assert.equal(download.exitCode, null);
+        assert.match(shown(download.output), /Download\s+\[=+ *\]\s+\d+%/);
+      }),
+  },
 ];
 
 /** The last lines of what a tool printed, and its exit code. */

@@ -20,12 +20,12 @@ export function permissionTests(user: PlainUser): readonly LabTest[] {
           const image = await firmwareOf(host);
           const file = await fileForAll('klipper.bin', image);
           const argv = ['dfu-util', '-p', path, '-a', '0', '-s', '0x08008000', '-D', file];
-          const refused = await runTool(argv, PLAIN_USER);
+          const refused = await runTool(argv, { identity: PLAIN_USER });
           assert.match(refused.output, /LIBUSB_ERROR_ACCESS/);
           assert.equal((await user.do('open', path))?.kind, 'permission');
           const before = await user.do('diagnose', 'flash');
           saw(
-            `before: ${before.verdict.outcome}, ${before.verdict.primary}; gaps: ${Object.keys(before.gaps).join(', ')}`,
+            `before: ${before.verdict.outcome}, ${before.verdict.primary}; gaps: ${JSON.stringify(before.gaps)}`,
           );
           assert.equal(before.verdict.primary, RULE);
 
@@ -46,7 +46,7 @@ export function permissionTests(user: PlainUser): readonly LabTest[] {
           const after = await user.do('diagnose', 'flash');
           saw(`after: ${after.verdict.outcome}, ${after.verdict.primary}`);
           assert.ok(!after.found.includes(RULE));
-          const allowed = await runTool(['dfu-util', '-l'], PLAIN_USER);
+          const allowed = await runTool(['dfu-util', '-l'], { identity: PLAIN_USER });
           assert.match(allowed.output, /Found DFU: \[0483:df11\].*alt=0, name="@Internal Flash/);
           const last = (await user.do('flash', { image, device: path, address: null })).at(-1);
           assert.equal(last?.type, 'finished', JSON.stringify(last));

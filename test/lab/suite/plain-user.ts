@@ -3,10 +3,10 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import process from 'node:process';
 import { ACTIONS, type Actions } from './actions.ts';
 
-/** A user of the guest as a printer's host has it, without any right to USB devices of its own. */
-export const PLAIN_USER = { name: 'pi', uid: 1234, gid: 1234 };
 const GROUPS = { dialout: 20, plugdev: 46 };
 
+/** A user of the guest as a printer's host has it. */
+export const PLAIN_USER = { name: 'pi', uid: 1234, gid: 1234, groups: Object.values(GROUPS) };
 type Name = keyof Actions;
 type Ask = { id: number; name: Name; argument: unknown };
 type Answer = { id: number; value: unknown } | { id: number; error: string };
@@ -54,7 +54,7 @@ export class PlainUser {
 export async function serveAsPlainUser(): Promise<void> {
   // the native packages may lie where only root can read
   await Promise.all([import('usb'), import('serialport')]);
-  process.setgroups?.([PLAIN_USER.gid, ...Object.values(GROUPS)]);
+  process.setgroups?.([PLAIN_USER.gid, ...PLAIN_USER.groups]);
   process.setgid?.(PLAIN_USER.gid);
   process.setuid?.(PLAIN_USER.uid);
   process.env['HOME'] = '/home/pi';

@@ -65,8 +65,6 @@ export const KLIPPER = hasId(0x1d50, 0x614e);
 export interface PlugOptions {
   /** real milliseconds for each simulated one; 1 is the speed of a real board */
   pace?: number;
-  /** what is done to the boards before they are plugged in */
-  prepare?: (host: SimulatedHost) => void;
   /** how many devices this kernel will be able to enumerate; default all */
   expected?: number;
 }
@@ -75,11 +73,10 @@ export interface PlugOptions {
 export async function withScene<T>(
   scene: string,
   use: (plugged: PluggedIn) => Promise<T>,
-  { pace = 1, prepare, expected }: PlugOptions = {},
+  { pace = 1, expected }: PlugOptions = {},
 ): Promise<T> {
   const before = new Set((await attachedHere()).map(({ path }) => path));
   const host = simulateHost(scene, { pace });
-  prepare?.(host);
   const events: (SimulationEvent | UsbipEvent)[] = [];
   const exports = new UsbipExports(host.bus, (event) => events.push(event));
   const count = expected ?? exports.devices().length;

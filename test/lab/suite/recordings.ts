@@ -7,7 +7,7 @@ export interface Recording {
   /** null: nothing is plugged in */
   scene: string | null;
   argv: readonly string[];
-  /** as whoever has no right to USB devices; default root */
+  /** as somebody in no group that matters; default root */
   asPlainUser?: true;
   /** a device node that appears some time after the board */
   waitFor?: string;
@@ -73,7 +73,7 @@ export const RECORDINGS: readonly Recording[] = [
   dfu('read-protected', 'read-protected', 74, download(`${F446_START}:leave`)),
   dfu('stall', 'fault-stall', 74, download(`${F446_START}:leave`)),
   dfu('time-out', 'fault-timeout', 74, download(`${F446_START}:leave`)),
-  dfu('garbage', 'fault-garbage', 74, download(`${F446_START}:leave`)),
+  dfu('lost-answer', 'fault-lost-answer', 74, download(`${F446_START}:leave`)),
   dfu('short-answer', 'fault-short-answer', 74, download(`${F446_START}:leave`)),
   dfu('unplugged', 'fault-unplug', 74, download(`${F446_START}:leave`)),
   dfu('running-klipper', 'skr-mini-e3-v3', 74, download('0x08002000:leave')),
@@ -83,11 +83,13 @@ export const RECORDINGS: readonly Recording[] = [
   uart('information', 'uart-skr-mini-e3', 0, ['-b', '115200', '-i', RTS_DTR]),
   uart('unknown-h723', 'uart-stm32h723', 1, write('0x08000000')),
   uart('no-parity', 'uart-skr-mini-e3', 1, write('0x08007000', '-m', '8n1')),
-  uart('boot0-low', 'uart-skr-mini-e3', 1, ['-b', '115200', '-w', IMAGE, '-v', '-g', '0']),
+  uart('held-in-reset', 'uart-skr-mini-e3', 1, ['-b', '115200', '-w', IMAGE, '-v', '-g', '0']),
   uart('read-protected', 'uart-protected', 1, write('0x08007000')),
   uart('no-port', null, 1, ['-w', IMAGE, '-v', '-g', '0'], '/dev/ttyUSB0'),
   uart('usb-id-as-port', F446, 1, ['-w', IMAGE, '-v', '-g', '0'], ID, { waitFor: '/dev/null' }),
   uart('on-klipper', 'skr-mini-e3-v3', 1, ['-w', IMAGE, '-v', '-g', '0']),
+  uart('wrong-byte', 'uart-stm32f407', 1, [...write('0x08000000'), '-b', '921600']),
+  uart('extra-ack-l412', 'uart-stm32l412', 1, write('0x08000000')),
   uart('permission', 'uart-skr-mini-e3', 1, write('0x08007000'), PORT, { asPlainUser: true }),
   uart('file-missing', 'uart-skr-mini-e3', 1, ['-w', 'klipper.bin', '-v', '-g', '0']),
 ];

@@ -2,31 +2,43 @@ import { spawn } from 'node:child_process';
 
 export interface ToolRun {
   argv: readonly string[];
+  /** null: it was killed */
   exitCode: number | null;
   /** stdout and stderr as they came */
   output: string;
 }
 
-/** Whose rights a tool has, root's by default, and where it runs. */
+/** Whose rights a tool has; all are numbers. */
+export interface Identity {
+  uid: number;
+  gid: number;
+  groups: readonly number[];
+}
+
+/** Root's rights by default. */
 export interface ToolOptions {
-  uid?: number;
-  gid?: number;
+  identity?: Identity | undefined;
   cwd?: string;
+  /** it is killed then; default two minutes */
+  limitMs?: number;
 }
 
 const LIMIT_MS = 120_000;
 
-/** Runs a real program of the guest, its stdout and stderr in one pipe as on a terminal. Killed after two minutes. */
-export function runTool(argv: readonly string[], { uid, gid, cwd }: ToolOptions = {}): Promise<ToolRun> {
+/** Runs a real program of the guest, its stdout and stderr in one pipe as on a terminal. */
+export function runTool(
+  argv: readonly string[],
+  { identity, cwd, limitMs = LIMIT_MS }: ToolOptions = {},
+): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
+    // line by line, as a program writes to a terminal
+    const words = [...(identity ? withRightsOf(identity) : []), 'stdbuf', '-oL', ...argv];
     // one pipe for both keeps the order in which the program wrote
-    const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...argv], {
+    const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...words], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'], HOME: '/tmp', LC_ALL: 'C' },
-      timeout: LIMIT_MS,
+      timeout: limitMs,
       killSignal: 'SIGKILL',
-      ...(uid === undefined ? {} : { uid }),
-      ...(gid === undefined ? {} : { gid }),
       ...(cwd === undefined ? {} : { cwd }),
     });
     const chunks: Buffer[] = [];
@@ -36,6 +48,11 @@ export function runTool(argv: readonly string[], { uid, gid, cwd }: ToolOptions 
       resolve({ argv, exitCode, output: Buffer.concat(chunks).toString('utf8') }),
     );
   });
+}
+
+function withRightsOf({ uid, gid, groups }: Identity): readonly string[] {
+  const others = groups.length > 0 ? ['--groups', groups.join()] : ['--clear-groups'];
+  return ['setpriv', '--reuid', String(uid), '--regid', String(gid), ...others];
 }
 
 /** The output as a terminal shows it in the end: what a carriage return took back is gone. */
