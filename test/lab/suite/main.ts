@@ -8,10 +8,12 @@ import { type LabTest, runTests } from './harness.ts';
 import { JUDGEMENT_TESTS } from './judgement.ts';
 import { KERNEL_BUS_TESTS } from './kernel-bus.ts';
 import { KERNEL_LOG_TESTS } from './kernel-log.ts';
+import { KLIPPER_TESTS } from './klipper.ts';
 import { permissionTests } from './permission.ts';
 import { PlainUser, serveAsPlainUser } from './plain-user.ts';
 import { recordAll } from './record.ts';
 import { romProfileTests } from './rom-profiles.ts';
+import { SIMULATE_COMMAND_TESTS } from './simulate-command.ts';
 import { STM32FLASH_TESTS } from './stm32flash.ts';
 import { usbErrorTests } from './usb-errors.ts';
 import { USBIP_TESTS } from './usbip-client.ts';
@@ -26,8 +28,10 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...DFU_UTIL_TESTS,
     ...FLASHER_TESTS,
     ...STM32FLASH_TESTS,
+    ...KLIPPER_TESTS,
     ...JUDGEMENT_TESTS,
     ...USBIP_TESTS,
+    ...SIMULATE_COMMAND_TESTS,
     ...KERNEL_LOG_TESTS,
   ];
   const chosen = suite.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));

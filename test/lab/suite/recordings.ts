@@ -56,6 +56,7 @@ export const RECORDINGS: readonly Recording[] = [
   dfu('list-g0b1', 'ebb36-g0b1', 0, ['dfu-util', '-l']),
   dfu('success', F446, 0, download(F446_START)),
   dfu('success-leave', F446, 0, download(`${F446_START}:leave`)),
+  dfu('success-leave-f407', 'chip-stm32f407', 74, download('0x08000000:leave')),
   dfu('success-leave-f429', 'octopus-pro-f429', 0, download(`${F446_START}:leave`)),
   dfu('success-leave-h723', 'octopus-pro-h723', 0, download('0x08020000:leave')),
   dfu('success-leave-and-reset', F446, 251, download(`${F446_START}:leave`, '-R')),
