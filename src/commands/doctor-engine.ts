@@ -18,7 +18,8 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
   return {
     scenes: async () => {
       const { SCENES } = await import('../simulation/simulate-host.ts');
-      return SCENES;
+      // chips and faults are for whoever names them
+      return SCENES.filter(({ group }) => group === 'hosts' || group === 'roms');
     },
     open: async (simulate) => {
       const host = await openNamed(simulate ?? undefined, {

@@ -24,7 +24,8 @@ export function openTerminal(): CommandContext {
     talk: (text) => void stderr.write(text),
     stdoutIsTty: stdout.isTTY === true,
     stdinIsTty: stdin.isTTY === true,
-    columns: stdout.columns ?? 80,
+    // a terminal that does not know its size, as on a serial console, says 0
+    columns: stdout.columns || 80,
     color: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     readStdin: readAll,
     get signal() {

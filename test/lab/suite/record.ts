@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { SimulatedHost } from '../../../src/simulation/simulate-host.ts';
+import { firmwareOf } from './firmware.ts';
+import { PLAIN_USER } from './plain-user.ts';
+import { settle, withScene } from './plugged-in.ts';
+import { RECORDINGS, type Recording } from './recordings.ts';
+import { runTool, shown } from './tool.ts';
+
+const HOME = '/home/pi';
+const FOLDER = join(HOME, 'klipper');
+const PROMPT = 'pi@printer:~/klipper $ ';
+
+/** Runs every recording's command and writes what a terminal would show into the share, one file each. */
+export async function recordAll(share: string): Promise<void> {
+  const folder = join(share, 'recorded');
+  mkdirSync(folder, { recursive: true });
+  for (const recording of RECORDINGS) {
+    const text = await record(recording);
+    writeFileSync(join(folder, `${recording.name}.txt`), text);
+    process.stdout.write(`${recording.name}\n`);
+  }
+}
+
+async function record(recording: Recording): Promise<string> {
+  const { scene } = recording;
+  return scene === null
+    ? converse(recording, null)
+    : withScene(scene, ({ host }) => converse(recording, host), { pace: paceOf(scene) });
+}
+
+/** A guest that emulates its processor is slower than a serial line anyway. */
+function paceOf(scene: string): number {
+  return scene.startsWith('uart-') ? 0.25 : 1;
+}
+
+async function converse(recording: Recording, host: SimulatedHost | null): Promise<string> {
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(join(FOLDER, 'out'), { recursive: true });
+  const image = host ? await firmwareOf(host) : new Uint8Array(1024);
+  writeFileSync(join(FOLDER, 'out', 'klipper.bin'), image);
+  writeFileSync(join(FOLDER, 'out', 'klipper.hex'), ':020000040800F2\n:00000001FF\n');
+  if (recording.waitFor) await waitForFile(recording.waitFor);
+  const identity = recording.asPlainUser ? { ...PLAIN_USER, groups: [] } : undefined;
+  const { output, exitCode } = await runTool(recording.argv, { cwd: FOLDER, identity });
+  if (exitCode !== recording.exitCode) {
+    throw new Error(`${recording.name} ended with ${exitCode}, not ${recording.exitCode}:\n${output}`);
+  }
+  // the next prompt stands where the output ended, as on a terminal
+  return `${PROMPT}${recording.argv.join(' ')}\n${shown(output)}${PROMPT}\n`;
+}
+
+async function waitForFile(path: string): Promise<void> {
+  for (let tries = 0; tries < 50 && !existsSync(path); tries += 1) await settle();
+}
