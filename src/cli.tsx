@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { type CommandContext, EXIT, UsageError } from './commands/context.ts';
+import { type CommandContext, EXIT } from './commands/context.ts';
 import { openTerminal } from './commands/terminal.ts';
+import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
 
 const EXAMPLES = `
@@ -128,14 +129,17 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
 function addSimulateCommand(program: Command, choose: (run: Run) => void): void {
   program
     .command('simulate')
-    .description('show a simulated board to other programs, as if it were plugged in')
-    .argument('<name>', 'which one, e.g. octopus-pro-f446')
+    .description('list the simulated boards, or show one to other programs as if it were plugged in')
+    .argument('[name]', 'which one, e.g. octopus-pro-f446; without it all are listed')
     .option('--usbip [address]', 'serve it to USB/IP clients at [HOST:]PORT (127.0.0.1:3240)')
     .option('--attach', 'plug it into this kernel (Linux, root)')
     .option('--json', 'print one event a line')
     .addHelpText('after', SIMULATE_HELP)
-    .action((name: string, options: { usbip?: string | true; attach?: boolean; json?: boolean }) =>
-      choose(async (context) => (await import('./commands/simulate.ts')).runSimulate(context, name, options)),
+    .action(
+      (name: string | undefined, options: { usbip?: string | true; attach?: boolean; json?: boolean }) =>
+        choose(async (context) =>
+          (await import('./commands/simulate.ts')).runSimulate(context, name, options),
+        ),
     );
 }
 

@@ -1,6 +1,7 @@
 import { FileError } from '../ports/files.ts';
-import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, openHost } from './context.ts';
 import { fileTrouble } from './file-trouble.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ExplainOptions {
   /** paths; "-" is standard input; none = standard input */

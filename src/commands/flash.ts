@@ -12,10 +12,11 @@ import { prepareFlash } from '../flash/prepare.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { formatUsbId, printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
-import { type CommandContext, EXIT, type OpenedHost, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { firmwareTrouble } from './file-trouble.ts';
 import { renderFlashPlan } from './flash-plan-text.ts';
 import { progressTeller, renderEnding } from './flash-progress.ts';
+import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface FlashOptions {

@@ -2,8 +2,8 @@ import { attachToVhci, checkVhci, VhciError } from '../host/usbip-vhci.ts';
 import type { AcceptLink, ByteLink } from '../ports/byte-link.ts';
 import type { SimulatedHost } from '../simulation/simulate-host.ts';
 import type { UsbipExports } from '../simulation/usbip/usbip-exports.ts';
-import { UsageError } from './context.ts';
 import type { SimulationEvent } from './simulate-events.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Resolves when this process may plug boards into this kernel. Rejects with UsageError, saying what to run instead. */
 export async function checkKernel(name: string): Promise<void> {

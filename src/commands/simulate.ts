@@ -1,11 +1,13 @@
 import { listenForUsbip } from '../host/usbip-server.ts';
 import { SCENES, type SimulatedHost, simulateHost } from '../simulation/simulate-host.ts';
 import { UsbipExports } from '../simulation/usbip/usbip-exports.ts';
-import { type CommandContext, EXIT, UsageError } from './context.ts';
+import { type CommandContext, EXIT } from './context.ts';
 import { readLines } from './read-lines.ts';
+import { listScenes, unknownScene } from './scene-list.ts';
 import { attachToKernel, checkKernel } from './simulate-attach.ts';
 import { carryOutLine } from './simulate-control.ts';
 import { describeUsbip, judgeOf, type SimulationEvent, watchBoards } from './simulate-events.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface SimulateOptions {
   /** [HOST:]PORT, or true for the usual one on loopback */
@@ -23,15 +25,19 @@ const LOOPBACK = '127.0.0.1';
 const KEEP_ALIVE_MS = 60_000;
 
 /**
- * `dfu-doctor simulate`: a simulated host's boards for any USB/IP client, or for this kernel, until Ctrl-C or "quit".
+ * `dfu-doctor simulate`: without a name the list of them, with one a simulated host's boards for any USB/IP client, or for this kernel, until Ctrl-C or "quit".
  * `lines` are what the user's hands do (see simulate-control.ts). Resolves to the exit code; rejects with UsageError.
  */
 export async function runSimulate(
   context: CommandContext,
-  name: string,
+  name: string | undefined,
   options: SimulateOptions,
   lines: AsyncIterable<string> = readLines(),
 ): Promise<number> {
+  if (name === undefined) {
+    context.out(options.json === true ? `${JSON.stringify(SCENES, null, 2)}\n` : listScenes(SCENES));
+    return EXIT.ok;
+  }
   const title = titleOf(name);
   if ((options.usbip !== undefined) === (options.attach === true)) {
     throw new UsageError(
@@ -69,9 +75,8 @@ export async function runSimulate(
 
 function titleOf(name: string): string {
   const scene = SCENES.find((one) => one.name === name);
-  if (scene) return scene.title;
-  const names = SCENES.map((one) => one.name).join(', ');
-  throw new UsageError('There is no simulated board with that name.', `Choose one of: ${names}.`);
+  if (!scene) throw unknownScene(SCENES);
+  return scene.title;
 }
 
 function tell(context: CommandContext, { text, ...event }: SimulationEvent, json: boolean): void {

@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { type CommandContext, UsageError } from './context.ts';
+import { type CommandContext } from './context.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Ctrl-C, an orderly end asked for by another program, the terminal or connection closed */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandContext, UsageError } from '../../src/commands/context.ts';
+import { type CommandContext } from '../../src/commands/context.ts';
 import { runSimulate, type SimulateOptions } from '../../src/commands/simulate.ts';
 import { carryOutLine } from '../../src/commands/simulate-control.ts';
 import { judgeOf } from '../../src/commands/simulate-events.ts';
-import { simulateHost } from '../../src/simulation/simulate-host.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
+import { SCENES, simulateHost } from '../../src/simulation/simulate-host.ts';
 
 /** Runs the command with lines of standard input; a function is what happens between two of them. */
 async function simulate(
-  name: string,
+  name: string | undefined,
   options: SimulateOptions,
   script: readonly (string | (() => Promise<void>))[] = ['quit'],
   signal = new AbortController().signal,
@@ -43,6 +44,22 @@ async function simulate(
 const sleep = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 describe('simulate', () => {
+  it('without a name lists every simulated board under its kind', async () => {
+    const { out, code } = await simulate(undefined, {});
+    expect(code).toBe(0);
+    for (const { name, title } of SCENES) {
+      expect(out).toContain(`  ${name} `);
+      expect(out).toContain(title);
+    }
+    expect(out).toMatch(/^Printers\n {2}octopus-pro-f429 /);
+  });
+
+  it('refuses an unknown name with the printers and the way to all others', async () => {
+    await expect(simulate('nope', {})).rejects.toMatchObject({
+      next: expect.stringMatching(/octopus-pro-f429.*`dfu-doctor simulate` lists all \d+/),
+    });
+  });
+
   it('needs to be told to whom the board is shown, and says what it is', async () => {
     const refused = await simulate('octopus-pro-f446', {}).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UsageError);
