@@ -47,8 +47,8 @@ async function runSuite(words: readonly string[]): Promise<number> {
 async function main(task: string | undefined, words: readonly string[]): Promise<number> {
   if (task === 'test') return runSuite(words);
   if (task === 'record') {
-    await recordAll(process.env['LAB_SHARE'] ?? '/tmp');
-    return 0;
+    const failures = await recordAll(process.env['LAB_SHARE'] ?? '/tmp');
+    return failures === 0 ? 0 : 1;
   }
   if (task === 'plain-user') {
     await serveAsPlainUser();
