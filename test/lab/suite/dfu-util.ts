@@ -111,7 +111,7 @@ export const DFU_UTIL_TESTS: readonly LabTest[] = [
       withScene('fault-garbage', async ({ host, path }) => {
         const file = await fileForAll('klipper.bin', await firmwareOf(host));
         const argv = ['dfu-util', '-p', path, '-a', '0', '-s', '0x08008000', '-D', file];
-        const download = await runTool(argv, { limitMs: 15_000 });
+        const download = await runTool(argv, { limitMs: 10_000 });
         saw(tail(download));
         assert.equal(download.exitCode, null);
         assert.match(shown(download.output), /Download\s+\[=+ *\]\s+\d+%/);
