@@ -10,7 +10,6 @@ $B mkdir -p /dev/pts /dev/shm "$share" /lib/modules
 $B mount -t devpts devpts /dev/pts
 $B mount -t tmpfs tmpfs /dev/shm
 $B mount -t tmpfs -o mode=755 tmpfs /run
-$B mount -t tmpfs -o mode=1777 tmpfs /tmp
 $B mkdir -p "$share"
 $B mount -t 9p -o rw,trans=virtio,version=9p2000.L,msize=512000,cache=none,access=any outshare "$share"
 $B ln -sfn "$machine/kernel/lib/modules/$release" "/lib/modules/$release"
