@@ -40,3 +40,8 @@ export function ChoiceLine({ id, label }: { id: string; label: string }) {
     </Choice>
   );
 }
+
+/** The choices of a page, one a line. */
+export function Choices({ items }: { items: readonly { id: string; label: string }[] }) {
+  return items.map(({ id, label }) => <ChoiceLine key={id} id={id} label={label} />);
+}

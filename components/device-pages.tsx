@@ -1,5 +1,5 @@
 import type { DeviceListView, DeviceView } from '../src/app/views/devices.ts';
-import { Choice, ChoiceLine } from './choice.tsx';
+import { Choice, Choices } from './choice.tsx';
 import { Each } from './each.tsx';
 import { Part, Say } from './say.tsx';
 import { Fact, Section } from './section.tsx';
@@ -10,13 +10,13 @@ export function DeviceList({ gap, rows }: DeviceListView) {
   const { chosen } = useWindow();
   if (gap !== null) return <Say>{gap}</Say>;
   if (rows.length === 0) return <Say>No USB device is to be seen, not even a hub.</Say>;
-  return rows.map(({ id, branch, name, ids, place, flashable }) => (
+  return rows.map(({ id, branch, name, ids, place, mode, inDfuMode }) => (
     <Choice key={id} id={id}>
       <Say>
         <Part tone="quiet">{branch}</Part>
-        <Part tone={chosen === id ? 'chosen' : flashable ? 'strong' : 'plain'}>{name}</Part>
+        <Part tone={chosen === id ? 'chosen' : inDfuMode ? 'strong' : 'plain'}>{name}</Part>
         <Part tone="quiet">{`  ${ids} at ${place}`}</Part>
-        {flashable ? '  can be flashed' : ''}
+        {mode === '' ? '' : `  ${mode}`}
       </Say>
     </Choice>
   ));
@@ -28,9 +28,7 @@ export function DevicePage({ view }: { view: DeviceView | null }) {
   return (
     <>
       <Say tone="strong">{view.name}</Say>
-      {view.actions.map(({ id, label }) => (
-        <ChoiceLine key={id} id={id} label={label} />
-      ))}
+      <Choices items={view.actions} />
       <Section heading="Device">
         {view.facts.map(({ name, value }) => (
           <Fact key={name} name={name} width={16}>

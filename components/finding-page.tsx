@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { FindingView, RemedyView } from '../src/app/views/finding.ts';
 import { ChoiceLine } from './choice.tsx';
 import { Each } from './each.tsx';
+import { Steps } from './marked-lists.tsx';
 import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -14,7 +15,7 @@ export function FindingPage({ view }: { view: FindingView | null }) {
     <>
       <Marked mark={marks[view.severity]} tone={view.severity}>
         <Say tone="strong">{view.title}</Say>
-        <Say tone="quiet">{`${view.severityWord} · ${view.subject}`}</Say>
+        <Say tone="quiet">{`${view.meaning} · ${view.subject}`}</Say>
       </Marked>
       <Section heading="What is wrong">
         <Say>{view.what}</Say>
@@ -56,15 +57,7 @@ function Remedy({ remedy }: { remedy: RemedyView }) {
     <>
       {itemId === null ? <Say>{title}</Say> : <ChoiceLine id={itemId} label={title} />}
       <Box flexDirection="column" flexShrink={0} paddingLeft={2}>
-        {body.kind === 'steps' && (
-          <Each of={body.steps}>
-            {(step, index) => (
-              <Marked mark={`${index + 1}.`}>
-                <Say>{step}</Say>
-              </Marked>
-            )}
-          </Each>
-        )}
+        {body.kind === 'steps' && <Steps steps={body.steps} />}
         {body.kind === 'command' && (
           <>
             <Marked mark="$" tone="quiet">

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import type { Item } from '../src/app/items.ts';
 import type { FlashView } from '../src/app/views/flash.ts';
-import { ChoiceLine } from './choice.tsx';
-import { Each } from './each.tsx';
+import { Choices } from './choice.tsx';
+import { Steps } from './marked-lists.tsx';
 import { Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -20,9 +20,7 @@ export function FlashEnding({ ending: { result, what, details, next, diagnosis }
   const mark = { good: marks.good, half: marks.warning, bad: marks.error }[result];
   const choices = (
     <Box flexDirection="column" flexShrink={0} marginTop={1}>
-      {items.map(({ id, label }) => (
-        <ChoiceLine key={id} id={id} label={label} />
-      ))}
+      <Choices items={items} />
     </Box>
   );
   return (
@@ -35,13 +33,7 @@ export function FlashEnding({ ending: { result, what, details, next, diagnosis }
       </Marked>
       {next.length > 0 && (
         <Section heading="What to do now">
-          <Each of={next}>
-            {(step, index) => (
-              <Marked mark={`${index + 1}.`}>
-                <Say>{step}</Say>
-              </Marked>
-            )}
-          </Each>
+          <Steps steps={next} />
           {choices}
         </Section>
       )}

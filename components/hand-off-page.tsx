@@ -1,7 +1,8 @@
 import { Box } from 'ink';
 import type { HandOffView } from '../src/app/views/hand-off.ts';
-import { ChoiceLine } from './choice.tsx';
+import { Choices } from './choice.tsx';
 import { Each } from './each.tsx';
+import { Notes, Steps } from './marked-lists.tsx';
 import { MemoryMap } from './memory-map.tsx';
 import { Say } from './say.tsx';
 import { Fact, Marked, Section } from './section.tsx';
@@ -28,19 +29,11 @@ function NoPlan({ what, next, choosing, items }: Extract<HandOffView, { status: 
       </Marked>
       {next.length > 0 && (
         <Section heading="What to do now">
-          <Each of={next}>
-            {(step, index) => (
-              <Marked mark={`${index + 1}.`}>
-                <Say>{step}</Say>
-              </Marked>
-            )}
-          </Each>
+          <Steps steps={next} />
         </Section>
       )}
       <Section heading={choosing ? 'Which one' : 'From here'}>
-        {items.map(({ id, label }) => (
-          <ChoiceLine key={id} id={id} label={label} />
-        ))}
+        <Choices items={items} />
       </Section>
     </>
   );
@@ -71,21 +64,9 @@ function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { sta
           <MemoryMap {...map} />
         </Box>
       )}
-      {notes.length > 0 && (
-        <Box flexDirection="column" flexShrink={0} marginTop={1}>
-          <Each of={notes}>
-            {(note) => (
-              <Marked mark={marks.info} tone="info">
-                <Say>{note}</Say>
-              </Marked>
-            )}
-          </Each>
-        </Box>
-      )}
+      <Notes notes={notes} />
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
-        {items.map(({ id, label }) => (
-          <ChoiceLine key={id} id={id} label={label} />
-        ))}
+        <Choices items={items} />
       </Box>
     </>
   );

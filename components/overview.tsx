@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import type { OverviewView } from '../src/app/views/overview.ts';
-import { Choice, ChoiceLine } from './choice.tsx';
+import { Choice, Choices } from './choice.tsx';
 import { Part, Say } from './say.tsx';
 import { Marked, Section } from './section.tsx';
 import { useTheme } from './theme.ts';
@@ -17,7 +17,7 @@ export function Overview({ verdict, news, groups, fine, unchecked, actions }: Ov
         </Box>
       ))}
       {groups.map(({ severity, heading, findings }) => (
-        <Section key={severity} heading={heading}>
+        <Section key={heading} heading={heading}>
           {findings.map(({ id, title, subject, doubt }) => (
             <Choice key={id} id={id}>
               <Marked mark={marks[severity]} tone={severity}>
@@ -49,9 +49,7 @@ export function Overview({ verdict, news, groups, fine, unchecked, actions }: Ov
         </Section>
       )}
       <Section heading="What you can do here">
-        {actions.map(({ id, label }) => (
-          <ChoiceLine key={id} id={id} label={label} />
-        ))}
+        <Choices items={actions} />
       </Section>
     </>
   );

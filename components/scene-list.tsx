@@ -1,5 +1,5 @@
 import type { Item } from '../src/app/items.ts';
-import { ChoiceLine } from './choice.tsx';
+import { Choices } from './choice.tsx';
 import { Say } from './say.tsx';
 import { Section } from './section.tsx';
 
@@ -11,13 +11,7 @@ export function SceneList({ items, known }: { items: readonly Item[]; known: boo
         A simulated board behaves like a real one, down to the faults of its boot ROM, and can be flashed.
         Nothing real is touched, and every screen says SIMULATED.
       </Say>
-      <Section heading="Boards">
-        {known ? (
-          items.map(({ id, label }) => <ChoiceLine key={id} id={id} label={label} />)
-        ) : (
-          <Say>Reading the list…</Say>
-        )}
-      </Section>
+      <Section heading="Boards">{known ? <Choices items={items} /> : <Say>Reading the list…</Say>}</Section>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Item } from '../src/app/items.ts';
-import { ChoiceLine } from './choice.tsx';
+import { Choices } from './choice.tsx';
 import { Say } from './say.tsx';
 import { Section } from './section.tsx';
 
@@ -12,9 +12,7 @@ export function StopQuestion({ doing, items }: { doing: string; items: readonly 
         {`It goes on while you decide: ${doing}. If it is stopped before the end, the board has no whole firmware and will not start until it is flashed again. Its boot ROM cannot be harmed: it stays in DFU mode, or comes back to it the way you got there.`}
       </Say>
       <Section heading="Your choice">
-        {items.map(({ id, label }) => (
-          <ChoiceLine key={id} id={id} label={label} />
-        ))}
+        <Choices items={items} />
       </Section>
     </>
   );

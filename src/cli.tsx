@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { type CommandContext, EXIT, UsageError } from './commands/context.ts';
+import { type CommandContext, EXIT } from './commands/context.ts';
 import { openTerminal } from './commands/terminal.ts';
+import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
 
 const EXAMPLES = `
@@ -16,6 +17,12 @@ Examples:
 
 Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
 command line or input; 130 interrupted.`;
+
+const SIMULATE_HELP = `
+While it runs, a line on standard input does what hands would do, and is answered
+by a line of JSON: boot0 on|off, reset, unplug, plug, state, quit, and fault KIND N
+for the Nth request from now (a line "fault" names the kinds). With several boards,
+a board's path comes last (reset 1-1.4).`;
 
 type Run = (context: CommandContext) => Promise<number> | number;
 
@@ -36,6 +43,7 @@ function buildProgram(choose: (run: Run) => void): Command {
     );
   addReportingCommands(program, choose);
   addBoardCommands(program, choose);
+  addSimulateCommand(program, choose);
   return program;
 }
 
@@ -118,6 +126,23 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     );
 }
 
+function addSimulateCommand(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('simulate')
+    .description('list the simulated boards, or show one to other programs as if it were plugged in')
+    .argument('[name]', 'which one, e.g. octopus-pro-f446; without it all are listed')
+    .option('--usbip [address]', 'serve it to USB/IP clients at [HOST:]PORT (127.0.0.1:3240)')
+    .option('--attach', 'plug it into this kernel (Linux, root)')
+    .option('--json', 'print one event a line')
+    .addHelpText('after', SIMULATE_HELP)
+    .action(
+      (name: string | undefined, options: { usbip?: string | true; attach?: boolean; json?: boolean }) =>
+        choose(async (context) =>
+          (await import('./commands/simulate.ts')).runSimulate(context, name, options),
+        ),
+    );
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const terminal = openTerminal();
   let run: Run | undefined;
@@ -130,7 +155,7 @@ async function main(argv: readonly string[]): Promise<number> {
     // commander has printed its own message; help and version end with 0
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (error instanceof UsageError) {
-      terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 1000)}\n`);
+      terminal.talk(`dfu-doctor: ${printable(error.message, 1000)}\n${printable(error.next, 4000)}\n`);
       return EXIT.usage;
     }
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

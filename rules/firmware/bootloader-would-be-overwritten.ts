@@ -16,12 +16,12 @@ import { findMcu, flashMapOf, type McuFacts, mcusMatchingMap } from '../../src/k
 /** Flash is erased by whole sectors: an application that begins inside one takes what stands before it along. */
 export const rule = defineRule({
   id: 'bootloader-would-be-overwritten',
-  title: 'flashing would destroy the bootloader',
+  title: 'flashing may destroy the bootloader',
   severity: 'error',
   certainty: 'certain',
   summary: {
-    what: 'The firmware is to be written where its own bootloader stands, or into a sector that holds part of it.',
-    why: 'Flash can only be erased by whole sectors, so the bootloader goes with it. The firmware was built to be started by it, so the board would stay silent.',
+    what: 'The firmware is to be written where a bootloader is expected, or into the middle of a sector, which is erased from its start.',
+    why: 'Flash can only be erased by whole sectors, so what stands before the firmware in its sector goes with it. Where that is the bootloader that starts the firmware, the board stays silent.',
     fix: 'Choose the bootloader offset that the board needs in `make menuconfig` (128KiB on boards with an STM32H7), build again, then flash.',
   },
   needs: [],
@@ -120,8 +120,8 @@ function* judge(
     return map !== null && mcusMatchingMap(map).includes(mcu);
   });
   const map = (device && flashMap(device)) ?? flashMapOf(mcu);
-  // Prusa's boards start 512 bytes into a sector: what is lost there is no bootloader
-  const lost = starts.includes(address) ? null : sectorsBefore(map, address);
+  const lost = sectorsBefore(map, address);
+  const isOwnStart = starts.includes(address);
   const common = {
     severity: toFlash || device ? 'error' : 'warning',
     subject,
@@ -129,19 +129,23 @@ function* judge(
     remedies: [rebuild(behind)],
   } as const;
   if (lost) {
+    // the build is right for such a board, and only a flash can do harm
+    if (isOwnStart && !toFlash && !device) return;
+    const own = isOwnStart ? ownStart(mcu, address) : null;
     yield {
       ...common,
-      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board ${labelOf(device)}` : ''}, and the bootloader with it. ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
+      what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board ${labelOf(device)}` : ''}, and with it what stands before that address: ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
       why: whyLost(address),
+      ...own,
     };
   } else if (first !== undefined && address > mcu.flashStart && address < first) {
     yield {
       ...common,
       certainty: 'likely',
-      what: `${who} is for ${formatAddress(address)}, and the boards known with an ${mcu.label} have their bootloader up to ${formatAddress(first - 1)}: its end would be overwritten.`,
+      what: `${who} is for ${formatAddress(address)}, and the boards known with an ${mcu.label} start their firmware at ${formatAddress(first)} or later: on those a bootloader stands before that, and part of it would be overwritten.`,
       why: 'Half of a bootloader starts nothing: the board would stay silent until it is flashed through its ROM again.',
     };
-  } else if (toFlash && first !== undefined && address === mcu.flashStart && !starts.includes(address)) {
+  } else if (toFlash && first !== undefined && address === mcu.flashStart && !isOwnStart) {
     yield {
       ...common,
       severity: 'warning',
@@ -171,7 +175,30 @@ function inWords({ start, size }: Erased): string {
 }
 
 function whyLost(address: number): string {
-  return `Below ${formatAddress(address)} stands the bootloader that is to start this firmware. Without it the board stays silent until both are written again through its ROM.`;
+  return `A firmware that is built for ${formatAddress(address)} is started by something below it, a bootloader as a rule. If that is what is lost, the board stays silent until both are written again through its ROM.`;
+}
+
+/** Some boards (Prusa's) start a firmware 512 bytes into a sector, and Klipper has them flashed like that. */
+function ownStart(mcu: McuFacts, address: number): Pick<FindingDraft, 'severity' | 'why' | 'remedies'> {
+  const names = boardsWithMcu(mcu.name)
+    .filter((board) => applicationStarts(board).includes(address))
+    .map(({ name }) => name)
+    .join(' or ');
+  return {
+    severity: 'warning',
+    why: `This is the right address for ${names}. Whether anything that the board needs stands in those bytes is not known here, so dfu-doctor's own flasher refuses it.`,
+    remedies: [
+      {
+        kind: 'steps',
+        title: 'Make sure of the board first',
+        risk: 'none',
+        steps: [
+          `If it is ${names}: flash it as Klipper's config file for that board describes.`,
+          'If it is another board: run `make menuconfig`, choose the bootloader offset of that board, build again, and flash the new file.',
+        ],
+      },
+    ],
+  };
 }
 
 function rebuild(starts: readonly number[]): Remedy {

@@ -13,7 +13,7 @@ export interface DeviceRow {
   branch: string;
   /** what it is, in plain words */
   name: string;
-  /** can be flashed over DFU as it is now */
+  /** answers as a DFU device in DFU mode, or has the USB id of one */
   inDfuMode: boolean;
   /** a printer's board, in whatever state */
   board: boolean;

@@ -32,11 +32,15 @@ export interface Problem {
 
 export type Prepared = { ready: true; plan: FlashPlan } | { ready: false; problem: Problem };
 
-/** What the store needs of the world; the real one loads probes, rules and flasher when first called. */
+/** What the store needs of the world. */
 export interface Engine {
   scenes(): Promise<readonly Scene[]>;
-  /** Turns to a simulated board, or with null to this machine. */
-  open(simulate: string | null): Promise<void>;
+  /** A simulated board with its host, or with null this machine. */
+  open(simulate: string | null): Promise<Machine>;
+}
+
+/** One opened machine, real or simulated; the real engine's loads probes, rules and flasher when first called. */
+export interface Machine {
   look(intent: Intent): Promise<Look>;
   /** Reads file and board and decides what would be done; changes nothing on the board. */
   prepare(request: FlashRequest): Promise<Prepared>;

@@ -48,3 +48,14 @@ export function uncheckedLabel(look: Look): string | null {
   ];
   return parts.length > 0 ? parts.join(', ') : null;
 }
+
+/** A sentence for each rule that found more than is kept. */
+export function shortenedLines(
+  { shortened }: Pick<Look['diagnosis'], 'shortened'>,
+  titles: Look['titles'],
+): readonly string[] {
+  return shortened.map(
+    ({ ruleId, found, kept }) =>
+      `Found ${found} times, the first ${kept} are shown: ${titles[ruleId] ?? ruleId}.`,
+  );
+}

@@ -1,6 +1,7 @@
 import type { Action, Effect } from './action.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Prepared } from './engine.ts';
 import { commandOf, type KeyPress } from './keymap.ts';
+import { machineInUse } from './machine-in-use.ts';
 import { neutralise } from './neutralise.ts';
 import { currentPage, initialState, type State } from './state.ts';
 import { update } from './update.ts';
@@ -12,8 +13,8 @@ export interface Store {
   dispatch: (action: Action) => void;
   /** A key: a command when it is one now, text where text is asked for. */
   press: (press: KeyPress) => void;
-  /** Begins to look and to watch, once the engine is open. */
-  start: () => void;
+  /** Opens the machine to begin with, watches it and looks at it. Rejects when it cannot be opened. */
+  start: () => Promise<void>;
   /** Stops watching and any flash; done when the flasher has ended. */
   stop: () => Promise<void>;
   /** Settles with the exit code when the user leaves. */
@@ -28,7 +29,6 @@ export function createStore(
   let state = initialState(start);
   const listeners = new Set<() => void>();
   const { promise: left, resolve: leave } = promiseAndResolve<number>();
-  let unwatch = (): void => {};
   let flashing: { stop: AbortController; ended: Promise<void> } | null = null;
 
   const dispatch = (action: Action): void => {
@@ -39,24 +39,23 @@ export function createStore(
     for (const effect of step.effects) run(effect);
   };
 
+  const machine = machineInUse(engine, () => dispatch({ type: 'bus-changed' }));
+
   const look = async ({ number, intent }: Extract<Effect, { type: 'look' | 'open' }>): Promise<void> => {
+    const isNewest = (): boolean => number === state.lookNumber;
     try {
-      dispatch({ type: 'looked', number, look: neutralise(await engine.look(intent)) });
+      // after an open that failed, a new look begins with another try
+      if (!machine.isOpen() && !(await machine.turnTo(state.simulated))) return;
+      const seen = await machine.use(async (opened) => (isNewest() ? opened.look(intent) : null));
+      if (seen) dispatch({ type: 'looked', number, look: neutralise(seen) });
     } catch (error) {
       dispatch({ type: 'look-failed', number, message: neutralise(messageOf(error)) });
     }
   };
 
-  const watch = (): void => {
-    unwatch();
-    unwatch = engine.watch(() => dispatch({ type: 'bus-changed' }));
-  };
-
   const open = async (effect: Extract<Effect, { type: 'open' }>): Promise<void> => {
-    unwatch();
     try {
-      await engine.open(effect.simulate);
-      watch();
+      if (!(await machine.turnTo(effect.simulate))) return;
     } catch (error) {
       dispatch({ type: 'look-failed', number: effect.number, message: neutralise(messageOf(error)) });
       return;
@@ -65,27 +64,27 @@ export function createStore(
   };
 
   const prepare = async ({ request }: Extract<Effect, { type: 'prepare' }>): Promise<void> => {
+    const isNewest = (): boolean => state.handOff?.request === request;
     try {
-      dispatch({ type: 'prepared', request, result: neutralise(await engine.prepare(request)) });
+      const result = await machine.use(async (opened) => (isNewest() ? opened.prepare(request) : null));
+      if (result) dispatch({ type: 'prepared', request, result: neutralise(result) });
     } catch (error) {
-      const problem = {
-        about: 'program' as const,
-        what: `Preparing the flash broke down, which is a fault of this program: ${messageOf(error)}`,
-        next: ['Nothing on the board was changed.', 'Please report this fault with the text above.'],
-        choices: [],
-      };
-      dispatch({ type: 'prepared', request, result: neutralise({ ready: false, problem }) });
+      dispatch({ type: 'prepared', request, result: neutralise(notPrepared(error)) });
     }
   };
 
   const flash = async (plan: Extract<Effect, { type: 'flash' }>['plan'], signal: AbortSignal) => {
+    let nowMs = (): number => 0;
     try {
-      for await (const event of engine.flash(plan, signal)) {
-        dispatch({ type: 'flash-event', event: neutralise(event), atMs: engine.nowMs() });
-      }
-      dispatch({ type: 'flash-broke', message: 'it ended without a result', atMs: engine.nowMs() });
+      await machine.use(async (opened) => {
+        nowMs = () => opened.nowMs();
+        for await (const event of opened.flash(plan, signal)) {
+          dispatch({ type: 'flash-event', event: neutralise(event), atMs: nowMs() });
+        }
+      });
+      dispatch({ type: 'flash-broke', message: 'it ended without a result', atMs: nowMs() });
     } catch (error) {
-      dispatch({ type: 'flash-broke', message: neutralise(messageOf(error)), atMs: engine.nowMs() });
+      dispatch({ type: 'flash-broke', message: neutralise(messageOf(error)), atMs: nowMs() });
     }
   };
 
@@ -135,17 +134,22 @@ export function createStore(
         dispatch({ type: 'typed', text: neutralise(press.text).replaceAll('\n', '') });
       }
     },
-    start: () => {
-      watch();
-      dispatch({ type: 'started' });
+    start: async () => {
+      if (await machine.turnTo(start.simulated)) dispatch({ type: 'started' });
     },
     stop: async () => {
-      unwatch();
+      machine.unwatch();
       flashing?.stop.abort();
       await flashing?.ended;
     },
     left,
   };
+}
+
+function notPrepared(error: unknown): Prepared {
+  const what = `Preparing the flash broke down, which is a fault of this program: ${messageOf(error)}`;
+  const next = ['Nothing on the board was changed.', 'Please report this fault with the text above.'];
+  return { ready: false, problem: { about: 'program', what, next, choices: [] } };
 }
 
 function messageOf(error: unknown): string {

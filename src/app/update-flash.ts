@@ -1,13 +1,16 @@
+import { describeBoardState } from '../flash/board-state.ts';
 import type { Action } from './action.ts';
 import { titleOf } from './findings.ts';
 import { beginFlash, boardStateNow, followFlash, phaseNow } from './flash-progress.ts';
 import { closedAll, push, type Step, still } from './pages.ts';
-import type { State } from './state.ts';
+import { isFlashing, type State } from './state.ts';
 import { lookAgain } from './update-look.ts';
-import { BOARD_STATE_WORD, inSentence } from './words.ts';
+import { inSentence } from './words.ts';
 
 /** Opens the hand-off of a request; without a file it asks for one first. */
 export function handOff(state: State, request: NonNullable<State['handOff']>['request']): Step {
+  // without a look the machine is not open yet
+  if (!state.look || isFlashing(state)) return still(state);
   if (request.file === null) return push(state, { name: 'file', request, text: '' });
   const base = closedAll(state, ['hand-off', 'flash']);
   const { state: shown } = push(base, { name: 'hand-off' });
@@ -35,10 +38,10 @@ export function prepared(state: State, action: Extract<Action, { type: 'prepared
   };
 }
 
-/** Carries out the plan that the user has seen and agreed to. */
+/** Carries out the plan that the user has seen and agreed to; never a refused one, and never two at a time. */
 export function beginFlashing(state: State): Step {
   const { handOff: hand, look } = state;
-  if (!hand?.plan || hand.plan.refusals.length > 0) return still(state);
+  if (!hand?.plan || hand.plan.refusals.length > 0 || isFlashing(state)) return still(state);
   const findings = look?.diagnosis.findings.filter((finding) => finding.severity !== 'info') ?? [];
   const before = look ? findings.map(({ ruleId }) => ({ ruleId, title: titleOf(look, ruleId) })) : [];
   const { state: shown } = push(closedAll(state, ['hand-off']), { name: 'flash' });
@@ -76,7 +79,7 @@ export function flashBroke(state: State, action: Extract<Action, { type: 'flash-
       code: 'internal',
       phase: phaseNow(state.flash),
       address: null,
-      message: `The flasher itself broke down, which is a fault of this program: ${inSentence(action.message)}. ${BOARD_STATE_WORD[boardState]}`,
+      message: `The flasher itself broke down, which is a fault of this program: ${inSentence(action.message)}. ${describeBoardState(boardState, state.flash.plan)}`,
       boardState,
       next: ['Flash the board again.', 'Please report this fault with the text above.'],
     },

@@ -1,10 +1,12 @@
 import { deviceChanges } from './device-changes.ts';
 import { compareFindings } from './findings.ts';
-import { atHome, type Step } from './pages.ts';
-import type { State } from './state.ts';
+import { atHome, type Step, still } from './pages.ts';
+import { isFlashing, type State } from './state.ts';
 
-/** Asks for a new look; what an older one brings is dropped. */
+/** Asks for a new look, though not during a flash; what an older one brings is dropped. */
 export function lookAgain(state: State, intent = state.intent): Step {
+  // the flasher has the board in hand
+  if (isFlashing(state)) return still(state);
   const number = state.lookNumber + 1;
   return {
     state: { ...state, intent, lookNumber: number, looking: true, lookProblem: null },
@@ -31,6 +33,7 @@ export function looked(state: State, look: NonNullable<State['look']>): State {
 
 /** Turns to another host and forgets what was seen on this one. */
 export function openHost(state: State, simulate: string | null): Step {
+  if (isFlashing(state)) return still(state);
   const number = state.lookNumber + 1;
   const home = atHome(state);
   return {

@@ -24,7 +24,7 @@ export function update(state: State, action: Action): Step {
     case 'laid-out':
       return still(laidOut(state, action.layout));
     case 'bus-changed':
-      return isFlashing(state) ? still(state) : lookAgain(state);
+      return lookAgain(state);
     case 'looked':
       return still(action.number === state.lookNumber ? looked(state, action.look) : state);
     case 'look-failed':
@@ -57,7 +57,7 @@ function obey(state: State, command: Command): Step {
     case 'keys':
       return push(state, { name: 'keys' });
     case 'look':
-      return isFlashing(state) ? still(state) : lookAgain({ ...state, notice: null });
+      return lookAgain({ ...state, notice: null });
     case 'erase-character':
       return still(erased(state));
     case 'interrupt':

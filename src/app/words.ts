@@ -1,22 +1,10 @@
-import type { Certainty, Severity } from '../diagnosis/finding.ts';
+import type { Certainty } from '../diagnosis/finding.ts';
 import type { SectionName } from '../evidence/evidence.ts';
 import type { GapReason, Origin } from '../evidence/section.ts';
-import type { BoardState, FlashPhase } from '../flash/events.ts';
+import type { FlashPhase } from '../flash/events.ts';
 import { printable } from '../formats/text.ts';
 
 /** The words that the screens use for what the data name by code. */
-
-/** What a severity means; errors of an attempt that a later one made good stop nobody any more. */
-export function severityWord(severity: Severity, blocked: boolean): string {
-  if (severity === 'error') return blocked ? 'stops you' : 'a problem of an earlier attempt';
-  return severity === 'warning' ? 'worth mending, stops nothing' : 'harmless, though it may look bad';
-}
-
-/** The heading above findings of a severity. */
-export function severityHeading(severity: Severity, blocked: boolean): string {
-  if (severity === 'error') return blocked ? 'What stops you' : 'Problems of earlier attempts';
-  return severity === 'warning' ? 'Worth mending, stops nothing' : 'Harmless, though it may look bad';
-}
 
 /** What follows a finding that is not certain. */
 export const DOUBT_WORD: Readonly<Record<Certainty, string>> = {
@@ -60,14 +48,6 @@ export const PHASE_WORD: Readonly<Record<FlashPhase, string>> = {
   verify: 'Read back',
   leave: 'Start it',
   return: 'Come back',
-};
-
-export const BOARD_STATE_WORD: Readonly<Record<BoardState, string>> = {
-  untouched: 'Nothing on the board was changed.',
-  'erased-or-partly-written':
-    'The firmware on the board is erased or partly written, so it will not start. Its boot ROM cannot be harmed: flash it again.',
-  'written-not-verified': 'Everything was written, but not everything was read back and compared.',
-  verified: 'The bytes on the board are right: all of them were read back and compared.',
 };
 
 /** "flash_usb.py line 307" and its like. */

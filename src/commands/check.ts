@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Files } from '../ports/files.ts';
-import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, openHost } from './context.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface CheckOptions {
   klipper?: string;

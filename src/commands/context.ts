@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { withRealPaths } from './real-paths.ts';
+import { unknownScene } from './scene-list.ts';
 
 /** What a command may touch of the terminal; everything else comes through ports. */
 export interface CommandContext {
@@ -20,16 +21,6 @@ export interface CommandContext {
 }
 
 export const EXIT = { ok: 0, blocked: 1, usage: 2, interrupted: 130 } as const;
-
-/** A command line or an input that the user can put right: one sentence and what to do next. Exit code 2. */
-export class UsageError extends Error {
-  readonly next: string;
-  constructor(message: string, next: string) {
-    super(message);
-    this.name = 'UsageError';
-    this.next = next;
-  }
-}
 
 export interface OpenedHost {
   ports: HostPorts;
@@ -54,12 +45,7 @@ export async function openHost(simulate: string | undefined, options: OpenOption
     return { ports: real, source: { kind: 'live' }, klipperPath: undefined, firmwarePath: undefined };
   }
   const { SCENES, simulateHost } = await import('../simulation/simulate-host.ts');
-  if (!SCENES.some((scene) => scene.name === simulate)) {
-    throw new UsageError(
-      'There is no simulated board with that name.',
-      `Choose one of: ${SCENES.map((scene) => scene.name).join(', ')}.`,
-    );
-  }
+  if (!SCENES.some((scene) => scene.name === simulate)) throw unknownScene(SCENES);
   const host = simulateHost(simulate, { pace: options.pace ?? 0 });
   return {
     ports: await withRealPaths(host.ports, real, options.realPaths ?? []),

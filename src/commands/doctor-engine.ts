@@ -13,27 +13,25 @@ import type { DoctorOptions } from './doctor-options.ts';
 export function openEngine(options: DoctorOptions, openNamed: typeof openHost = openHost): Engine {
   const klipper = absolute(options.klipper);
   const firmware = absolute(options.firmware);
-  let opened: OpenedHost | null = null;
-  const host = (): OpenedHost => {
-    if (!opened) throw new Error('The host was used before it was opened.');
-    return opened;
-  };
   return {
     scenes: async () => {
       const { SCENES } = await import('../simulation/simulate-host.ts');
-      return SCENES;
+      // chips and faults are for whoever names them
+      return SCENES.filter(({ group }) => group === 'hosts' || group === 'roms');
     },
     open: async (simulate) => {
-      opened = await openNamed(simulate ?? undefined, {
+      const host = await openNamed(simulate ?? undefined, {
         pace: options.pace ?? 1,
         realPaths: [klipper, firmware].filter((name) => name !== undefined),
       });
+      return {
+        look: (intent) => look(host, intent, { klipper, firmware }),
+        prepare: (request) => prepare(host, request),
+        flash: (plan, signal) => flash(host, plan, signal),
+        watch: (onChange) => host.ports.usb.watch(onChange),
+        nowMs: () => host.ports.clock.nowMs(),
+      };
     },
-    look: (intent) => look(host(), intent, { klipper, firmware }),
-    prepare: (request) => prepare(host(), request),
-    flash: (plan, signal) => flash(host(), plan, signal),
-    watch: (onChange) => host().ports.usb.watch(onChange),
-    nowMs: () => host().ports.clock.nowMs(),
   };
 }
 

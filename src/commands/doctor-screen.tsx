@@ -16,9 +16,8 @@ const PATIENCE_MS = 300;
 
 /** Shows the terminal UI until the user leaves. Rejects with UsageError when the simulated board has an unknown name. */
 export async function showDoctor(context: CommandContext, options: DoctorOptions): Promise<number> {
-  const engine = openEngine(options);
   const simulated = options.simulate ?? null;
-  const store = createStore(engine, {
+  const store = createStore(openEngine(options), {
     simulated,
     intent: options.firmware === undefined ? 'look' : 'flash',
   });
@@ -40,10 +39,7 @@ export async function showDoctor(context: CommandContext, options: DoctorOptions
     { stdin: process.stdin, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
   try {
-    const begun = engine.open(simulated).then(() => {
-      store.start();
-      return store.left;
-    });
+    const begun = store.start().then(() => store.left);
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();

@@ -1,5 +1,7 @@
 import { FileError } from '../ports/files.ts';
-import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, openHost } from './context.ts';
+import { fileTrouble } from './file-trouble.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ExplainOptions {
   /** paths; "-" is standard input; none = standard input */
@@ -54,23 +56,11 @@ async function readLog(
     return await files.read(path, maxBytes);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new UsageError(sentenceFor(error), 'Name a text file with the console output, or "-" to paste it.');
-  }
-}
-
-function sentenceFor(error: FileError): string {
-  switch (error.kind) {
-    case 'not-found':
-      return `There is no file ${error.path}.`;
-    case 'permission':
-      return `You may not read ${error.path}.`;
-    case 'too-large':
-      return `${error.path} is too large: together the logs may have ${MAX_LOG_BYTES / 1024 / 1024} MiB.`;
-    case 'not-a-file':
-    case 'not-a-directory':
-      return `${error.path} is not a file.`;
-    case 'other':
-      return `${error.path} could not be read: ${error.message}`;
+    const tooLarge = `too large: together the logs may have ${MAX_LOG_BYTES / 1024 / 1024} MiB`;
+    throw new UsageError(
+      fileTrouble(error, path, tooLarge),
+      'Name a text file with the console output, or "-" to paste it.',
+    );
   }
 }
 

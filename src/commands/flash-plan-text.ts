@@ -1,3 +1,4 @@
+import { planSize } from '../app/plan-size.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
@@ -33,7 +34,7 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
       line('Memory', `${map.name}, ${formatSize(flashEnd(map) - start)}, ${MAP_SOURCES[plan.mapSource]}`),
     );
   }
-  lines.push(line('File', `${fileName}, ${formatSize(plan.size)}`));
+  lines.push(line('File', `${fileName}, ${planSize(plan)}`));
   if (plan.write.length > 0) {
     lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow));
   }

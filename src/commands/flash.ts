@@ -12,9 +12,11 @@ import { prepareFlash } from '../flash/prepare.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { formatUsbId, printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
-import { type CommandContext, EXIT, type OpenedHost, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
+import { firmwareTrouble } from './file-trouble.ts';
 import { renderFlashPlan } from './flash-plan-text.ts';
 import { progressTeller, renderEnding } from './flash-progress.ts';
+import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface FlashOptions {
@@ -97,34 +99,14 @@ async function readFirmware({ ports, source, firmwarePath }: OpenedHost, file: s
 }
 
 function fileProblem(error: FileError, file: string, simulatedFirmware: string | undefined): UsageError {
-  const name = printable(file, 300);
-  switch (error.kind) {
-    case 'not-found':
-    case 'not-a-directory':
-      return new UsageError(
-        `There is no file ${name}.`,
-        simulatedFirmware === undefined
-          ? 'Check the path; Klipper puts its firmware at out/klipper.bin when make has ended well.'
-          : `Check the path; the simulated host has a firmware at ${simulatedFirmware}.`,
-      );
-    case 'not-a-file':
-      return new UsageError(`${name} is no file.`, 'Name the firmware file itself, e.g. out/klipper.bin.');
-    case 'permission':
-      return new UsageError(
-        `${name} may not be read by your user.`,
-        'Change its permissions or copy it to where you may read it.',
-      );
-    case 'too-large':
-      return new UsageError(
-        `${name} is larger than any firmware for a printer board.`,
-        'Check that it is the firmware file and not an image of a whole system.',
-      );
-    case 'other':
-      return new UsageError(
-        `${name} cannot be read: ${printable(error.message)}.`,
-        'Check the file and its disk.',
-      );
-  }
+  const { what, next } = firmwareTrouble(error, file);
+  const isMissing = error.kind === 'not-found' || error.kind === 'not-a-directory';
+  return new UsageError(
+    what,
+    isMissing && simulatedFirmware !== undefined
+      ? `Check the path; the simulated host has a firmware at ${simulatedFirmware}.`
+      : next,
+  );
 }
 
 function teller(context: CommandContext, options: FlashOptions): Tell {

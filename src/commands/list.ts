@@ -7,7 +7,8 @@ import { verboseListing } from '../formats/lsusb-listing-verbose.ts';
 import { printable } from '../formats/text.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import { collectUsb } from '../probes/collect-evidence.ts';
-import { type CommandContext, EXIT, openHost, UsageError } from './context.ts';
+import { type CommandContext, EXIT, openHost } from './context.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface ListOptions {
   /** as lsusb -v */

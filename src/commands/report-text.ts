@@ -1,9 +1,12 @@
 import { styleText } from 'node:util';
 import { rules } from '../../rules/index.ts';
+import { findingGroups } from '../app/finding-groups.ts';
+import { shortenedLines } from '../app/findings.ts';
+import { DOUBT_WORD } from '../app/words.ts';
 import type { Diagnosis, Finding, Remedy, Severity } from '../diagnosis/finding.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Origin } from '../evidence/section.ts';
-import { printable } from '../formats/text.ts';
+import { printable, withoutControls } from '../formats/text.ts';
 import { commandLine } from '../remedies/command-line.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -20,6 +23,7 @@ const MARKS: Record<Severity, { tone: Tone; mark: string }> = {
   warning: { tone: 'yellow', mark: '!' },
   info: { tone: 'cyan', mark: 'i' },
 };
+const TITLES = Object.fromEntries(rules.map(({ id, title }) => [id, title]));
 const MAX_ORIGINS = 4;
 /** a report on a very wide terminal stays readable */
 const MAX_COLUMNS = 100;
@@ -29,10 +33,13 @@ export function renderReport(diagnosis: Diagnosis, evidence: Evidence, style: Re
   const columns = Math.min(style.columns, MAX_COLUMNS);
   const paint: Paint = (tone, text) => (style.color ? styleText(tone, text) : text);
   const blocks = [verdict(diagnosis, evidence, columns, paint)];
-  for (const group of groups(diagnosis.findings)) {
-    blocks.push(paint(group.tone, group.heading));
-    blocks.push(...group.findings.map((finding) => renderFinding(finding, columns, paint)));
+  for (const { severity, solved, heading, members } of findingGroups(
+    diagnosis.findings.map((finding) => ({ finding })),
+  )) {
+    blocks.push(paint(solved ? 'dim' : MARKS[severity].tone, heading));
+    blocks.push(...members.map(({ finding }) => renderFinding(finding, columns, paint)));
   }
+  blocks.push(...shortenedLines(diagnosis, TITLES).map((line) => wrapText(line, columns)));
   blocks.push(...closing(diagnosis, evidence, columns, paint));
   return `${blocks.join('\n\n')}\n`;
 }
@@ -46,35 +53,11 @@ function verdict(diagnosis: Diagnosis, evidence: Evidence, columns: number, pain
   return simulated + paint(tone[outcome], paint('bold', word)) + lines.slice(word.length);
 }
 
-interface Group {
-  heading: string;
-  tone: Tone;
-  findings: readonly Finding[];
-}
-
-/** Findings under headings; errors of an attempt that a later one made good are no stop any more. */
-function groups(findings: readonly Finding[]): Group[] {
-  const of = (severity: Severity) => findings.filter((finding) => finding.severity === severity);
-  const errors = of('error');
-  const all: Group[] = [
-    { heading: 'What stops you', tone: 'red', findings: errors.filter(({ solvedLater }) => !solvedLater) },
-    { heading: 'Worth mending, stops nothing', tone: 'yellow', findings: of('warning') },
-    { heading: 'Harmless, though it may look bad', tone: 'cyan', findings: of('info') },
-    {
-      heading: 'Was in the way of an earlier attempt, solved since',
-      tone: 'dim',
-      findings: errors.filter(({ solvedLater }) => solvedLater),
-    },
-  ];
-  return all.filter((group) => group.findings.length > 0);
-}
-
 function renderFinding(finding: Finding, columns: number, paint: Paint): string {
   const { tone, mark } = MARKS[finding.severity];
-  const title = rules.find((rule) => rule.id === finding.ruleId)?.title ?? finding.ruleId;
-  const doubt = { certain: '', likely: ' (likely)', hint: ' (a hint)' }[finding.certainty];
+  const title = TITLES[finding.ruleId] ?? finding.ruleId;
   const lines = [
-    wrapText(`${title}${doubt}`, columns, '    ', `${paint(tone, `  ${mark}`)} `),
+    wrapText(`${title}${DOUBT_WORD[finding.certainty]}`, columns, '    ', `${paint(tone, `  ${mark}`)} `),
     wrapText(printable(finding.what, 1000), columns, '    '),
     wrapText(printable(finding.why, 1000), columns, '    '),
     ...finding.origins.slice(0, MAX_ORIGINS).map((origin) => paint('dim', proof(origin, columns))),
@@ -114,17 +97,27 @@ function renderRemedy(remedy: Remedy, columns: number): string[] {
     case 'steps':
       return [title, ...remedy.steps.map((step, index) => inner(step, `       ${index + 1}. `))];
     case 'command':
-      return [title, `         ${printable(commandLine(remedy.argv, remedy.elevated), 500)}`];
+      return [title, pasteable(commandLine(remedy.argv, remedy.elevated))];
     case 'edit':
       return [
         title,
         inner(`${remedy.path} line ${remedy.line}`),
-        `         - ${printable(remedy.before)}`,
-        `         + ${printable(remedy.after)}`,
+        pasteable(remedy.before, '- '),
+        pasteable(remedy.after, '+ '),
       ];
     case 'flash':
-      return [title, `         ${printable(flashCommand(remedy), 500)}`];
+      return [title, pasteable(flashCommand(remedy))];
   }
+}
+
+const MAX_PASTED = 500;
+
+/** A line that is meant to be copied, as it is or not at all: a shortened or altered one does something else. */
+function pasteable(line: string, mark = ''): string {
+  const whole = withoutControls(line) === line && !line.includes('\n');
+  if (whole && line.length <= MAX_PASTED) return `         ${mark}${line}`;
+  const why = whole ? 'too long to show here' : 'not shown: it holds characters that a terminal would act on';
+  return `         ${mark}(${why}; --json has it whole, under "remedies")`;
 }
 
 /** The command line that does what a flash remedy hands over. */

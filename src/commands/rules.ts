@@ -2,7 +2,8 @@ import { rules } from '../../rules/index.ts';
 import type { AnyRule } from '../diagnosis/rule.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { printable } from '../formats/text.ts';
-import { type CommandContext, EXIT, UsageError } from './context.ts';
+import { type CommandContext, EXIT } from './context.ts';
+import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface RulesOptions {

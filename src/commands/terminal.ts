@@ -1,5 +1,6 @@
 import process from 'node:process';
-import { type CommandContext, UsageError } from './context.ts';
+import { type CommandContext } from './context.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Ctrl-C, an orderly end asked for by another program, the terminal or connection closed */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -24,7 +25,8 @@ export function openTerminal(): CommandContext {
     talk: (text) => void stderr.write(text),
     stdoutIsTty: stdout.isTTY === true,
     stdinIsTty: stdin.isTTY === true,
-    columns: stdout.columns ?? 80,
+    // a terminal that does not know its size, as on a serial console, says 0
+    columns: stdout.columns || 80,
     color: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     readStdin: readAll,
     get signal() {

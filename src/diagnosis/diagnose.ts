@@ -33,5 +33,6 @@ export function diagnose(evidence: Evidence, rules: readonly AnyRule[]): Diagnos
     cleared: outcome.cleared,
     skipped: outcome.skipped,
     crashed: outcome.crashed,
+    shortened: outcome.shortened,
   };
 }

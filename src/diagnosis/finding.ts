@@ -53,4 +53,6 @@ export interface Diagnosis {
   /** rules that could not look, and why */
   skipped: readonly { ruleId: string; section: string; reason: string }[];
   crashed: readonly { ruleId: string; message: string }[];
+  /** rules that found more than is kept; what is kept stands in `findings` and `silenced` */
+  shortened: readonly { ruleId: string; found: number; kept: number }[];
 }

@@ -49,4 +49,5 @@ export const reportSchema = z.object({
   ),
   skipped: z.array(z.object({ ruleId: z.string(), section: z.string(), reason: z.string() })),
   crashed: z.array(z.object({ ruleId: z.string(), message: z.string() })),
+  shortened: z.array(z.object({ ruleId: z.string(), found: z.int(), kept: z.int() })),
 });

@@ -10,10 +10,11 @@ export interface Report {
   findings: readonly Finding[];
   skipped: Diagnosis['skipped'];
   crashed: Diagnosis['crashed'];
+  shortened: Diagnosis['shortened'];
 }
 
 /** The diagnosis in the form that `--json` prints. */
 export function toReport(diagnosis: Diagnosis): Report {
-  const { verdict, findings, skipped, crashed } = diagnosis;
-  return { schemaVersion: REPORT_SCHEMA_VERSION, verdict, findings, skipped, crashed };
+  const { verdict, findings, skipped, crashed, shortened } = diagnosis;
+  return { schemaVersion: REPORT_SCHEMA_VERSION, verdict, findings, skipped, crashed, shortened };
 }

@@ -7,6 +7,7 @@ export interface RulesOutcome {
   cleared: string[];
   skipped: Diagnosis['skipped'][number][];
   crashed: Diagnosis['crashed'][number][];
+  shortened: Diagnosis['shortened'][number][];
 }
 
 /** A text made to flood us must not: so many findings of one rule are kept, and so many proofs of one finding. */
@@ -15,7 +16,7 @@ const MAX_ORIGINS = 20;
 
 /** Runs each rule on what it asked for. */
 export function runRules(evidence: Evidence, rules: readonly AnyRule[]): RulesOutcome {
-  const outcome: RulesOutcome = { findings: [], cleared: [], skipped: [], crashed: [] };
+  const outcome: RulesOutcome = { findings: [], cleared: [], skipped: [], crashed: [], shortened: [] };
   for (const rule of rules) {
     const missing = missingSection(evidence, rule);
     if (missing) {
@@ -26,8 +27,8 @@ export function runRules(evidence: Evidence, rules: readonly AnyRule[]): RulesOu
       const drafts = [...rule.check(factsFor(evidence, rule))];
       if (drafts.length === 0) outcome.cleared.push(rule.id);
       if (drafts.length > MAX_FINDINGS_OF_A_RULE) {
-        const reason = `it found ${drafts.length} things; the first ${MAX_FINDINGS_OF_A_RULE} are shown`;
-        outcome.skipped.push({ ruleId: rule.id, section: 'runs', reason });
+        const [found, kept] = [drafts.length, MAX_FINDINGS_OF_A_RULE];
+        outcome.shortened.push({ ruleId: rule.id, found, kept });
       }
       for (const draft of drafts.slice(0, MAX_FINDINGS_OF_A_RULE)) {
         outcome.findings.push(completed(draft, rule));

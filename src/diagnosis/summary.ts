@@ -118,7 +118,7 @@ function boardsClause(evidence: Evidence): string {
     ? 'Nothing stops you, but no board in DFU mode or running Klipper is attached by USB'
     : evidence.source.kind === 'transcript'
       ? `Nothing in this text stops you: ${board}`
-      : `Nothing stops you: ${board}${board === IN_DFU_MODE ? ' and can be flashed' : ''}`;
+      : `Nothing stops you: ${board}${board === IN_DFU_MODE && mayOpenOne(evidence) ? ', and this user may open it' : ''}`;
 }
 
 /** The first board that is as it should be, as a clause; null without one. */
@@ -128,6 +128,10 @@ export function boardAtHand(evidence: Evidence): string | null {
     .map(roleOf);
   if (roles.some(isFlashable)) return IN_DFU_MODE;
   return roles.includes('klipper') ? 'a board is running Klipper' : null;
+}
+
+function mayOpenOne(evidence: Evidence): boolean {
+  return devicesOf(evidence).some((device) => isFlashable(roleOf(device)) && device.access === 'read-write');
 }
 
 const IN_DFU_MODE = 'a board is in DFU mode';

@@ -1,5 +1,6 @@
 import { formatAddress } from '../formats/text.ts';
 import { applicationStarts, type BoardFacts } from '../knowledge/boards.ts';
+import { boardsInSentence } from './boards-in-sentence.ts';
 import type { FlashPlan, PlannedSector, Refusal } from './flash-plan.ts';
 import { applicationsIn, isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
 import type { DeviceFacts } from './plan-facts.ts';
@@ -119,19 +120,20 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
 function erasedBelow(facts: DeviceFacts, address: number, firstErased: number): Refusal {
   const starts = startsOf(facts.boards, facts.map.regions[0]?.start ?? 0).filter((s) => s !== address);
   const ownBoards = facts.boards.filter((board) => applicationStarts(board).includes(address));
-  // Prusa's boards start a firmware 512 bytes into a sector, behind a header that goes with it
-  const makersWay =
+  // Prusa's boards start a firmware 512 bytes into a sector
+  const knownWay =
     ownBoards.length > 0
-      ? `If this is ${ownBoards.map(({ name }) => name).join(' or ')}: flash it the way that its maker describes, which keeps what stands before the firmware. `
+      ? `If this is ${boardsInSentence(ownBoards)}: flash it as Klipper's config file for that board describes; this program does not, as it cannot know whether those bytes are needed. `
       : '';
+  const build = knownWay === '' ? 'Build the firmware' : 'On another board: build the firmware';
   return {
     code: 'bootloader-overwritten',
     what: `Writing at ${formatAddress(address)} needs the sector from ${formatAddress(firstErased)} erased, so ${formatAddress(firstErased)} to ${formatAddress(address - 1)} would be lost.`,
     why: 'What stands there starts the firmware (a bootloader) or belongs to it (a header): without it the board may stay silent.',
     wayOut:
       starts.length > 0
-        ? `${makersWay}Build the firmware for an address that the boards with this chip use (${starts.map(formatAddress).join(', ')}).`
-        : `${makersWay}Build the firmware with a bootloader offset at which a sector begins.`,
+        ? `${knownWay}${build} for an address that the boards with this chip use (${starts.map(formatAddress).join(', ')}).`
+        : `${knownWay}${build} with a bootloader offset at which a sector begins.`,
   };
 }
 

@@ -1,10 +1,11 @@
 import { DfuError } from '../dfu/dfu-error.ts';
 import { formatAddress, printable } from '../formats/text.ts';
 import { UsbError } from '../ports/usb.ts';
+import { describeBoardState } from './board-state.ts';
 import { accessCode } from './device-errors.ts';
 import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
-import { describeBoardState, nextSteps } from './next-steps.ts';
+import { nextSteps } from './next-steps.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {

@@ -1,12 +1,11 @@
 import type { BoardState, FailureCode } from './events.ts';
-import type { FlashPlan } from './flash-plan.ts';
 
-const AGAIN = 'Run the same command again: what is right already is skipped, and the rest is done anew.';
+const AGAIN = 'Flash it again: what is right already is skipped, and the rest is done anew.';
 const DFU_AGAIN =
   'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
 
 const BY_CODE: Record<FailureCode, readonly string[]> = {
-  refused: ['Follow the way out that stands with each reason, then run this again.'],
+  refused: ['Follow the way out that stands with each reason, then flash again.'],
   'open-failed': [
     'Close other programs that use the board (another flasher, a slicer, a web flasher).',
     DFU_AGAIN,
@@ -64,23 +63,5 @@ export function nextSteps(code: FailureCode, boardState: BoardState): readonly s
         ...steps,
         'The firmware is on the board whole. Take the BOOT0 jumper off and press RESET to start it.',
       ];
-  }
-}
-
-/** What is on the board now, a sentence. */
-export function describeBoardState(boardState: BoardState, plan: FlashPlan): string {
-  switch (boardState) {
-    case 'untouched':
-      return 'Nothing on the board was changed.';
-    case 'erased-or-partly-written': {
-      // a map from facts may not be the chip's own, and then an erase may have reached further
-      const certain = plan.bootloader?.certain === true && plan.mapSource !== 'board-facts';
-      const rest = certain ? '; the bootloader below it was not touched' : '';
-      return `The firmware on the board may be erased or only partly written, and does not start until it is flashed again${rest}.`;
-    }
-    case 'written-not-verified':
-      return 'Every byte was sent and accepted, but not all of them were read back and found equal: whether the firmware starts is not known.';
-    case 'verified':
-      return 'Every byte of the firmware was read from the board and is equal: the bytes on the board are right.';
   }
 }

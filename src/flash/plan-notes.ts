@@ -1,6 +1,7 @@
 import type { FirmwareDictionary } from '../firmware/dictionary.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
+import { boardsInSentence } from './boards-in-sentence.ts';
 import type { PlannedSector, PlannedWrite } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 
@@ -13,9 +14,8 @@ export function imageNotes(
   const notes: string[] = [];
   const heated = boards.filter((board) => board.heaterOnInDfu);
   if (heated.length > 0) {
-    const names = heated.map((board) => board.name).join(' or ');
     notes.push(
-      `If this is ${names}: its heater may be powered in DFU mode. Switch the 24 V supply off or unplug the heaters while flashing.`,
+      `If this is ${boardsInSentence(heated)}: its heater may be powered in DFU mode. Switch the 24 V supply off or unplug the heaters while flashing.`,
     );
   }
   if (image.vectors && image.vectors.base === null) {

@@ -3,25 +3,43 @@ import type { FlashMemory } from './flash-memory.ts';
 
 /** cpsid i as bytes, where Klipper's start-up code begins */
 const FIRST_INSTRUCTION = [0x72, 0xb6] as const;
+const KATAPULT_MARK = 'CanBoot!';
+
+/** What runs then; `start` is where its vectors stand. */
+export type Boot = { mode: 'klipper'; start: number } | { mode: 'katapult' | 'silent' };
 
 /**
- * Would Klipper run after the ROM jumped to `start`, and again after the next power-on? The bootloader must be whole
- * and lead to a sound application, or be gone with a sound application in its place.
+ * What runs after the ROM jumped to `start`, and again after the next power-on: the bootloader must lead to a sound
+ * application, or be gone with a sound application in its place.
  */
-export function bootsAfterLeave(
+export function bootAfterLeave(
   board: BoardProfile,
   memory: FlashMemory,
   bootloader: Uint8Array,
   start: number,
-): boolean {
-  const isBootloader = start === memory.start && isWhole(memory, bootloader);
-  return (isBootloader || isSound(board, memory, start)) && bootsFromPowerOn(board, memory, bootloader);
+): Boot {
+  const isBootloader = start === memory.start && (isWhole(memory, bootloader) || hasKatapult(memory));
+  if (!isBootloader && !isSound(board, memory, start)) return { mode: 'silent' };
+  return bootFromPowerOn(board, memory, bootloader);
 }
 
-/** Would Klipper run after a reset with BOOT0 low? */
-export function bootsFromPowerOn(board: BoardProfile, memory: FlashMemory, bootloader: Uint8Array): boolean {
-  const start = isWhole(memory, bootloader) ? board.applicationStart : memory.start;
-  return isSound(board, memory, start);
+/** What runs after a reset with BOOT0 low. */
+export function bootFromPowerOn(board: BoardProfile, memory: FlashMemory, bootloader: Uint8Array): Boot {
+  const isKatapult = hasKatapult(memory);
+  const start = isKatapult || isWhole(memory, bootloader) ? board.applicationStart : memory.start;
+  if (isSound(board, memory, start)) return { mode: 'klipper', start };
+  return { mode: isKatapult ? 'katapult' : 'silent' };
+}
+
+/** Katapult marks itself with eight bytes in front of its reset handler, which is how Klipper knows of it. */
+export function hasKatapult(memory: FlashMemory): boolean {
+  const reset = new DataView(memory.contents(memory.start, 8).buffer).getUint32(4, true);
+  const mark = reset - 1 - KATAPULT_MARK.length;
+  return (
+    mark % 8 === 0 &&
+    memory.contains(mark, KATAPULT_MARK.length) &&
+    memory.contents(mark, KATAPULT_MARK.length).every((byte, at) => byte === KATAPULT_MARK.charCodeAt(at))
+  );
 }
 
 function isWhole(memory: FlashMemory, bootloader: Uint8Array): boolean {

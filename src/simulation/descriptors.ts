@@ -73,5 +73,14 @@ export function stringDescriptor(text: string, declaredBytes?: number): Uint8Arr
   return Uint8Array.of(declaredBytes ?? units.length + 2, 3, ...units);
 }
 
+/** One byte a character, as a few clones send it against USB 2.0 9.6.7. */
+export function packedStringDescriptor(text: string): Uint8Array {
+  return Uint8Array.of(
+    text.length + 2,
+    3,
+    ...Array.from({ length: text.length }, (_, at) => text.charCodeAt(at)),
+  );
+}
+
 /** String descriptor zero: US English only. */
 export const LANGUAGES = Uint8Array.of(4, 3, 0x09, 0x04);

@@ -1,18 +1,12 @@
 import { type UsbControlSetup, type UsbDevice, UsbError } from '../ports/usb.ts';
 import type { Attachment } from './attachment.ts';
-import type { Transfer, TransferControl } from './transfer-control.ts';
+import { type ControlRequest, exchange, type Wire } from './control-exchange.ts';
+import type { TransferControl } from './transfer-control.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** one packet of up to 64 bytes at full speed */
-const PACKET_MS = 0.051;
-const PACKET_BYTES = 64;
 const DEFAULT_TIMEOUT_MS = 1000;
-
-const MESSAGE = {
-  stall: 'endpoint stalled',
-  timeout: 'transfer was cancelled',
-  disconnected: 'device disconnected',
-} as const;
+/** a control transfer without data at full speed */
+const SET_INTERFACE_MS = 0.102;
 
 /** One program's handle on a device, with the driver's own words for what goes wrong. */
 export class DeviceHandle implements UsbDevice {
@@ -23,13 +17,13 @@ export class DeviceHandle implements UsbDevice {
   private readonly attachment: Attachment;
   private readonly clock: VirtualClock;
   private readonly transfers: TransferControl;
-  private readonly unplug: () => void;
+  private readonly wire: Wire;
 
-  constructor(attachment: Attachment, clock: VirtualClock, transfers: TransferControl, unplug: () => void) {
-    this.attachment = attachment;
-    this.clock = clock;
-    this.transfers = transfers;
-    this.unplug = unplug;
+  constructor(wire: Wire) {
+    this.wire = wire;
+    this.attachment = wire.attachment;
+    this.clock = wire.clock;
+    this.transfers = wire.transfers;
   }
 
   async open(): Promise<void> {
@@ -69,7 +63,7 @@ export class DeviceHandle implements UsbDevice {
   async selectAlternateInterface(interfaceNumber: number, alternateSetting: number): Promise<void> {
     this.requireOpen('selectAlternateInterface');
     this.requireClaim(interfaceNumber, 'selectAlternateInterface');
-    await this.clock.sleep(2 * PACKET_MS);
+    await this.clock.sleep(SET_INTERFACE_MS);
     this.requireOpen('selectAlternateInterface');
     if (!this.attachment.selectAlternate(interfaceNumber, alternateSetting)) {
       throw new UsbError('not-found', 'selectAlternateInterface error: alternate setting not found');
@@ -81,9 +75,8 @@ export class DeviceHandle implements UsbDevice {
     length: number,
     timeoutMs = DEFAULT_TIMEOUT_MS,
   ): Promise<{ data: DataView }> {
-    const answer = await this.transfer('in', setup, length, timeoutMs, (arrivedMs) =>
-      this.attachment.usbFunction.controlIn(setup, length, arrivedMs),
-    );
+    const request: ControlRequest = { direction: 'in', setup, data: new Uint8Array(0), length };
+    const answer = await this.transfer(request, timeoutMs);
     return { data: new DataView(answer.buffer, answer.byteOffset, answer.byteLength) };
   }
 
@@ -94,68 +87,30 @@ export class DeviceHandle implements UsbDevice {
   ): Promise<{ bytesWritten: number }> {
     // a copy: the caller may use its buffer again while the transfer is under way
     const sent = data.slice();
-    await this.transfer('out', setup, sent.length, timeoutMs, (arrivedMs) => {
-      const outcome = this.attachment.usbFunction.controlOut(setup, sent, arrivedMs);
-      return outcome === 'stall' ? outcome : new Uint8Array(0);
-    });
+    await this.transfer({ direction: 'out', setup, data: sent, length: sent.length }, timeoutMs);
     return { bytesWritten: sent.length };
   }
 
-  private transfer(
-    direction: Transfer['direction'],
-    setup: UsbControlSetup,
-    bytes: number,
-    timeoutMs: number,
-    reach: (arrivedMs: number) => Uint8Array | 'stall',
-  ): Promise<Uint8Array> {
+  private transfer(request: ControlRequest, timeoutMs: number): Promise<Uint8Array> {
+    const { direction, setup } = request;
     const call = direction === 'in' ? 'controlTransferIn' : 'controlTransferOut';
     const run = this.last.then(() => {
       this.requireOpen(call);
       if (setup.recipient === 'interface') this.requireClaim(setup.index & 0xff, call);
       if (!(timeoutMs > 0)) throw new UsbError('other', `${call} error: a time-out of 0 never ends`);
-      return this.exchange(call, direction, setup, bytes, timeoutMs, reach);
+      return this.exchange(call, request, timeoutMs);
     });
     this.last = run.catch(() => undefined);
     return run;
   }
 
-  private async exchange(
-    call: string,
-    direction: Transfer['direction'],
-    setup: UsbControlSetup,
-    bytes: number,
-    timeoutMs: number,
-    reach: (arrivedMs: number) => Uint8Array | 'stall',
-  ): Promise<Uint8Array> {
-    const arrivedMs = this.clock.nowMs();
-    const { transfer, fault } = this.transfers.begin({
-      atMs: arrivedMs,
-      path: this.attachment.path,
-      direction,
-      setup,
-      bytes,
-    });
-    this.transfers.assertAlive();
-    const fail = (outcome: keyof typeof MESSAGE): never => {
-      transfer.outcome = outcome;
-      throw new UsbError(outcome, `${call} error: ${MESSAGE[outcome]}`);
-    };
-    if (fault === 'disconnect') this.unplug();
-    const held = Math.max(0, this.attachment.usbFunction.busyUntilMs() - arrivedMs);
-    if (fault === 'timeout' || held > timeoutMs) {
-      await this.clock.sleep(timeoutMs);
-      return fail(this.attachment.isGone ? 'disconnected' : 'timeout');
-    }
-    await this.clock.sleep(held + wireTimeMs(bytes));
-    if (this.attachment.isGone) return fail('disconnected');
-    if (fault === 'stall') return fail('stall');
-    const answer = reach(arrivedMs);
-    if (answer === 'stall') return fail('stall');
-    if (fault === 'lost-answer') {
-      await this.clock.sleep(timeoutMs);
-      return fail(this.attachment.isGone ? 'disconnected' : 'timeout');
-    }
-    return fault === 'garbage' ? answer.map((_, at) => 0xe7 ^ (at * 0x35)) : answer;
+  private async exchange(call: string, request: ControlRequest, timeoutMs: number): Promise<Uint8Array> {
+    const outcome = await exchange(this.wire, request, timeoutMs);
+    if (outcome.kind === 'answered') return outcome.data;
+    if (outcome.kind === 'stall') throw new UsbError('stall', `${call} error: endpoint stalled`);
+    if (outcome.kind === 'silence') await this.clock.sleep(timeoutMs);
+    if (this.attachment.isGone) throw new UsbError('disconnected', `${call} error: device disconnected`);
+    throw new UsbError('timeout', `${call} error: transfer was cancelled`);
   }
 
   private requireOpen(call: string): void {
@@ -169,9 +124,4 @@ export class DeviceHandle implements UsbDevice {
       throw new UsbError('invalid-state', `${call} error: invalid state`);
     }
   }
-}
-
-/** SETUP and STATUS one packet time each, data in packets of 64 bytes. */
-function wireTimeMs(bytes: number): number {
-  return (2 + Math.ceil(bytes / PACKET_BYTES)) * PACKET_MS;
 }

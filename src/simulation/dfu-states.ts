@@ -16,8 +16,10 @@ export const STATUS = {
   ok: 0,
   errTARGET: 1,
   errWRITE: 3,
+  errERASE: 4,
   errADDRESS: 8,
   errFIRMWARE: 10,
+  errVENDOR: 11,
   errUNKNOWN: 14,
   errSTALLEDPKT: 15,
 } as const;

@@ -1,17 +1,36 @@
 import { REQUEST, STATE, STATUS } from './dfu-states.ts';
 import type { Judgement } from './judgement.ts';
 import type { RomProfile } from './mcus/mcu-profile.ts';
-import { decodeDownload, type RomCommand, type RomWork, type RomWorker } from './rom-work.ts';
+import { decodeDownload, type RomCommand } from './rom-command.ts';
+import { RomJob } from './rom-job.ts';
+import type { RomWorker } from './rom-work.ts';
 
 /** What the ROM does to the board as a whole. */
 export interface RomEvents {
   /** jumps to the application whose vectors stand there */
   leave(address: number): void;
-  reset(): void;
+  /** `afterMs` from now */
+  reset(afterMs: number): void;
+}
+
+/** Where a ROM stands. */
+export interface RomPlace {
+  /** the address pointer after start */
+  flashStart: number;
+  /** no hub between it and the host's controller */
+  atRootPort: boolean;
 }
 
 const GET_COMMANDS_ANSWER = [0x00, 0x21, 0x41, 0x92];
 const NOTHING = new Uint8Array(0);
+/** where ABORT leads to dfuIDLE */
+const ABORTABLE: readonly number[] = [
+  STATE.dfuIDLE,
+  STATE.dfuDNLOAD_SYNC,
+  STATE.dfuDNLOAD_IDLE,
+  STATE.dfuMANIFEST_SYNC,
+  STATE.dfuUPLOAD_IDLE,
+];
 
 /**
  * The DfuSe ROM at the level of requests: DFU 1.1 chapter 6 and AN3156, and where those are silent the state machine
@@ -24,8 +43,9 @@ export class DfuseRom {
   private command: RomCommand = { kind: 'none' };
   /** download data waits for the GETSTATUS that starts the work */
   private pending = false;
-  private work: RomWork | null = null;
-  private workStartedMs = 0;
+  private job: RomJob | null = null;
+  /** in dfuDNBUSY for ever, until CLRSTATUS */
+  private isStuck = false;
   private busyUntil = 0;
   private mayPollFromMs = 0;
   private readonly profile: RomProfile;
@@ -33,17 +53,19 @@ export class DfuseRom {
   private readonly judgement: Judgement;
   private readonly now: () => number;
   private readonly events: RomEvents;
+  private readonly place: RomPlace;
 
   constructor(
     profile: RomProfile,
-    flashStart: number,
+    place: RomPlace,
     worker: RomWorker,
     judgement: Judgement,
     now: () => number,
     events: RomEvents,
   ) {
     this.profile = profile;
-    this.pointer = flashStart;
+    this.place = place;
+    this.pointer = place.flashStart;
     this.worker = worker;
     this.judgement = judgement;
     this.now = now;
@@ -57,22 +79,26 @@ export class DfuseRom {
     return this.state;
   }
 
+  /** Until then it answers no transfer at all. */
   busyUntilMs(): number {
-    return this.busyUntil;
+    return this.profile.busy === 'holds' ? this.busyUntil : 0;
   }
 
   /** The supply is gone: what was under way stays half done. */
   losePower(): void {
-    const work = this.work;
-    if (work && this.now() < this.busyUntil) {
-      work.interrupt?.((this.now() - this.workStartedMs) / Math.max(work.durationMs, 1e-9));
-    }
-    this.work = null;
+    this.job?.interrupt(this.now());
+    this.job = null;
   }
 
-  controlIn(request: number, block: number, length: number, arrivedMs: number): Uint8Array | 'stall' {
+  controlIn(
+    request: number,
+    block: number,
+    length: number,
+    arrivedMs: number,
+  ): Uint8Array | 'stall' | 'silence' {
     this.settleWork();
-    if (request === REQUEST.GETSTATUS) return this.getStatus(arrivedMs).slice(0, length);
+    if (this.disturbsWork()) return 'stall';
+    if (request === REQUEST.GETSTATUS) return this.getStatus(arrivedMs, length);
     if (request === REQUEST.GETSTATE) return Uint8Array.of(this.state).slice(0, length);
     if (request === REQUEST.UPLOAD) return this.upload(block, length);
     return 'stall';
@@ -80,10 +106,28 @@ export class DfuseRom {
 
   controlOut(request: number, block: number, data: Uint8Array): 'done' | 'stall' {
     this.settleWork();
+    if (this.disturbsWork()) return 'stall';
     if (request === REQUEST.DNLOAD) return this.download(block, data);
     if (request === REQUEST.CLRSTATUS) return this.clearStatus();
     if (request === REQUEST.ABORT || request === REQUEST.DETACH) return this.abort();
     return 'stall';
+  }
+
+  /** A request while the flash works, on a ROM that does not simply hold it. */
+  private disturbsWork(): boolean {
+    if (!this.job) return false;
+    if (this.profile.busy === 'stalls') {
+      // a host that waited as long as it was told has done nothing wrong
+      if (this.now() < this.mayPollFromMs) this.judgement.polledTooEarly += 1;
+      return true;
+    }
+    if (this.profile.busy === 'needs-time') {
+      this.judgement.neededTimeSkipped += 1;
+      this.losePower();
+      this.fail(STATUS.errSTALLEDPKT);
+      return true;
+    }
+    return false;
   }
 
   private download(block: number, data: Uint8Array): 'done' | 'stall' {
@@ -96,6 +140,7 @@ export class DfuseRom {
       this.state = STATE.dfuMANIFEST_SYNC;
       return 'done';
     }
+    if (block === 1) this.judgement.reservedBlocks += 1;
     this.command = decodeDownload(block, data, this.pointer, this.profile.wTransferSize);
     this.pending = true;
     this.state = STATE.dfuDNLOAD_SYNC;
@@ -115,8 +160,13 @@ export class DfuseRom {
     }
     const wanted = Math.min(length, this.profile.wTransferSize);
     const address = this.pointer + (block - 2) * this.profile.wTransferSize;
+    if (block === 1) this.judgement.reservedBlocks += 1;
+    else if (this.worker.refusesReading()) {
+      this.fail(STATUS.errVENDOR);
+      return 'stall';
+    }
     if (block === 1 || !this.worker.isReadable(address, wanted)) {
-      this.judgement.badAddresses += 1;
+      if (block !== 1) this.judgement.badAddresses += 1;
       this.state = STATE.stalledPacketAsState;
       this.status = STATUS.errSTALLEDPKT;
       return 'stall';
@@ -125,66 +175,75 @@ export class DfuseRom {
     return this.worker.read(address, wanted);
   }
 
-  private getStatus(arrivedMs: number): Uint8Array {
+  private getStatus(arrivedMs: number, length: number): Uint8Array | 'silence' {
     if (arrivedMs < this.mayPollFromMs) this.judgement.polledTooEarly += 1;
     const isLeaving = this.state === STATE.dfuMANIFEST_SYNC;
-    let pollTimeout = 0;
-    if (this.state === STATE.dfuDNLOAD_SYNC && this.pending) {
-      pollTimeout = this.worker.announcedMs(this.command);
-      this.state = STATE.dfuDNBUSY;
-    } else if (this.state === STATE.dfuDNLOAD_SYNC) {
-      this.state = STATE.dfuDNLOAD_IDLE;
-    } else if (isLeaving) {
-      this.state = STATE.dfuMANIFEST;
-    }
+    const startsWork = this.state === STATE.dfuDNLOAD_SYNC && this.pending;
+    const pollTimeout = this.pollTimeoutMs(startsWork);
+    if (startsWork) this.state = STATE.dfuDNBUSY;
+    else if (this.state === STATE.dfuDNLOAD_SYNC) this.state = STATE.dfuDNLOAD_IDLE;
+    else if (isLeaving) this.state = STATE.dfuMANIFEST;
     const bytes = [this.status, pollTimeout, pollTimeout >> 8, pollTimeout >> 16, this.state, 0];
     this.mayPollFromMs = this.now() + pollTimeout;
-    if (isLeaving) this.events.leave(this.pointer);
-    if (this.state === STATE.dfuDNBUSY) this.startWork();
-    return Uint8Array.from(bytes);
+    if (startsWork) this.startWork();
+    if (isLeaving) {
+      this.events.leave(this.pointer);
+      if (this.profile.leaveReply === 'lost') return 'silence';
+    }
+    return Uint8Array.from(bytes).slice(0, length);
   }
 
-  /** The work runs once the answer is on its way; until it ends the ROM answers nothing. */
+  private pollTimeoutMs(startsWork: boolean): number {
+    if (startsWork) return this.neverEndsMs() || this.worker.announcedMs(this.command);
+    return this.isStuck ? this.neverEndsMs() : 0;
+  }
+
+  /** What it announces for ever where no command ends, 0 where they do. */
+  private neverEndsMs(): number {
+    return this.place.atRootPort ? (this.profile.quirks.stuckWithoutHubMs ?? 0) : 0;
+  }
+
+  /** The work runs once the answer is on its way. */
   private startWork(): void {
-    this.work = this.worker.carryOut(this.command);
-    this.workStartedMs = this.now();
-    this.busyUntil = this.now() + this.work.durationMs;
-    const isPointed = this.command.kind === 'set-address' || this.command.kind === 'erase-page';
-    if (this.work.status === STATUS.ok && isPointed && 'address' in this.command) {
-      this.pointer = this.command.address;
-    }
-    if (this.command.kind === 'read-unprotect') this.events.reset();
+    this.pending = false;
+    this.isStuck = this.neverEndsMs() > 0;
+    if (this.isStuck) return;
+    const { command } = this;
+    const work = this.worker.carryOut(command);
+    this.job = new RomJob(work, this.now());
+    const needsTime = this.profile.busy === 'needs-time';
+    this.busyUntil = needsTime ? Math.max(this.job.endsMs, this.mayPollFromMs) : this.job.endsMs;
+    const isPointed = command.kind === 'set-address' || command.kind === 'erase-page';
+    if (work.status === STATUS.ok && isPointed) this.pointer = command.address;
+    if (command.kind === 'read-unprotect') this.events.reset(work.durationMs);
   }
 
   private settleWork(): void {
-    if (!this.work || this.now() < this.busyUntil) return;
-    const { status } = this.work;
-    this.work = null;
-    this.pending = false;
+    if (!this.job || this.now() < this.busyUntil) return;
+    const { status } = this.job;
+    this.job = null;
+    const stuckFrom = this.profile.quirks.stuckAfterEraseFrom ?? Number.POSITIVE_INFINITY;
+    this.isStuck = this.command.kind === 'erase-page' && this.command.address >= stuckFrom;
+    if (this.isStuck) return;
     if (status === STATUS.ok) this.state = STATE.dfuDNLOAD_SYNC;
     else this.fail(status);
   }
 
-  private clearStatus(): 'done' {
+  private clearStatus(): 'done' | 'stall' {
     if (this.state === STATE.dfuERROR || this.state === STATE.stalledPacketAsState) {
       this.state = STATE.dfuIDLE;
       this.status = STATUS.ok;
-    } else {
-      this.judgement.wrongState += 1;
-      this.fail(STATUS.errUNKNOWN);
+      return 'done';
     }
+    // the way out for a host whose ROM is stuck: nothing to blame it for
+    if (!this.isStuck) this.judgement.wrongState += 1;
+    if (this.profile.quirks.clearStatusOnlyInError) return 'stall';
+    this.fail(STATUS.errUNKNOWN);
     return 'done';
   }
 
   private abort(): 'done' {
-    const abortable: readonly number[] = [
-      STATE.dfuIDLE,
-      STATE.dfuDNLOAD_SYNC,
-      STATE.dfuDNLOAD_IDLE,
-      STATE.dfuMANIFEST_SYNC,
-      STATE.dfuUPLOAD_IDLE,
-    ];
-    if (abortable.includes(this.state)) {
+    if (ABORTABLE.includes(this.state)) {
       this.state = STATE.dfuIDLE;
       this.status = STATUS.ok;
       this.pending = false;
@@ -203,5 +262,6 @@ export class DfuseRom {
     this.state = STATE.dfuERROR;
     this.status = status;
     this.pending = false;
+    this.isStuck = false;
   }
 }

@@ -37,8 +37,9 @@ export function makeFirmware(spec: FirmwareSpec): Uint8Array {
   return image;
 }
 
-/** The maker's bootloader as far as anybody looks: vectors, then code. */
+/** The maker's bootloader as far as anybody looks: vectors, then code. Size 0: there is none. */
 export function makeBootloader(flashStart: number, stackPointer: number, size: number): Uint8Array {
+  if (size === 0) return new Uint8Array(0);
   const image = makeFiller(size, 0xb007);
   const view = new DataView(image.buffer);
   view.setUint32(0, stackPointer, true);
@@ -63,7 +64,7 @@ function makeFiller(size: number, seed: number): Uint8Array<ArrayBuffer> {
 /** The dictionary that Klipper's build puts into its images, with the commands of a small board. */
 function makeDictionary(spec: FirmwareSpec): string {
   const commands = ['identify offset=%u count=%c', 'get_uptime', 'get_clock', 'finalize_config crc=%u'];
-  const responses = ['identify_response offset=%u data=%.*s', 'uptime high=%u clock=%u', 'clock clock=%u'];
+  const responses = ['uptime high=%u clock=%u', 'clock clock=%u'];
   const numbered = (names: readonly string[], first: number) =>
     Object.fromEntries(names.map((name, at) => [name, first + at]));
   return JSON.stringify({
@@ -80,7 +81,7 @@ function makeDictionary(spec: FirmwareSpec): string {
     },
     enumerations: { thermocouple_type: { B: 0, E: 1, J: 2, K: 3 } },
     license: 'GNU GPLv3',
-    responses: numbered(responses, 40),
+    responses: { 'identify_response offset=%u data=%.*s': 0, ...numbered(responses, 40) },
     version: spec.version,
   });
 }

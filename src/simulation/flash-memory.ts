@@ -1,19 +1,16 @@
 import type { McuProfile } from './mcus/mcu-profile.ts';
 
-/** One sector; `eraseMs` typical, `announcedMs` what a ROM tells the host to wait. */
+/** One sector; times in ms, `announcedMs` what a ROM tells the host to wait. */
 export interface Sector {
   address: number;
   size: number;
   eraseMs: number;
+  worstEraseMs: number;
   announcedMs: number;
+  isReadOnly: boolean;
 }
 
-const ERASED = 0xff;
-
-/**
- * Flash with its physics: erasing sets whole sectors to ones, programming only clears bits, and where the part has
- * ECC over a word, that word takes one program for each erase.
- */
+/** Flash with its physics: an erase takes whole sectors, and what programming may do depends on the part. */
 export class FlashMemory {
   readonly start: number;
   readonly size: number;
@@ -27,7 +24,7 @@ export class FlashMemory {
     this.profile = profile;
     this.start = profile.flashStart;
     this.size = profile.sectors.reduce((sum, run) => sum + run.sectorSize * run.sectors, 0);
-    this.bytes = new Uint8Array(this.size).fill(ERASED);
+    this.bytes = new Uint8Array(this.size).fill(profile.erasedByte);
     this.used = new Uint8Array(Math.ceil(this.size / profile.programUnit));
   }
 
@@ -59,7 +56,9 @@ export class FlashMemory {
           address: start + index * run.sectorSize,
           size: run.sectorSize,
           eraseMs: run.eraseMs,
+          worstEraseMs: run.worstEraseMs,
           announcedMs: run.announcedEraseMs,
+          isReadOnly: run.readOnly === true,
         };
       }
       start = end;
@@ -68,27 +67,57 @@ export class FlashMemory {
   }
 
   erase(address: number, size: number): void {
-    this.put(address, new Uint8Array(size).fill(ERASED));
+    this.put(address, new Uint8Array(size).fill(this.profile.erasedByte));
     this.used.fill(0, this.unitOf(address), this.unitOf(address + size));
   }
 
+  /** Erases everything but what is read-only. */
+  eraseAll(): void {
+    let start = this.start;
+    for (const run of this.profile.sectors) {
+      const size = run.sectorSize * run.sectors;
+      if (!run.readOnly) this.erase(start, size);
+      start += size;
+    }
+  }
+
   /**
-   * Programs bytes. "not-erased": bits that were clear stay clear, so the cells hold less than was asked for; on a
-   * program-once part nothing changes at all. "unaligned": the part cannot program there.
+   * Programs bytes. "not-erased": where the part refuses to program over something, nothing changes; else bits that
+   * were clear stay clear, and the cells hold less than was asked for. "unaligned": the part cannot program there.
    */
   program(address: number, data: Uint8Array): 'done' | 'not-erased' | 'unaligned' {
-    const unit = this.profile.programUnit;
+    const { overwrite, programUnit } = this.profile;
     const first = this.unitOf(address);
     const last = this.unitOf(address + data.length - 1);
-    if (this.profile.programOnce) {
-      if (address % unit !== 0) return 'unaligned';
-      if (this.used.subarray(first, last + 1).some((mark) => mark !== 0)) return 'not-erased';
+    if (overwrite === 'clears-bits') {
+      const before = this.contents(address, data.length);
+      const after = data.map((byte, at) => byte & (before[at] ?? 0));
+      this.put(address, after);
+      return after.every((byte, at) => byte === data[at]) ? 'done' : 'not-erased';
     }
-    const before = this.contents(address, data.length);
-    const after = data.map((byte, at) => byte & (before[at] ?? 0));
-    this.put(address, after);
+    if ((address - this.start) % programUnit !== 0) return 'unaligned';
+    for (let unit = first; unit <= last; unit += 1) {
+      const from = (unit - first) * programUnit;
+      if (!this.isFree(unit, data.subarray(from, from + programUnit))) return 'not-erased';
+    }
+    this.put(address, data);
     this.used.fill(1, first, last + 1);
-    return after.every((byte, at) => byte === data[at]) ? 'done' : 'not-erased';
+    return 'done';
+  }
+
+  /** May this unit be programmed with that? */
+  private isFree(unit: number, data: Uint8Array): boolean {
+    const { overwrite, programUnit, erasedByte } = this.profile;
+    const isZero = data.length === programUnit && data.every((byte) => byte === 0);
+    if (overwrite === 'once') return this.used[unit] === 0;
+    if (overwrite === 'once-or-zero') return this.used[unit] === 0 || isZero;
+    const held = this.bytes.subarray(unit * programUnit, (unit + 1) * programUnit);
+    return isZero || held.every((byte) => byte === erasedByte);
+  }
+
+  /** Does the part say so when cells are not erased? */
+  refusesOverwriting(): boolean {
+    return this.profile.overwrite !== 'clears-bits';
   }
 
   /** An erase that lost power: neither old nor erased. */

@@ -1,4 +1,6 @@
 import type { Attachment } from './attachment.ts';
+import type { DescriptorFault } from './boards/board-faults.ts';
+import { enumerationFailure } from './enumeration-failure.ts';
 
 /** The kernel's messages about USB, in its words. */
 export class KernelLog {
@@ -33,6 +35,10 @@ export class KernelLog {
 
   detached(attachment: Attachment): void {
     this.say(`usb ${attachment.path}: USB disconnect, device number ${attachment.deviceNumber}`);
+  }
+
+  enumerationFailed(path: string, numbers: readonly number[], fault: DescriptorFault): void {
+    for (const line of enumerationFailure(path, numbers, fault)) this.say(line);
   }
 
   /** As `dmesg` prints it. */

@@ -5,6 +5,7 @@ import {
   dfuFunctional,
   interfaceDescriptor,
   LANGUAGES,
+  packedStringDescriptor,
   stringDescriptor,
 } from './descriptors.ts';
 import type { DfuseRom } from './dfuse-rom.ts';
@@ -22,7 +23,8 @@ const DETACH_TIMEOUT_MS = 255;
 const FIRST_LAYOUT_STRING = 4;
 
 /** The ROM as a USB device: one DFU interface, an alternate setting for each kind of memory. */
-export function romFunction(profile: RomProfile, serialNumber: string, rom: DfuseRom): UsbFunction {
+export function romFunction(profile: RomProfile, serial: string, rom: DfuseRom): UsbFunction {
+  const isPacked = typeof profile.serial === 'object' && 'packed' in profile.serial;
   const functional = dfuFunctional(DFU_ATTRIBUTES, DETACH_TIMEOUT_MS, profile.wTransferSize);
   const alternates = profile.layouts.map((_, alternate) =>
     interfaceDescriptor(0, alternate, 0, DFU_MODE, FIRST_LAYOUT_STRING + alternate),
@@ -32,8 +34,8 @@ export function romFunction(profile: RomProfile, serialNumber: string, rom: Dfus
       bcdUSB: profile.bcdUSB,
       deviceClass: 0,
       maxPacketSize0: 64,
-      vendorId: 0x0483,
-      productId: 0xdf11,
+      vendorId: profile.vendorId,
+      productId: profile.productId,
       bcdDevice: profile.bcdDevice,
       strings: [1, 2, 3],
     }),
@@ -42,10 +44,12 @@ export function romFunction(profile: RomProfile, serialNumber: string, rom: Dfus
       LANGUAGES,
       stringDescriptor(profile.manufacturer),
       stringDescriptor(profile.product),
-      stringDescriptor(serialNumber),
+      isPacked ? packedStringDescriptor(serial) : stringDescriptor(serial),
       ...profile.layouts.map((layout) => stringDescriptor(layout.text, layout.declaredBytes)),
     ],
-    classDescriptors: { 0x21: functional },
+    classDescriptors: profile.quirks.functionalDescriptorSilent
+      ? { 0x21: 'silence' as const }
+      : { 0x21: functional },
     selfPowered: true,
   };
   const isForRom = (setup: UsbControlSetup) =>
@@ -56,7 +60,7 @@ export function romFunction(profile: RomProfile, serialNumber: string, rom: Dfus
     speed: 'full',
     manufacturer: profile.manufacturer,
     product: profile.product,
-    serialNumber,
+    serialNumber: isPacked ? asUtf16(serial) : serial,
     interfaces: [
       { interfaceNumber: 0, driver: null, alternateNames: profile.layouts.map((layout) => layout.text) },
     ],
@@ -68,4 +72,13 @@ export function romFunction(profile: RomProfile, serialNumber: string, rom: Dfus
     controlOut: (setup, data) =>
       isForRom(setup) ? rom.controlOut(setup.request, setup.value, data) : 'stall',
   };
+}
+
+/** What a host makes of bytes that it takes for UTF-16. */
+function asUtf16(text: string): string {
+  const units = [];
+  for (let at = 0; at + 1 < text.length; at += 2) {
+    units.push(text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8));
+  }
+  return String.fromCharCode(...units);
 }

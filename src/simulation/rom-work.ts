@@ -1,16 +1,9 @@
 import { STATUS } from './dfu-states.ts';
 import type { FlashMemory } from './flash-memory.ts';
+import type { FlashTimes } from './flash-times.ts';
 import type { Judgement } from './judgement.ts';
-import type { McuProfile } from './mcus/mcu-profile.ts';
-
-/** What a download asks for, decoded (AN3156 chapter 4). */
-export type RomCommand =
-  | { kind: 'set-address'; address: number }
-  | { kind: 'erase-page'; address: number }
-  | { kind: 'mass-erase' }
-  | { kind: 'read-unprotect' }
-  | { kind: 'program'; address: number; data: Uint8Array }
-  | { kind: 'none' };
+import type { RomProfile } from './mcus/mcu-profile.ts';
+import type { RomCommand } from './rom-command.ts';
 
 /** How a command ended: DFU status, how long it took (ms), and how to undo what a power loss on the way undoes. */
 export interface RomWork {
@@ -19,120 +12,124 @@ export interface RomWork {
   interrupt?: (doneShare: number) => void;
 }
 
-const SET_ADDRESS = 0x21;
-const ERASE = 0x41;
-const READ_UNPROTECT = 0x92;
-
-/** Commands come as block 0; block 1 is reserved; from 2 on data. */
-export function decodeDownload(
-  block: number,
-  data: Uint8Array,
-  pointer: number,
-  wTransferSize: number,
-): RomCommand {
-  if (block >= 2) return { kind: 'program', address: pointer + (block - 2) * wTransferSize, data };
-  const [code] = data;
-  const address = data.length === 5 ? new DataView(data.buffer, data.byteOffset).getUint32(1, true) : null;
-  if (block === 0 && code === SET_ADDRESS && address !== null) return { kind: 'set-address', address };
-  if (block === 0 && code === ERASE && address !== null) return { kind: 'erase-page', address };
-  if (block === 0 && code === ERASE && data.length === 1) return { kind: 'mass-erase' };
-  if (block === 0 && code === READ_UNPROTECT && data.length === 1) return { kind: 'read-unprotect' };
-  return { kind: 'none' };
+/** What a board's ROM works on. */
+export interface RomBench {
+  memory: FlashMemory;
+  times: FlashTimes;
+  judgement: Judgement;
 }
 
-/** How the supply lets flash be programmed: x8 programs bytes, takes four programs a word and twice the erase time. */
-export type Parallelism = 'x32' | 'x8';
+const DONE: RomWork = { status: STATUS.ok, durationMs: 0 };
 
 /** Carries commands out on the flash and says how long each took. */
 export class RomWorker {
-  parallelism: Parallelism = 'x32';
-  private readonly profile: McuProfile;
+  /** read-out protection level 1 */
+  isProtected = false;
+  private readonly rom: RomProfile;
   private readonly memory: FlashMemory;
+  private readonly times: FlashTimes;
   private readonly judgement: Judgement;
 
-  constructor(profile: McuProfile, memory: FlashMemory, judgement: Judgement) {
-    this.profile = profile;
+  constructor(rom: RomProfile, { memory, times, judgement }: RomBench) {
+    this.rom = rom;
     this.memory = memory;
+    this.times = times;
     this.judgement = judgement;
   }
 
   /** bwPollTimeout that the ROM announces for it. */
   announcedMs(command: RomCommand): number {
-    const rom = this.profile.rom;
     if (command.kind === 'erase-page') return this.memory.sectorAt(command.address)?.announcedMs ?? 0;
-    if (command.kind === 'program') return rom.announcedProgramMs;
-    if (command.kind === 'set-address') return rom.announcedSetAddressMs;
-    if (command.kind === 'mass-erase') return rom.announcedMassEraseMs;
+    if (command.kind === 'program') return this.rom.announcedProgramMs;
+    if (command.kind === 'set-address') return this.rom.announcedSetAddressMs;
+    if (command.kind === 'mass-erase') return this.rom.announcedMassEraseMs;
     return 0;
   }
 
   /** Is there memory to read: flash, option bytes, OTP? */
   isReadable(address: number, length: number): boolean {
-    return (
-      this.memory.contains(address, length) ||
-      this.profile.rom.extraMemory.some(
-        (part) => address >= part.start && address + length <= part.start + part.size,
-      )
-    );
+    return this.memory.contains(address, length) || this.isExtra(address, length);
+  }
+
+  /** Does protection refuse an upload? */
+  refusesReading(): boolean {
+    return this.isProtected && !this.rom.quirks.acceptsWhileProtected;
   }
 
   read(address: number, length: number): Uint8Array {
-    return this.memory.contains(address, length)
+    return this.memory.contains(address, length) && !this.isProtected
       ? this.memory.read(address, length)
       : new Uint8Array(length).fill(0xff);
   }
 
   carryOut(command: RomCommand): RomWork {
     if (command.kind === 'set-address') return this.setAddress(command.address);
+    if (command.kind === 'read-unprotect') return this.readUnprotect();
+    if (command.kind === 'none') return DONE;
+    if (this.isProtected) return this.rom.quirks.acceptsWhileProtected ? DONE : failed(STATUS.errVENDOR);
     if (command.kind === 'erase-page') return this.erasePage(command.address);
     if (command.kind === 'program') return this.program(command.address, command.data);
-    if (command.kind === 'mass-erase') {
-      this.memory.erase(this.memory.start, this.memory.size);
-      return {
-        status: STATUS.ok,
-        durationMs: this.profile.massEraseMs * this.eraseFactor(),
-        interrupt: () => this.memory.disturb(this.memory.start, this.memory.size),
-      };
-    }
-    if (command.kind === 'read-unprotect') this.judgement.readUnprotects += 1;
-    return { status: STATUS.ok, durationMs: 0 };
+    return this.rom.quirks.massEraseFails ? failed(STATUS.errERASE) : this.massErase();
+  }
+
+  private isExtra(address: number, length: number): boolean {
+    return this.rom.extraMemory.some(
+      (part) => address >= part.start && address + length <= part.start + part.size,
+    );
   }
 
   private setAddress(address: number): RomWork {
-    if (this.isReadable(address, 1)) return { status: STATUS.ok, durationMs: 0 };
+    if (this.isExtra(address, 1) && this.refusesReading()) return failed(STATUS.errVENDOR);
+    if (this.isReadable(address, 1)) return DONE;
     this.judgement.badAddresses += 1;
-    return { status: STATUS.errTARGET, durationMs: 0 };
+    return failed(STATUS.errTARGET);
   }
 
   private erasePage(address: number): RomWork {
     const sector = this.memory.sectorAt(address);
-    if (!sector) {
+    if (!sector || sector.isReadOnly) {
       this.judgement.badAddresses += 1;
-      return { status: STATUS.errTARGET, durationMs: 0 };
+      return failed(STATUS.errTARGET);
     }
     this.memory.erase(sector.address, sector.size);
     return {
       status: STATUS.ok,
-      durationMs: sector.eraseMs * this.eraseFactor(),
+      durationMs: this.times.eraseMs(sector),
       interrupt: () => this.memory.disturb(sector.address, sector.size),
     };
   }
 
+  private massErase(): RomWork {
+    this.memory.eraseAll();
+    return {
+      status: STATUS.ok,
+      durationMs: this.times.massEraseMs(),
+      interrupt: () => this.memory.disturb(this.memory.start, this.memory.size),
+    };
+  }
+
+  /** Takes protection away together with everything in the flash; on a part without protection it only resets. */
+  private readUnprotect(): RomWork {
+    this.judgement.readUnprotects += 1;
+    if (!this.isProtected) return DONE;
+    this.isProtected = false;
+    return this.massErase();
+  }
+
   private program(address: number, data: Uint8Array): RomWork {
-    if (!this.memory.contains(address, data.length)) {
+    if (!this.isWriteable(address, data.length)) {
       this.judgement.badAddresses += 1;
-      return { status: STATUS.errTARGET, durationMs: 0 };
+      return failed(STATUS.errTARGET);
     }
     const before = this.memory.contents(address, data.length);
     const outcome = this.memory.program(address, data);
     if (outcome === 'not-erased') this.judgement.programmedUnerased += 1;
-    if (outcome === 'unaligned') return { status: STATUS.errADDRESS, durationMs: 0 };
-    // a part without ECC says nothing: the bits that could not be set show on reading back only
-    const failed = outcome === 'not-erased' && this.profile.programOnce;
-    const units = Math.ceil(data.length / this.profile.programUnit);
+    if (outcome === 'unaligned') return failed(STATUS.errADDRESS);
+    // a part whose bits only clear says nothing: what could not be set shows on reading back only
+    if (outcome === 'not-erased' && this.memory.refusesOverwriting()) return failed(STATUS.errWRITE);
     return {
-      status: failed ? STATUS.errWRITE : STATUS.ok,
-      durationMs: failed ? 0 : units * this.profile.programUnitMs * this.programFactor(),
+      status: STATUS.ok,
+      durationMs: this.times.programMs(data.length),
       interrupt: (doneShare) => {
         const done = Math.floor(data.length * doneShare);
         this.memory.preload(address + done, before.subarray(done));
@@ -140,11 +137,15 @@ export class RomWorker {
     };
   }
 
-  private eraseFactor(): number {
-    return this.parallelism === 'x8' ? 2 : 1;
+  private isWriteable(address: number, length: number): boolean {
+    return (
+      this.memory.contains(address, length) &&
+      this.memory.sectorAt(address)?.isReadOnly === false &&
+      this.memory.sectorAt(address + length - 1)?.isReadOnly === false
+    );
   }
+}
 
-  private programFactor(): number {
-    return this.parallelism === 'x8' ? 4 : 1;
-  }
+function failed(status: number): RomWork {
+  return { status, durationMs: 0 };
 }

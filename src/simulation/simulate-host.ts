@@ -17,15 +17,15 @@ import {
   USER,
 } from './systems/raspberry-pi.ts';
 import { TransferControl } from './transfer-control.ts';
+import { UartBoard } from './uart/uart-board.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { VirtualFiles } from './virtual-files.ts';
 import { VirtualProcesses } from './virtual-processes.ts';
 
 /** The simulated hosts by name, with a line about each. */
-export const SCENES: readonly { name: string; title: string }[] = ALL_SCENES.map(({ name, title }) => ({
-  name,
-  title,
-}));
+export const SCENES: readonly Pick<Scene, 'name' | 'title' | 'group'>[] = ALL_SCENES.map(
+  ({ name, title, group }) => ({ name, title, group }),
+);
 
 /** A whole host below the ports, and what a test or a user's hands can do to it. */
 export interface SimulatedHost {
@@ -35,6 +35,10 @@ export interface SimulatedHost {
   firmwarePath: string;
   /** in the order of the scene */
   boards: readonly SimulatedBoard[];
+  /** those behind a USB-UART adapter */
+  uartBoards: readonly UartBoard[];
+  /** what is plugged in where, below the port that clients see */
+  bus: SimulatedBus;
   /** counts, logs, and makes control transfers fail */
   transfers: TransferControl;
   /** argv of the runs that the simulation has no answer for */
@@ -43,6 +47,8 @@ export interface SimulatedHost {
   unplug(path: string): void;
   /** plugs the board of that path in again */
   plug(path: string): void;
+  /** Ends the simulation: nothing that was under way happens any more. */
+  stop(): void;
   /** after `transfers.killAtTransfer`: a new run of the program on the same boards */
   restartProgram(): void;
 }
@@ -62,7 +68,8 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   const user = { uid: USER.uid, groupIds: GROUP_IDS };
   const files = new VirtualFiles(user, clock.epochMs());
   let isUp = false;
-  const log = new KernelLog(() => (isUp ? UPTIME_S + clock.nowMs() / 1000 : HUBS_UP_S));
+  let pastS = 0;
+  const log = new KernelLog(() => (isUp ? UPTIME_S + pastS + clock.nowMs() / 1000 : HUBS_UP_S));
   const kernel = new SimulatedKernel(log, files, GROUP_IDS);
   const transfers = new TransferControl();
   const bus = new SimulatedBus(clock, transfers, user, kernel);
@@ -79,13 +86,30 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   const boards = scene.boards.map(
     (board) =>
       new SimulatedBoard(
-        { ...board, boot0: board.mode === 'dfu', rights, application: applicationOf(scene, board) },
+        {
+          ...board,
+          boot0: board.boot0 ?? board.mode === 'dfu',
+          rights,
+          application: applicationOf(scene, board),
+          faults: board.faults ?? {},
+        },
         bus,
         clock,
       ),
   );
+  const uartBoards = (scene.uartBoards ?? []).map(
+    (board) => new UartBoard({ ...board, rights, application: applicationOf(scene, board) }, bus, clock),
+  );
+  for (const board of boards) {
+    for (const { nth, kind } of board.faults.writes ?? []) transfers.failWrite(board.path, nth, kind);
+    const { everyMs, before } = board.faults.reenumerates ?? { everyMs: 0, before: 0 };
+    for (let times = 0; times < before; times += 1) {
+      pastS += everyMs / 1000;
+      board.reconnect();
+    }
+  }
   if (scene.klippyRuns) installKlippyProcess(files, '/dev/ttyACM0');
-  const boardAt = (path: string) => boards.find((board) => board.path === path);
+  const boardAt = (path: string) => [...boards, ...uartBoards].find((board) => board.path === path);
   return {
     name: scene.name,
     ports: {
@@ -99,6 +123,8 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     klipperPath: scene.klipper.path,
     firmwarePath: firmwarePathOf(scene.klipper),
     boards,
+    uartBoards,
+    bus,
     transfers,
     surprises: processes.surprises,
     unplug: (path) => {
@@ -107,6 +133,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
       else bus.detach(path);
     },
     plug: (path) => boardAt(path)?.plug(),
+    stop: () => clock.stop(),
     restartProgram: () => {
       bus.releaseAllClaims();
       transfers.revive();
@@ -114,7 +141,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   };
 }
 
-function applicationOf(scene: Scene, board: SceneBoard): Uint8Array | null {
+function applicationOf(scene: Scene, board: Pick<SceneBoard, 'application' | 'profile'>): Uint8Array | null {
   if (board.application === 'none') return null;
   const { profile } = board;
   const tree = { ...scene.klipper, board: profile, start: profile.applicationStart };

@@ -1,23 +1,29 @@
 import type { NodeRights } from './attachment.ts';
+import type { BoardFaults } from './boards/board-faults.ts';
 import type { BoardProfile } from './boards/board-profile.ts';
-import { bootsAfterLeave, bootsFromPowerOn } from './boot-check.ts';
+import { bootAfterLeave, bootFromPowerOn } from './boot-check.ts';
+import { findDictionary } from './console/image-dictionary.ts';
 import { DfuseRom } from './dfuse-rom.ts';
 import { makeBootloader } from './firmware-maker.ts';
 import { FlashMemory } from './flash-memory.ts';
+import { FlashTimes, type Parallelism } from './flash-times.ts';
 import { flawless, type Judgement } from './judgement.ts';
+import { katapultFunction } from './katapult-function.ts';
 import { klipperFunction } from './klipper-function.ts';
+import { type BoardInside, type BoardMode, modeAfterRequest, modeAfterReset } from './reset-modes.ts';
 import { romFunction } from './rom-function.ts';
-import { type Parallelism, RomWorker } from './rom-work.ts';
+import { romSerial } from './rom-serial.ts';
+import { RomWorker } from './rom-work.ts';
 import type { SimulatedBus } from './simulated-bus.ts';
 import type { UsbFunction } from './usb-function.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-export type BoardMode = 'dfu' | 'klipper' | 'silent';
-
-/** From the ROM's last answer until it drops off the bus, and from there until Klipper has enumerated. */
+/** From the last answer until the board drops off the bus, and from there until Klipper has enumerated. */
 const DROP_OFF_MS = 3;
 const START_UP_MS = 700;
 const RESET_MS = 300;
+/** characters of a USB product string that nobody shortens */
+const LONGEST_NAME = 60;
 
 export interface BoardPlacement {
   /** bus path */
@@ -32,6 +38,7 @@ export interface BoardPlacement {
   rights: NodeRights;
   /** what an earlier flash left at the application start, null = nothing */
   application: Uint8Array | null;
+  faults: BoardFaults;
 }
 
 /** One board with its flash, its ROM and its jumper. Everything that a user's hands could do is a method. */
@@ -39,16 +46,21 @@ export class SimulatedBoard {
   readonly path: string;
   readonly name: string;
   readonly judgement: Judgement = flawless();
+  readonly faults: BoardFaults;
   boot0: boolean;
   private readonly placement: BoardPlacement;
   private readonly memory: FlashMemory;
-  private readonly worker: RomWorker;
-  private readonly bootloader: Uint8Array;
+  private readonly times: FlashTimes;
+  /** null: no DFU in ROM */
+  private readonly worker: RomWorker | null;
+  private readonly inside: BoardInside;
   private readonly bus: SimulatedBus;
   private readonly clock: VirtualClock;
   private current: BoardMode;
   private isPlugged = true;
   private isPowered = true;
+  private powerUps = 1;
+  private connections = 0;
   private rom: DfuseRom | null = null;
   private shown: UsbFunction | null = null;
   /** what was planned before a reset or power cut no longer happens */
@@ -60,19 +72,30 @@ export class SimulatedBoard {
     this.path = placement.path;
     this.name = profile.name;
     this.boot0 = placement.boot0;
+    this.faults = placement.faults;
     this.bus = bus;
     this.clock = clock;
     this.memory = new FlashMemory(profile.mcu);
-    this.worker = new RomWorker(profile.mcu, this.memory, this.judgement);
-    this.bootloader = makeBootloader(
-      profile.mcu.flashStart,
-      profile.mcu.ram[0]?.end ?? 0,
-      profile.bootloaderSize,
-    );
-    this.memory.preload(profile.mcu.flashStart, this.bootloader);
+    this.times = new FlashTimes(profile.mcu);
+    const { memory, times, judgement } = this;
+    this.worker = profile.mcu.rom ? new RomWorker(profile.mcu.rom, { memory, times, judgement }) : null;
+    const { flashStart, ram } = profile.mcu;
+    const bootloader = makeBootloader(flashStart, ram[0]?.end ?? 0, profile.bootloaderSize);
+    const uartRxFloats = placement.faults.uartRxFloats === true;
+    this.inside = { profile, memory, bootloader, uartRxFloats };
+    memory.preload(flashStart, bootloader);
     if (placement.application) this.memory.preload(profile.applicationStart, placement.application);
     this.current = placement.mode;
+    this.plant();
     this.start(placement.mode);
+  }
+
+  private plant(): void {
+    const { faults } = this;
+    if (this.worker) this.worker.isProtected = faults.readProtected === true;
+    for (const { address, mask } of faults.wrongReads ?? []) this.corruptRead(address, mask);
+    if (faults.lowSupply) this.times.setParallelism('x8');
+    if (faults.wornFlash) this.times.wear = 'worst';
   }
 
   mode(): BoardMode {
@@ -100,7 +123,13 @@ export class SimulatedBoard {
   }
 
   setParallelism(parallelism: Parallelism): void {
-    this.worker.parallelism = parallelism;
+    this.times.setParallelism(parallelism);
+  }
+
+  /** Is its heater pin on, with nothing there to switch it off? */
+  heaterIsOn(): boolean {
+    const isInRom = this.current === 'dfu' || this.current === 'rom-uart';
+    return this.isPowered && isInRom && this.placement.profile.heaterOnInRom;
   }
 
   /** Pulls the USB cable; with `power` "lost" the board had no other supply. */
@@ -122,25 +151,33 @@ export class SimulatedBoard {
       this.show();
     } else {
       this.isPowered = true;
-      this.start(this.modeAfterReset());
+      this.powerUps += 1;
+      this.start(modeAfterReset(this.inside, this.boot0));
     }
+  }
+
+  /** A bad contact: off the bus and back, while the board itself goes on. */
+  reconnect(): void {
+    this.show();
   }
 
   /** RESET, with BOOT0 as the jumper stands. */
   pressReset(): void {
-    if (!this.isPowered) return;
+    if (this.isPowered) this.restart(() => modeAfterReset(this.inside, this.boot0));
+  }
+
+  private enterBootloader(): void {
+    // the request that asked for it is still answered
+    this.later(DROP_OFF_MS, () => this.restart(() => modeAfterRequest(this.inside, this.boot0)));
+  }
+
+  private restart(nextMode: () => BoardMode): void {
     this.generation += 1;
     this.rom?.losePower();
     this.rom = null;
     this.shown = null;
     this.bus.detach(this.path);
-    this.later(RESET_MS, () => this.start(this.modeAfterReset()));
-  }
-
-  private modeAfterReset(): BoardMode {
-    if (this.boot0) return 'dfu';
-    const boots = bootsFromPowerOn(this.placement.profile, this.memory, this.bootloader);
-    return boots ? 'klipper' : 'silent';
+    this.later(RESET_MS, () => this.start(nextMode()));
   }
 
   private start(mode: BoardMode): void {
@@ -148,35 +185,56 @@ export class SimulatedBoard {
     this.current = mode;
     this.rom = null;
     this.shown = null;
-    if (mode === 'dfu') {
-      this.rom = new DfuseRom(
-        mcu.rom,
-        mcu.flashStart,
-        this.worker,
-        this.judgement,
-        () => this.clock.nowMs(),
-        { leave: (address) => this.leave(address), reset: () => this.pressReset() },
-      );
-      const serial = mcu.rom.serial === 'from-uid' ? romSerial(this.placement.uid) : mcu.rom.serial.fixed;
+    if (mode === 'dfu' && mcu.rom && this.worker) {
+      const place = { flashStart: mcu.flashStart, atRootPort: !this.path.includes('.') };
+      this.rom = new DfuseRom(mcu.rom, place, this.worker, this.judgement, () => this.clock.nowMs(), {
+        leave: (address) => this.leave(address),
+        reset: (afterMs) => this.later(afterMs, () => this.pressReset()),
+      });
+      const serial = romSerial(mcu.rom.serial, this.placement.uid, this.powerUps);
       this.shown = romFunction(mcu.rom, serial, this.rom);
     } else if (mode === 'klipper') {
-      this.shown = klipperFunction(mcu.mcu, this.placement.uid);
+      this.shown = this.klipper();
+    } else if (mode === 'katapult') {
+      this.shown = katapultFunction(mcu.mcu, this.placement.uid);
     }
     this.show();
   }
 
+  /** Klipper as its image in the flash says that it was built. */
+  private klipper(): UsbFunction {
+    const { profile, uid } = this.placement;
+    const boot = bootFromPowerOn(profile, this.memory, this.inside.bootloader);
+    const start = boot.mode === 'klipper' ? boot.start : profile.applicationStart;
+    const size = this.memory.start + this.memory.size - start;
+    const dictionary = findDictionary(this.memory.contents(start, size));
+    const mcu = dictionary?.mcu?.replace(/[^\w-]/g, '_').slice(0, LONGEST_NAME) || profile.mcu.mcu;
+    return klipperFunction({ mcu, uid, dictionary: dictionary?.compressed ?? new Uint8Array(0) }, () =>
+      this.enterBootloader(),
+    );
+  }
+
   private show(): void {
-    if (this.isPlugged && this.shown) this.bus.attach(this.path, this.shown, this.placement.rights);
+    if (!this.isPlugged || !this.shown) return;
+    const { descriptorRead, reenumerates } = this.faults;
+    const shown = descriptorRead ? { ...this.shown, descriptorFault: descriptorRead } : this.shown;
+    this.bus.attach(this.path, shown, this.placement.rights);
+    this.connections += 1;
+    const { connections } = this;
+    if (!reenumerates) return;
+    this.clock.inBackground(reenumerates.everyMs, () => {
+      if (connections === this.connections) this.reconnect();
+    });
   }
 
   private leave(address: number): void {
-    const boots = bootsAfterLeave(this.placement.profile, this.memory, this.bootloader, address);
+    const boot = bootAfterLeave(this.placement.profile, this.memory, this.inside.bootloader, address);
     this.later(DROP_OFF_MS, () => {
       this.current = 'silent';
       this.rom = null;
       this.shown = null;
       this.bus.detach(this.path);
-      this.later(START_UP_MS, () => this.start(boots ? 'klipper' : 'silent'));
+      this.later(START_UP_MS, () => this.start(boot.mode));
     });
   }
 
@@ -186,15 +244,4 @@ export class SimulatedBoard {
       if (generation === this.generation) happen();
     });
   }
-}
-
-/** UID word 0 plus word 2 as 8 hex digits, then the upper half of word 1, as F4 and its kin form it. */
-function romSerial(uid: string): string {
-  const bytes = Uint8Array.from({ length: 12 }, (_, at) =>
-    Number.parseInt(uid.slice(at * 2, at * 2 + 2), 16),
-  );
-  const words = new DataView(bytes.buffer);
-  const sum = (words.getUint32(0, true) + words.getUint32(8, true)) >>> 0;
-  const upper = words.getUint32(4, true) >>> 16;
-  return (sum.toString(16).padStart(8, '0') + upper.toString(16).padStart(4, '0')).toUpperCase();
 }

@@ -1,5 +1,6 @@
 import type { Serial, SerialEntry } from '../ports/serial.ts';
 import type { Attachment } from './attachment.ts';
+import type { DescriptorFault } from './boards/board-faults.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { BusListener } from './simulated-bus.ts';
 import type { VirtualFiles } from './virtual-files.ts';
@@ -23,6 +24,10 @@ export class SimulatedKernel implements BusListener, Serial {
 
   async list(): Promise<readonly SerialEntry[]> {
     return [...this.ports.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  enumerationFailed(path: string, numbers: readonly number[], fault: DescriptorFault): void {
+    this.log.enumerationFailed(path, numbers, fault);
   }
 
   attached(attachment: Attachment): void {

@@ -10,7 +10,7 @@ export interface StandardAnswers {
   configuration: Uint8Array;
   strings: readonly Uint8Array[];
   /** class descriptors asked for on the interface, by type */
-  classDescriptors?: Readonly<Record<number, readonly number[]>>;
+  classDescriptors?: Readonly<Record<number, readonly number[] | 'silence'>>;
   selfPowered: boolean;
 }
 
@@ -19,12 +19,16 @@ export function answerStandard(
   answers: StandardAnswers,
   setup: UsbControlSetup,
   length: number,
-): Uint8Array | 'stall' {
+): Uint8Array | 'stall' | 'silence' {
   const found = standardAnswer(answers, setup);
+  if (found === 'silence') return found;
   return found === undefined ? 'stall' : found.slice(0, length);
 }
 
-function standardAnswer(answers: StandardAnswers, setup: UsbControlSetup): Uint8Array | undefined {
+function standardAnswer(
+  answers: StandardAnswers,
+  setup: UsbControlSetup,
+): Uint8Array | 'silence' | undefined {
   if (setup.request === GET_STATUS) {
     const isDevice = setup.recipient === 'device';
     return Uint8Array.of(isDevice && answers.selfPowered ? 1 : 0, 0);
@@ -37,5 +41,6 @@ function standardAnswer(answers: StandardAnswers, setup: UsbControlSetup): Uint8
   if (type === 2) return index === 0 ? answers.configuration : undefined;
   if (type === 3) return answers.strings[index];
   const classDescriptor = answers.classDescriptors?.[type];
-  return classDescriptor ? Uint8Array.from(classDescriptor) : undefined;
+  if (classDescriptor === undefined || classDescriptor === 'silence') return classDescriptor;
+  return Uint8Array.from(classDescriptor);
 }

@@ -1,11 +1,21 @@
 import { type UsbControlSetup, UsbError } from '../ports/usb.ts';
+import { REQUEST } from './dfu-states.ts';
+
+export const FAULT_KINDS = [
+  'stall',
+  'timeout',
+  'lost-answer',
+  'disconnect',
+  'garbage',
+  'short-answer',
+] as const;
 
 /**
  * What may go wrong with one control transfer. stall, timeout: it never reaches the device. lost-answer: it does, and
  * the host does not hear of it. disconnect: the cable is pulled just before. garbage: an answer of the right length
- * with senseless bytes.
+ * with senseless bytes. short-answer: half of it.
  */
-export type FaultKind = 'stall' | 'timeout' | 'lost-answer' | 'disconnect' | 'garbage';
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One control transfer as it went. */
 export interface Transfer {
@@ -26,6 +36,9 @@ export class TransferControl {
   readonly log: Transfer[] = [];
   private count = 0;
   private readonly faults = new Map<number, FaultKind>();
+  /** blocks of data sent so far, and planted faults, by path */
+  private readonly writes = new Map<string, number>();
+  private readonly writeFaults = new Map<string, FaultKind>();
   private killAt = Number.POSITIVE_INFINITY;
 
   /** Control transfers so far. */
@@ -36,6 +49,11 @@ export class TransferControl {
   /** The `nth` transfer from now, counted from 1, goes wrong. */
   failTransfer(nth: number, kind: FaultKind): void {
     this.faults.set(this.count + nth, kind);
+  }
+
+  /** The first GETSTATUS after the `nth` block of data for the flash, counted from 1, goes wrong. */
+  failWrite(path: string, nth: number, kind: FaultKind): void {
+    this.writeFaults.set(`${path} ${nth}`, kind);
   }
 
   /** As if the program were killed before its `nth` transfer from now: it and all that follows reach no board. */
@@ -62,9 +80,19 @@ export class TransferControl {
     this.count += 1;
     const transfer: Transfer = { number: this.count, ...entry, outcome: 'done' };
     this.log.push(transfer);
-    const fault = this.faults.get(this.count);
+    const fault = this.faults.get(this.count) ?? this.faultOfWrite(entry);
     this.faults.delete(this.count);
     if (this.isKilled()) transfer.outcome = 'killed';
     return { transfer, fault };
+  }
+
+  private faultOfWrite({ path, setup, bytes }: Omit<Transfer, 'number' | 'outcome'>): FaultKind | undefined {
+    if (setup.requestType !== 'class') return undefined;
+    const written = this.writes.get(path) ?? 0;
+    if (setup.request === REQUEST.DNLOAD && setup.value > 1 && bytes > 0) this.writes.set(path, written + 1);
+    if (setup.request !== REQUEST.GETSTATUS) return undefined;
+    const fault = this.writeFaults.get(`${path} ${written}`);
+    this.writeFaults.delete(`${path} ${written}`);
+    return fault;
   }
 }

@@ -13,6 +13,8 @@ interface Wakeup {
   sequence: number;
   /** of performance.now(); 0 = at once */
   realDueMs: number;
+  /** happens only when time passes for something else */
+  isBackground: boolean;
   wake: () => void;
 }
 
@@ -28,7 +30,11 @@ export class VirtualClock implements Clock {
   private waiting: NodeJS.Timeout | null = null;
   /** real time that was too short to wait for, added to the next wait */
   private owedMs = 0;
+  /** performance.now() when `time` last moved */
+  private movedAtRealMs = performance.now();
   private readonly queue: Wakeup[] = [];
+  /** wakeups in the queue that are not in the background */
+  private foreground = 0;
   private readonly pace: number;
 
   constructor(pace: number) {
@@ -51,9 +57,28 @@ export class VirtualClock implements Clock {
 
   /** Lets something happen `ms` from now, whether anybody sleeps or not. */
   after(ms: number, happen: () => void): void {
+    this.plan(ms, happen, false);
+  }
+
+  /**
+   * The same for what goes on and on: alone it neither moves a clock of pace 0 nor keeps the program from ending.
+   */
+  inBackground(ms: number, happen: () => void): void {
+    this.plan(ms, happen, true);
+  }
+
+  private plan(ms: number, happen: () => void, isBackground: boolean): void {
     const wait = Math.max(0, ms);
     const realDueMs = this.pace > 0 ? performance.now() + wait * this.pace : 0;
-    const wakeup = { atMs: this.time + wait, sequence: this.sequence++, realDueMs, wake: happen };
+    const wakeup = {
+      atMs: this.time + wait,
+      sequence: this.sequence++,
+      realDueMs,
+      isBackground,
+      wake: happen,
+    };
+    if (!isBackground) this.foreground += 1;
+    if (!isBackground) this.waiting?.ref();
     let at = this.queue.length;
     while (at > 0 && isBefore(wakeup, this.queue[at - 1])) at -= 1;
     this.queue.splice(at, 0, wakeup);
@@ -68,10 +93,34 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Nothing that was planned happens any more. */
+  stop(): void {
+    this.queue.length = 0;
+    this.foreground = 0;
+    if (this.waiting) clearTimeout(this.waiting);
+    this.waiting = null;
+    this.running = false;
+  }
+
+  /**
+   * Something came from outside the simulation: lets the time pass that passed in reality since the last event, up to
+   * the next one. Without a pace, reality has no time here.
+   */
+  catchUp(): void {
+    if (this.pace === 0) return;
+    const real = this.time + (performance.now() - this.movedAtRealMs) / this.pace;
+    this.moveTo(Math.min(real, this.queue[0]?.atMs ?? real));
+  }
+
+  private moveTo(ms: number): void {
+    this.time = Math.max(this.time, ms);
+    this.movedAtRealMs = performance.now();
+  }
+
   /** Waits in real time where the next wakeup asks for it, then goes on to it. */
   private settle(): void {
     const next = this.queue[0];
-    if (!next) {
+    if (!next || (this.pace === 0 && this.foreground === 0)) {
       this.running = false;
       return;
     }
@@ -86,6 +135,7 @@ export class VirtualClock implements Clock {
         },
         Math.max(paced, grace),
       );
+      if (this.foreground === 0) this.waiting.unref();
     } else {
       this.owedMs = Math.max(0, paced);
       this.wakeNext();
@@ -95,7 +145,8 @@ export class VirtualClock implements Clock {
   private wakeNext(): void {
     const next = this.queue.shift();
     if (next) {
-      this.time = Math.max(this.time, next.atMs);
+      if (!next.isBackground) this.foreground -= 1;
+      this.moveTo(next.atMs);
       next.wake();
     }
     setImmediate(() => this.settle());

@@ -1,5 +1,5 @@
 import { deviceRows } from '../../src/app/device-tree.ts';
-import type { Engine, Look, Prepared } from '../../src/app/engine.ts';
+import type { Engine, Look, Machine, Prepared } from '../../src/app/engine.ts';
 import type { Diagnosis, Finding } from '../../src/diagnosis/finding.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { collected, gap } from '../../src/evidence/section.ts';
@@ -78,6 +78,7 @@ export function aDiagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
     cleared: ['no-dfu-device', 'multiple-dfu-devices'],
     skipped: [{ ruleId: 'usb-link-unstable', section: 'kernelLog', reason: 'no permission' }],
     crashed: [],
+    shortened: [],
     ...change,
   };
 }
@@ -195,11 +196,18 @@ export function goodFlash(plan: FlashPlan): FlashEvent[] {
 }
 
 /** An engine that answers at once from what it is given. */
-export function fakeEngine(change: Partial<Engine> = {}): Engine {
-  const prepared: Prepared = { ready: true, plan: aPlan() };
+export function fakeEngine(change: Partial<Machine> & Partial<Engine> = {}): Engine {
   return {
     scenes: () => Promise.resolve([{ name: 'octopus-pro-f429', title: 'Octopus Pro, F429' }]),
-    open: () => Promise.resolve(),
+    open: () => Promise.resolve(fakeMachine(change)),
+    ...change,
+  };
+}
+
+/** A machine that answers at once from what it is given. */
+export function fakeMachine(change: Partial<Machine> = {}): Machine {
+  const prepared: Prepared = { ready: true, plan: aPlan() };
+  return {
     look: () => Promise.resolve(aLook()),
     prepare: () => Promise.resolve(prepared),
     flash: async function* (plan) {

@@ -5,6 +5,8 @@ import { chosenItem, itemsOf } from '../../src/app/items.ts';
 import { type Command, commandOf, hints, type KeyPress } from '../../src/app/keymap.ts';
 import { currentPage, initialState, isFlashing, type State } from '../../src/app/state.ts';
 import { update } from '../../src/app/update.ts';
+import { beginFlashing, handOff } from '../../src/app/update-flash.ts';
+import { openHost } from '../../src/app/update-look.ts';
 import { aDevice, aDiagnosis, aFinding, aLook, anEvidence, aPlan, goodFlash } from './fixtures.ts';
 
 function after(actions: readonly Action[], from = initialState({ simulated: null, intent: 'look' })) {
@@ -108,6 +110,12 @@ describe('the way through the screens', () => {
     const refusal = { code: 'linked-elsewhere' as const, what: 'a', why: 'b', wayOut: 'c' };
     const state = atHandOff(aPlan({ refusals: [refusal] }));
     expect(itemsOf(state).map((item) => item.id)).toEqual(['back']);
+    // whatever a page may offer
+    expect(beginFlashing(state)).toEqual({ state, effects: [] });
+  });
+
+  it('begins the plan that was agreed to', () => {
+    expect(beginFlashing(atHandOff()).effects).toEqual([{ type: 'flash', plan: aPlan() }]);
   });
 
   it('turns to a simulated board, forgetting what was seen here', () => {
@@ -176,7 +184,15 @@ describe('a flash on the screen', () => {
   });
 
   it('does not look at the machine while the board goes away and comes back', () => {
-    expect(after([{ type: 'bus-changed' }], flashing()).effects).toEqual([]);
+    expect(after([{ type: 'bus-changed' }, command('look')], flashing()).effects).toEqual([]);
+  });
+
+  it('is the only one: no second flash, no plan and no other machine until it has ended', () => {
+    const state = flashing();
+    const request = { file: 'klipper.bin', address: null, device: null };
+    for (const step of [beginFlashing(state), handOff(state, request), openHost(state, 'x')]) {
+      expect(step).toEqual({ state, effects: [] });
+    }
   });
 
   it('turns a fault of the flasher into an ending with the state of the board', () => {

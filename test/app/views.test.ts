@@ -37,8 +37,21 @@ const failed = (change: Partial<Extract<FlashEvent, { type: 'failed' }>>): Flash
 describe('what the overview says', () => {
   it('speaks of earlier attempts where an error stops nobody any more', () => {
     const verdict = { outcome: 'clear' as const, primary: null, summary: 'It worked in the end.' };
-    const view = overviewView(state({ look: aLook({ diagnosis: aDiagnosis({ verdict }) }) }));
-    expect(view.groups[0]?.heading).toBe('Problems of earlier attempts');
+    const findings = [aFinding({ solvedLater: true }), aFinding({ severity: 'warning' })];
+    const view = overviewView(state({ look: aLook({ diagnosis: aDiagnosis({ verdict, findings }) }) }));
+    expect(view.groups.map(({ heading }) => heading)).toEqual([
+      'Worth mending, stops nothing',
+      'Was in the way of an earlier attempt, solved since',
+    ]);
+  });
+
+  it('says which findings are more than it shows', () => {
+    const shortened = [{ ruleId: 'dfu-util-outdated', found: 150, kept: 100 }];
+    const view = overviewView(state({ look: aLook({ diagnosis: aDiagnosis({ shortened }) }) }));
+    expect(view.news).toContainEqual({
+      text: 'Found 150 times, the first 100 are shown: dfu-util is too old.',
+      tone: 'warning',
+    });
   });
 
   it('tells two findings of one rule about one thing apart', () => {
@@ -184,7 +197,7 @@ describe('what a flash says', () => {
     ]);
     expect(lastWords(flashed(goodFlash(aPlan())))).toBe('');
     expect(lastWords(flashed(goodFlash(aPlan()).slice(0, 8)))).toMatch(
-      /^The flash was cut off while: write\. The firmware on the board is erased or partly written/,
+      /^The flash was cut off while: write\. The firmware on the board may be erased or only partly written/,
     );
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type CheckOptions, runCheck } from '../../src/commands/check.ts';
-import { UsageError } from '../../src/commands/context.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { recordingContext } from './recording-context.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/commands/context.ts';
 import { runExplain } from '../../src/commands/explain.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { pasting, recordingContext } from './recording-context.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/commands/context.ts';
 import { type ListOptions, runList } from '../../src/commands/list.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
 import { recordingContext } from './recording-context.ts';
 
 async function list(options: ListOptions) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { UsageError } from '../../src/commands/context.ts';
 import { runRules } from '../../src/commands/rules.ts';
+import { UsageError } from '../../src/commands/usage-error.ts';
 import { recordingContext } from './recording-context.ts';
 
 describe('rules', () => {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { App } from '../../components/app.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
-import type { Engine } from '../../src/app/engine.ts';
+import type { Machine } from '../../src/app/engine.ts';
 import { hints } from '../../src/app/keymap.ts';
 import type { Screen } from '../../src/app/state.ts';
 import { createStore } from '../../src/app/store.ts';
-import { aDiagnosis, aFinding, aLook, anEvidence, aPlan, fakeEngine } from '../app/fixtures.ts';
+import { aDiagnosis, aFinding, aLook, anEvidence, aPlan, fakeEngine, fakeMachine } from '../app/fixtures.ts';
 import { renderAt } from './render-at.ts';
 
 const TERMINAL = { columns: 80, rows: 24 };
@@ -16,7 +16,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.unmount();
 });
 
-async function show(change: Partial<Engine> = {}, size = TERMINAL, look = aLook()) {
+async function show(change: Partial<Machine> = {}, size = TERMINAL, look = aLook()) {
   const store = createStore(fakeEngine({ look: () => Promise.resolve(look), ...change }), {
     simulated: null,
     intent: 'look',
@@ -29,7 +29,7 @@ async function show(change: Partial<Engine> = {}, size = TERMINAL, look = aLook(
   );
   open.push(screen);
   const first = screen.frame();
-  store.start();
+  await store.start();
   await settle();
   return { ...screen, store, first };
 }
@@ -149,7 +149,7 @@ describe('a flash', () => {
       look: () => Promise.resolve(flashed ? aLook({ diagnosis: aDiagnosis({ findings: [] }) }) : aLook()),
       flash: async function* (plan, signal) {
         flashed = true;
-        yield* fakeEngine().flash(plan, signal);
+        yield* fakeMachine().flash(plan, signal);
       },
     });
     for (const keys of [ENTER, ENTER, UP, ENTER]) {

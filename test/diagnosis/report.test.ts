@@ -29,6 +29,7 @@ test('the report has the fields that scripts rely on, and survives JSON', () => 
     ],
     skipped: [],
     crashed: [],
+    shortened: [],
   });
 });
 

@@ -113,7 +113,9 @@ describe('on a live host', () => {
 
   test.each([
     ['a board that runs Klipper', usb(usbDevice(0x1d50, 0x614e)), /running Klipper/],
-    ['a board in DFU mode', usb(dfuDevice(null)), /DFU mode and can be flashed/],
+    ['a board in DFU mode', usb(dfuDevice(null)), /a board is in DFU mode, and this user may open it\.$/],
+    ['one of unknown access', usb(dfuDevice(null, { access: 'unknown' })), /a board is in DFU mode\.$/],
+    ['one that may only be read', usb(dfuDevice(null, { access: 'read-only' })), /a board is in DFU mode\.$/],
     ['no board', usb(usbDevice(0x1d6b, 2)), /no board/],
   ])('%s is clear and named', (_, evidence, summary) => {
     const { verdict } = diagnose(evidence, []);

@@ -105,7 +105,7 @@ describe('a plan is refused when', () => {
     const plan = planFlash({ ...facts, boards }, { image: rawImage(0x0802_0200), ...auto });
     expect(codes(plan)).toEqual(['bootloader-overwritten']);
     expect(plan.refusals[0]?.what).toContain('0x08020000 to 0x080201ff would be lost');
-    expect(plan.refusals[0]?.wayOut).toContain('If this is Prusa Buddy (MINI)');
+    expect(plan.refusals[0]?.wayOut).toContain('If this is a Prusa Buddy (MINI)');
   });
 
   test('the address is one at which no vector table can stand', () => {

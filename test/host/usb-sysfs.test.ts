@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,6 +73,22 @@ describe('USB from sysfs', () => {
     });
     expect([...(board?.descriptors ?? [])]).toEqual([...DESCRIPTORS]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not held up by strings that the kernel keeps back, and waits for each of them once',
+    async () => {
+      const held = join(root, 'devices/usb1/manufacturer');
+      // opening a pipe that nobody writes to waits, as the kernel does while a hub's port does not answer
+      execFileSync('mkfifo', [held]);
+      for (let times = 0; times < 6; times += 1) {
+        const [hub, board] = await listSysfsUsb(roots);
+        expect(hub).toMatchObject({ path: 'usb1', manufacturer: null, product: null });
+        expect(board?.product).toBe('STM32  BOOTLOADER');
+      }
+      // a writer lets the one read go
+      await writeFile(held, 'late\n');
+    },
+  );
 
   it('says in words that a system without USB has none', async () => {
     const missing = { ...roots, devices: join(root, 'nowhere') };

@@ -76,7 +76,7 @@ ruleTable(rule, {
       },
       says: [
         /The \.config is for 0x08008000; writing there on an STM32H723 must erase the whole sector 0x08000000 to 0x0801ffff \(128 KiB\) of the board 0483:df11 at 1-1\.4/,
-        /0x08000000 to 0x08007fff would be lost/,
+        /with it what stands before that address: 0x08000000 to 0x08007fff would be lost/,
         /start at 0x08020000/,
       ],
     },
@@ -100,7 +100,16 @@ ruleTable(rule, {
     'an address inside the known bootloaders': {
       evidence: built('stm32g0b1xx', '0x8001000', { intent: 'flash' }),
       expect: { severity: 'error', certainty: 'likely' },
-      says: [/up to 0x08001fff/],
+      says: [/at 0x08002000 or later: on those a bootloader stands before that/],
+    },
+    'the start of the Prusa boards, 512 bytes into a sector, once it is to be flashed': {
+      evidence: built('stm32f407xx', '0x8020200', { intent: 'flash' }),
+      expect: { severity: 'warning', certainty: 'certain' },
+      says: [/0x08020000 to 0x080201ff would be lost/, /right address for Prusa Buddy/, /flasher refuses/],
+    },
+    'the same with the board in DFU mode': {
+      evidence: built('stm32f407xx', '0x8020200', { usb: attached(F429_LAYOUT) }),
+      expect: { severity: 'warning' },
     },
     'an image that was built for such an address': {
       evidence: liveEvidence({ intent: 'flash', firmware: image(0x0800_8000) }),
@@ -134,7 +143,10 @@ ruleTable(rule, {
       intent: 'flash',
       usb: attached(F446_LAYOUT),
     }),
-    'the odd but right start of the Prusa boards': built('stm32f407xx', '0x8020200'),
+    'the odd but right start of the Prusa boards while nothing is to be flashed': built(
+      'stm32f407xx',
+      '0x8020200',
+    ),
     'no bootloader where some board has none': built('stm32f446xx', '0x8000000', { intent: 'flash' }),
     'no bootloader while nothing is to be flashed': built('stm32h723xx', '0x8000000'),
     'an image of unknown base': liveEvidence({ intent: 'flash', firmware: image(null) }),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FlashMemory } from '../../src/simulation/flash-memory.ts';
 import { STM32F446 } from '../../src/simulation/mcus/stm32f446.ts';
-import { STM32H723 } from '../../src/simulation/mcus/stm32h723.ts';
+import { STM32H723 } from '../../src/simulation/mcus/stm32h7.ts';
 import { boardOf, firmwareOf, openScene } from './rom-client.ts';
 
 const START = 0x0800_0000;

@@ -1,4 +1,4 @@
-import type { UsbDevice } from '../../src/ports/usb.ts';
+import { type UsbDevice, UsbError } from '../../src/ports/usb.ts';
 import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 
 const DNLOAD = 1;
@@ -38,6 +38,26 @@ export class RomClient {
     return { bStatus, bwPollTimeout: low | (middle << 8) | (high << 16), bState };
   }
 
+  /** GET_DESCRIPTOR (USB 2.0 9.4.3); strings in US English. */
+  async descriptor(type: number, index: number): Promise<Uint8Array> {
+    const { data } = await this.device.controlTransferIn(
+      {
+        requestType: 'standard',
+        recipient: type === 0x21 ? 'interface' : 'device',
+        request: 6,
+        value: (type << 8) | index,
+        index: type === 3 ? 0x0409 : 0,
+      },
+      255,
+    );
+    return data ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(0);
+  }
+
+  /** The text of a string descriptor, as much of it as came. */
+  async text(index: number): Promise<string> {
+    return Buffer.from(await this.descriptor(3, index)).toString('utf16le', 2);
+  }
+
   download(block: number, data: Uint8Array | readonly number[]) {
     return this.send(DNLOAD, block, data);
   }
@@ -54,12 +74,21 @@ export class RomClient {
     return this.send(CLRSTATUS);
   }
 
-  /** DNLOAD, the GETSTATUS that starts the work, the announced wait, and the GETSTATUS that tells its end. */
+  /**
+   * DNLOAD, the GETSTATUS that starts the work, the announced wait, and the GETSTATUS that tells its end; where that
+   * stalls, the same wait again, up to three times.
+   */
   async carryOut(block: number, data: Uint8Array | readonly number[]): Promise<RomStatus> {
     await this.download(block, data);
     const busy = await this.status();
-    await this.host.ports.clock.sleep(busy.bwPollTimeout);
-    return this.status(10_000);
+    for (let stalls = 0; ; stalls += 1) {
+      await this.host.ports.clock.sleep(busy.bwPollTimeout);
+      try {
+        return await this.status(10_000);
+      } catch (error) {
+        if (!(error instanceof UsbError) || error.kind !== 'stall' || stalls === 3) throw error;
+      }
+    }
   }
 
   setAddress(address: number) {

@@ -76,3 +76,39 @@ test('the time of day goes with the clock', async () => {
   await clock.sleep(60_000);
   expect(clock.epochMs() - before).toBe(60_000);
 });
+
+test('with a pace, what comes from outside finds the time that passed in reality, up to the next event', async () => {
+  const clock = new VirtualClock(0.1);
+  await realSleep(5);
+  expect(clock.nowMs()).toBe(0);
+  clock.catchUp();
+  expect(clock.nowMs()).toBeGreaterThanOrEqual(45);
+  const before = clock.nowMs();
+  clock.after(10, () => undefined);
+  const until = performance.now() + 5;
+  while (performance.now() < until);
+  clock.catchUp();
+  expect(clock.nowMs()).toBe(before + 10);
+});
+
+test('without a pace reality has no time', async () => {
+  const clock = new VirtualClock(0);
+  await realSleep(5);
+  clock.catchUp();
+  expect(clock.nowMs()).toBe(0);
+});
+
+test('a stopped clock lets nothing happen any more', async () => {
+  const clock = new VirtualClock(0);
+  let happened = false;
+  clock.after(1, () => {
+    happened = true;
+  });
+  clock.stop();
+  await realSleep(10);
+  expect(happened).toBe(false);
+});
+
+function realSleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

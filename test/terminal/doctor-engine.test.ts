@@ -4,45 +4,43 @@ import { openEngine } from '../../src/commands/doctor-engine.ts';
 const FIRMWARE = '/home/pi/klipper/out/klipper.bin';
 const request = { file: FIRMWARE, address: null, device: null };
 
-async function open(simulate: string) {
-  const engine = openEngine({ pace: 0 });
-  await engine.open(simulate);
-  return engine;
+function open(simulate: string) {
+  return openEngine({ pace: 0 }).open(simulate);
 }
 
 describe('the engine below the screens', () => {
   it('sees and judges a simulated host, with titles for all that it names', async () => {
-    const engine = await open('octopus-pro-f429');
-    const { diagnosis, devices, titles } = await engine.look('look');
+    const machine = await open('octopus-pro-f429');
+    const { diagnosis, devices, titles } = await machine.look('look');
     expect(diagnosis.verdict).toMatchObject({ outcome: 'blocked', primary: 'dfu-util-outdated' });
     expect(devices.find((row) => row.inDfuMode)?.id).toBe('1-1.4');
     for (const { ruleId } of diagnosis.findings) expect(titles).toHaveProperty(ruleId);
   });
 
   it('prepares and carries out a flash', async () => {
-    const engine = await open('octopus-pro-f446');
-    const prepared = await engine.prepare(request);
+    const machine = await open('octopus-pro-f446');
+    const prepared = await machine.prepare(request);
     if (!prepared.ready) throw new Error(prepared.problem.what);
     expect(prepared.plan).toMatchObject({ address: 0x0800_8000, refusals: [] });
     const events = [];
-    for await (const event of engine.flash(prepared.plan, new AbortController().signal)) events.push(event);
+    for await (const event of machine.flash(prepared.plan, new AbortController().signal)) events.push(event);
     expect(events.at(-1)).toMatchObject({ type: 'finished', verified: true });
   });
 
   it('lets the user choose where several boards are there, and takes the choice', async () => {
-    const engine = await open('two-boards');
-    const prepared = await engine.prepare(request);
+    const machine = await open('two-boards');
+    const prepared = await machine.prepare(request);
     if (prepared.ready) throw new Error('it chose by itself');
     const [first] = prepared.problem.choices;
     expect(prepared.problem.choices).toHaveLength(2);
-    const chosen = await engine.prepare({ ...request, device: first?.device ?? null });
+    const chosen = await machine.prepare({ ...request, device: first?.device ?? null });
     expect(chosen).toMatchObject({ ready: true, plan: { device: { path: first?.device } } });
   });
 
   it('says in words what is wrong with a file or a device', async () => {
     const missing = await (await open('octopus-pro-f446')).prepare({ ...request, file: '~/nothing.bin' });
     expect(missing).toMatchObject({ ready: false, problem: { about: 'file', choices: [] } });
-    if (!missing.ready) expect(missing.problem.what).toBe('There is no file at /home/pi/nothing.bin.');
+    if (!missing.ready) expect(missing.problem.what).toBe('There is no file /home/pi/nothing.bin.');
     const locked = await (await open('no-permission')).prepare(request);
     expect(locked).toMatchObject({ ready: false, problem: { about: 'device', choices: [] } });
   });

@@ -58,8 +58,7 @@ describe('hostile strings of devices and tools', () => {
     const sent: string[] = [];
     const painter = createPainter((text) => sent.push(text));
     const screen = renderAt(<App store={store} />, { columns: 80, rows: 200 }, painter.paint);
-    await engine.open(null);
-    store.start();
+    await store.start();
     await until(() => store.getState().look !== null);
     const findings = store.getState().look?.diagnosis.findings.length ?? 0;
     expect(findings).toBeGreaterThan(0);

@@ -4,6 +4,8 @@ import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import { GAP_WORD, inSentence } from '../words.ts';
 
+const IN_DFU_MODE = 'in DFU mode';
+
 export interface DeviceListView {
   /** why there is no list; null when there is one */
   gap: string | null;
@@ -13,7 +15,9 @@ export interface DeviceListView {
     name: string;
     ids: string;
     place: string;
-    flashable: boolean;
+    /** "in DFU mode" where the name does not say so */
+    mode: string;
+    inDfuMode: boolean;
   }[];
 }
 
@@ -31,7 +35,8 @@ export function deviceListView(state: State): DeviceListView {
       name: row.name,
       ids: formatUsbId(row.device.vendorId, row.device.productId),
       place: row.id,
-      flashable: row.inDfuMode,
+      mode: row.inDfuMode && !row.name.includes(IN_DFU_MODE) ? IN_DFU_MODE : '',
+      inDfuMode: row.inDfuMode,
     })),
   };
 }

@@ -1,6 +1,7 @@
+import { describeBoardState } from '../../flash/board-state.ts';
 import { boardStateNow, phaseNow } from '../flash-progress.ts';
 import { isFlashing, type State } from '../state.ts';
-import { BOARD_STATE_WORD, PHASE_WORD } from '../words.ts';
+import { PHASE_WORD } from '../words.ts';
 
 /** What stays on the terminal after the screen is gone, lines: how it ended; empty before anything was known. */
 export function farewell(state: State): readonly string[] {
@@ -17,5 +18,6 @@ export function farewell(state: State): readonly string[] {
 /** What to say when a signal ends the program: in what condition a flash leaves the board. Empty without a flash. */
 export function lastWords(state: State): string {
   if (!isFlashing(state) || !state.flash) return '';
-  return `The flash was cut off while: ${PHASE_WORD[phaseNow(state.flash)].toLowerCase()}. ${BOARD_STATE_WORD[boardStateNow(state.flash)]}\n`;
+  const { flash } = state;
+  return `The flash was cut off while: ${PHASE_WORD[phaseNow(flash)].toLowerCase()}. ${describeBoardState(boardStateNow(flash), flash.plan)}\n`;
 }

@@ -2,10 +2,11 @@ import type { Remedy, Severity } from '../../diagnosis/finding.ts';
 import type { Origin } from '../../evidence/section.ts';
 import { formatAddress, printable } from '../../formats/text.ts';
 import { commandLine } from '../../remedies/command-line.ts';
+import { headingOf } from '../finding-groups.ts';
 import { findFinding, titleOf } from '../findings.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
-import { CERTAINTY_WORD, originPlace, severityWord } from '../words.ts';
+import { CERTAINTY_WORD, originPlace } from '../words.ts';
 
 export interface RemedyView {
   title: string;
@@ -22,7 +23,8 @@ export interface RemedyView {
 
 export interface FindingView {
   severity: Severity;
-  severityWord: string;
+  /** what that means to the reader: the heading that it stands under */
+  meaning: string;
   title: string;
   subject: string;
   what: string;
@@ -46,7 +48,7 @@ export function findingView(state: State, key: string): FindingView | null {
   const silenced = look.diagnosis.silenced.filter((one) => one.by === finding.ruleId);
   return {
     severity: finding.severity,
-    severityWord: severityWord(finding.severity, look.diagnosis.verdict.outcome === 'blocked'),
+    meaning: headingOf(finding),
     title: titleOf(look, finding.ruleId),
     subject: printable(finding.subject, 200),
     what: finding.what,

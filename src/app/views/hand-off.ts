@@ -2,6 +2,7 @@ import type { FlashPlan } from '../../flash/flash-plan.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../../formats/text.ts';
 import { type Item, itemsOf } from '../items.ts';
 import { type CellUse, memoryPicture } from '../memory-picture.ts';
+import { planSize } from '../plan-size.ts';
 import type { State } from '../state.ts';
 import { count } from '../words.ts';
 
@@ -57,7 +58,7 @@ function planFacts(plan: FlashPlan, file: string): { name: string; value: string
   const id = formatUsbId(device.vendorId, device.productId);
   const what = plan.board ?? plan.mcu ?? printable(device.name, 60);
   return [
-    { name: 'Firmware', value: `${printable(file, 300)}, ${plan.size} bytes` },
+    { name: 'Firmware', value: `${printable(file, 300)}, ${planSize(plan)}` },
     { name: 'Board', value: `${printable(what, 100)}, ${id} at ${device.path}` },
     ...(plan.map.regions.length > 0 ? [{ name: 'Memory', value: MAP_SOURCE[plan.mapSource] }] : []),
   ];

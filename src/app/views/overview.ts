@@ -1,11 +1,12 @@
 import type { Finding, Severity, Verdict } from '../../diagnosis/finding.ts';
 import { printable } from '../../formats/text.ts';
 import type { Look } from '../engine.ts';
-import { keyedFindings, titleOf } from '../findings.ts';
+import { findingGroups } from '../finding-groups.ts';
+import { keyedFindings, shortenedLines, titleOf } from '../findings.ts';
 import { type Item, itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
-import { DOUBT_WORD, inSentence, severityHeading } from '../words.ts';
+import { DOUBT_WORD, inSentence } from '../words.ts';
 
 export interface News {
   text: string;
@@ -58,6 +59,10 @@ function news(state: State): readonly News[] {
   } else if (state.looking) {
     found.push({ text: 'Looking again…', tone: 'quiet' });
   }
+  if (look)
+    found.push(
+      ...shortenedLines(look.diagnosis, look.titles).map((text): News => ({ text, tone: 'warning' })),
+    );
   if (state.notice !== null) found.push({ text: state.notice, tone: 'info' });
   if (look && simulated === null) found.push(...boardNews(look));
   return found;
@@ -85,18 +90,11 @@ function boardNews(look: Look): readonly News[] {
 }
 
 function groups(look: Look): OverviewView['groups'] {
-  const blocked = look.diagnosis.verdict.outcome === 'blocked';
-  return (['error', 'warning', 'info'] as const).flatMap((severity) => {
-    const found = keyedFindings(look).filter(({ finding }) => finding.severity === severity);
-    if (found.length === 0) return [];
-    return [
-      {
-        severity,
-        heading: severityHeading(severity, blocked),
-        findings: found.map(({ key, finding }) => line(look, key, finding)),
-      },
-    ];
-  });
+  return findingGroups(keyedFindings(look)).map(({ severity, heading, members }) => ({
+    severity,
+    heading,
+    findings: members.map(({ key, finding }) => line(look, key, finding)),
+  }));
 }
 
 function line(look: Look, key: string, finding: Finding): OverviewView['groups'][number]['findings'][number] {

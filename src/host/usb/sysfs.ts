@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type UsbEntry, type UsbEntryInterface, UsbError, type UsbSpeed } from '../../ports/usb.ts';
 import { readAccess } from '../access.ts';
 import { readLine } from '../read-line.ts';
+import { readLockedAttributes } from './locked-attributes.ts';
 
 /** Where the kernel shows the bus; tests bring their own folders. */
 export interface SysfsRoots {
@@ -31,6 +32,8 @@ const SPEEDS: Readonly<Record<string, UsbSpeed>> = {
   '10000': 'super-plus',
   '20000': 'super-plus',
 };
+
+const LOCKED = ['manufacturer', 'product', 'serial'];
 
 /** All devices that sysfs shows, root hubs too. Rejects with UsbError "unsupported" where there is no USB bus. */
 export async function listSysfsUsb(roots = ROOTS): Promise<readonly UsbEntry[]> {
@@ -100,11 +103,10 @@ async function readEntry(
 ): Promise<UsbEntry | null> {
   const folder = join(roots.devices, name);
   const descriptors = await readFile(join(folder, 'descriptors')).catch(() => null);
-  const [bus, device, speed, manufacturer, product, serialNumber] = await Promise.all(
-    ['busnum', 'devnum', 'speed', 'manufacturer', 'product', 'serial'].map((file) =>
-      readLine(join(folder, file)),
-    ),
+  const [bus, device, speed] = await Promise.all(
+    ['busnum', 'devnum', 'speed'].map((file) => readLine(join(folder, file))),
   );
+  const [manufacturer, product, serialNumber] = await readLockedAttributes(folder, LOCKED);
   if (descriptors === null || !bus || !device) return null;
   const node = await readNode(roots, Number(bus), Number(device));
   return {

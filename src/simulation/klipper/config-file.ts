@@ -22,7 +22,7 @@ export function configFile(board: BoardProfile, start: number): string {
     `CONFIG_FLASH_SIZE=0x80000`,
     `CONFIG_FLASH_BOOT_ADDRESS=${hex(board.mcu.flashStart)}`,
     `CONFIG_RAM_START=${hex(ram?.start ?? 0)}`,
-    `CONFIG_RAM_SIZE=${hex(KLIPPER_RAM_SIZE)}`,
+    `CONFIG_RAM_SIZE=${hex(board.mcu.klipperRamSize)}`,
     'CONFIG_STACK_SIZE=512',
     `CONFIG_FLASH_APPLICATION_ADDRESS=${hex(start)}`,
     `CONFIG_MACH_STM32${part}=y`,
@@ -40,9 +40,6 @@ export function configFile(board: BoardProfile, start: number): string {
   ];
   return lines.join('\n');
 }
-
-/** RAM that Klipper's Kconfig gives to these parts, less than the chip has; its image's stack starts at the end */
-export const KLIPPER_RAM_SIZE = 0x20000;
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;

@@ -1,7 +1,7 @@
 import type { BoardProfile } from '../boards/board-profile.ts';
 import { makeFirmware } from '../firmware-maker.ts';
 import type { VirtualFiles } from '../virtual-files.ts';
-import { configFile, KLIPPER_RAM_SIZE } from './config-file.ts';
+import { configFile } from './config-file.ts';
 import { flashScript, stm32Makefile } from './flash-script.ts';
 
 /** A checkout of Klipper, or of something like it, with a build in it. */
@@ -35,7 +35,7 @@ export function buildFirmware(tree: KlipperTree): Uint8Array {
   return makeFirmware({
     mcu: tree.board.mcu.mcu,
     base: tree.start,
-    stackPointer: (tree.board.mcu.ram[0]?.start ?? 0) + KLIPPER_RAM_SIZE,
+    stackPointer: (tree.board.mcu.ram[0]?.start ?? 0) + tree.board.mcu.klipperRamSize,
     version: tree.version,
     clockFrequency: tree.board.mcu.clockFrequency,
     size: tree.firmwareSize,

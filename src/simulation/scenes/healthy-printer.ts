@@ -6,6 +6,7 @@ import type { Scene } from './scene.ts';
 export const HEALTHY_PRINTER_SCENE: Scene = {
   name: 'healthy-printer',
   title: 'A printer that runs Klipper, with nothing wrong',
+  group: 'hosts',
   release: BOOKWORM,
   dfuUtil: '0.11',
   stm32flash: '0.7',

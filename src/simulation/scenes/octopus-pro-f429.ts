@@ -6,6 +6,7 @@ import type { Scene } from './scene.ts';
 export const OCTOPUS_PRO_F429_SCENE: Scene = {
   name: 'octopus-pro-f429',
   title: 'Octopus Pro (STM32F429) in DFU mode that dfu-util 0.9 cannot read',
+  group: 'hosts',
   release: BULLSEYE,
   dfuUtil: '0.9',
   stm32flash: '0.5',

@@ -6,6 +6,7 @@ import type { Scene } from './scene.ts';
 export const OCTOPUS_PRO_F446_SCENE: Scene = {
   name: 'octopus-pro-f446',
   title: 'Octopus Pro (STM32F446) in DFU mode, nothing in the way',
+  group: 'hosts',
   release: BOOKWORM,
   dfuUtil: '0.11',
   stm32flash: '0.7',

@@ -6,6 +6,7 @@ import type { Scene } from './scene.ts';
 export const OCTOPUS_PRO_H723_SCENE: Scene = {
   name: 'octopus-pro-h723',
   title: 'Octopus Pro (STM32H723) in DFU mode, 128 KiB sectors and bootloader',
+  group: 'hosts',
   release: BOOKWORM,
   dfuUtil: '0.11',
   stm32flash: '0.7',

@@ -1,13 +1,17 @@
+import type { BoardFaults } from '../boards/board-faults.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
 import type { KlipperTree } from '../klipper/klipper-tree.ts';
-import type { BoardMode } from '../simulated-board.ts';
+import type { BoardMode } from '../reset-modes.ts';
 import type { LinuxRelease } from '../systems/linux-release.ts';
+import type { SceneUartBoard } from '../uart/scene-uart-board.ts';
 
 /** A whole simulated host as data. */
 export interface Scene {
   name: string;
   /** one line for --help */
   title: string;
+  /** hosts: whole printers; roms: peculiar ROMs; faults: something breaks; chips: a chip alone; uart: reached by UART */
+  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'uart';
   release: LinuxRelease;
   /** null = not installed */
   dfuUtil: '0.9' | '0.11' | null;
@@ -18,6 +22,8 @@ export interface Scene {
   services: readonly string[];
   klipper: KlipperTree;
   boards: readonly SceneBoard[];
+  /** boards behind a USB-UART adapter; none where absent */
+  uartBoards?: readonly SceneUartBoard[];
   /** Klipper's host software has the first board's port open */
   klippyRuns: boolean;
 }
@@ -31,4 +37,7 @@ export interface SceneBoard {
   mode: BoardMode;
   /** what is at the application start: an earlier version, the tree's own build, or nothing */
   application: 'older' | 'current' | 'none';
+  /** the BOOT0 jumper, where it does not stand as the mode has it */
+  boot0?: boolean;
+  faults?: BoardFaults;
 }
