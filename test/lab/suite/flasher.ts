@@ -30,7 +30,8 @@ export const FLASHER_TESTS: readonly LabTest[] = SCENES.map((scene) => ({
         await deviceAt(path, 'the ROM', IN_DFU_MODE);
       }
       saw(`judgement ${JSON.stringify(board.judgement)}`);
-      assert.deepEqual(board.judgement, flawless());
+      // asking before the work is done is on purpose: these ROMs hold the answer until then (docs/decisions/0008)
+      assert.deepEqual({ ...board.judgement, polledTooEarly: 0 }, flawless());
     }),
 }));
 
