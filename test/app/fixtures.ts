@@ -6,34 +6,12 @@ import { collected, gap } from '../../src/evidence/section.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import type { FlashEvent } from '../../src/flash/events.ts';
 import type { FlashPlan } from '../../src/flash/flash-plan.ts';
+import { usbDevice } from '../fixtures/evidence.ts';
 
 /** Small, whole stand-ins for what the engine would bring. */
 
 export function aDevice(change: Partial<UsbDevice> = {}): UsbDevice {
-  return {
-    path: '1-1.4',
-    busNumber: 1,
-    deviceNumber: 38,
-    vendorId: 0x0483,
-    productId: 0xdf11,
-    bcdUSB: 0x0100,
-    bcdDevice: 0x2200,
-    speed: 'full',
-    deviceClass: 0,
-    deviceSubClass: 0,
-    deviceProtocol: 0,
-    bMaxPacketSize0: 64,
-    manufacturer: null,
-    product: null,
-    serialNumber: null,
-    description: null,
-    configurations: [],
-    access: 'read-write',
-    node: null,
-    host: null,
-    origin: { kind: 'device', path: change.path ?? '1-1.4' },
-    ...change,
-  };
+  return usbDevice(0x0483, 0xdf11, { deviceNumber: 38, bcdUSB: 0x0100, ...change });
 }
 
 export function aFinding(change: Partial<Finding> = {}): Finding {
