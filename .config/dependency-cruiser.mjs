@@ -23,6 +23,17 @@ export const LAYERS = {
   'src/simulation': { values: ['src/ports', 'src/knowledge', 'npm:fflate'] },
   'src/probes': { values: ['src/evidence', 'src/formats', 'src/firmware', 'src/knowledge', 'src/ports'] },
   'src/remedies': { values: ['src/diagnosis', 'src/flash', 'src/ports'], types: ['src/evidence'] },
+  'src/bundle': {
+    values: [
+      'src/diagnosis',
+      'src/evidence',
+      'src/formats',
+      'src/knowledge',
+      'src/ports',
+      'npm:fflate',
+      'npm:zod',
+    ],
+  },
   'src/app': {
     values: [
       'src/diagnosis',

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import type { BundleOptions } from './commands/bundle.ts';
 import { type CommandContext, EXIT } from './commands/context.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { UsageError } from './commands/usage-error.ts';
@@ -42,6 +43,7 @@ function buildProgram(choose: (run: Run) => void): Command {
       choose(async (context) => (await import('./commands/doctor.tsx')).runDoctor(context, options)),
     );
   addReportingCommands(program, choose);
+  addBundleCommands(program, choose);
   addBoardCommands(program, choose);
   addSimulateCommand(program, choose);
   return program;
@@ -80,6 +82,39 @@ function addReportingCommands(program: Command, choose: (run: Run) => void): voi
           id === undefined ? options : { id, ...options },
         ),
       ),
+    );
+}
+
+const BUNDLE_HELP = `
+Examples:
+  dfu-doctor bundle --log console.txt      a report with what the console printed
+  dfu-doctor bundle --issue klipper        the text for an issue, on standard output
+  dfu-doctor open dfu-doctor-20261124-101500.zip`;
+
+function addBundleCommands(program: Command, choose: (run: Run) => void): void {
+  program
+    .command('bundle')
+    .description('write a report for somebody who is to help, private things replaced')
+    .option('-o, --output <file>', 'the .zip to write, dfu-doctor-DATE-TIME.zip otherwise')
+    .option('--klipper <dir>', "Klipper's tree, or a Makefile")
+    .option('--firmware <file>', 'the image that is to be flashed')
+    .option('--log <file...>', 'what a console printed; klippy.log goes in unmodified')
+    .option('--no-redact', 'replace nothing')
+    .option('--issue <tracker>', 'print the text for dfu-util, klipper or plain; writes no file')
+    .option('--simulate <name>', 'a simulated host instead of this machine')
+    .option('--yes', 'write without asking')
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', BUNDLE_HELP)
+    .action((options: BundleOptions) =>
+      choose(async (context) => (await import('./commands/bundle.ts')).runBundle(context, options)),
+    );
+  program
+    .command('open')
+    .description("show somebody else's report; never touches hardware")
+    .argument('<file>', 'a .zip that dfu-doctor bundle wrote')
+    .option('--json', 'print its diagnosis, of then and of today, as JSON')
+    .action((file: string, options: { json?: boolean }) =>
+      choose(async (context) => (await import('./commands/open.ts')).runOpen(context, file, options)),
     );
 }
 

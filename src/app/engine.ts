@@ -13,6 +13,8 @@ export interface Look {
   devices: readonly DeviceRow[];
   /** rule id to the rule's title */
   titles: Readonly<Record<string, string>>;
+  /** of somebody else's report: what is to be said of it; nothing may act on what it shows. null = a host that is there */
+  report: { notes: readonly string[] } | null;
 }
 
 export interface Scene {

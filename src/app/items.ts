@@ -66,10 +66,15 @@ export function chosenItem(state: State): Item | undefined {
   return page.screen.name === 'hand-off' && state.handOff?.plan ? items.at(-1) : items[0];
 }
 
+/** Is what is shown a host that could be acted on, and not a report of one? */
+function isThere(state: State): boolean {
+  return state.look !== null && state.look.report === null;
+}
+
 function ground(state: State): RemedyGround {
   const firmware = state.look?.evidence.firmware;
   return {
-    acting: state.look !== null && state.look.evidence.source.kind !== 'transcript',
+    acting: isThere(state) && state.look?.evidence.source.kind !== 'transcript',
     firmwarePath: firmware?.status === 'collected' ? firmware.value.path : null,
   };
 }
@@ -103,6 +108,8 @@ function overviewItems(state: State): readonly Item[] {
       label: `See the USB devices (${look.devices.length})`,
       deed: { kind: 'open', screen: { name: 'devices' } },
     });
+  }
+  if (look && isThere(state)) {
     items.push({
       id: 'flash',
       label: 'Flash firmware to a board',
@@ -112,6 +119,7 @@ function overviewItems(state: State): readonly Item[] {
       },
     });
   }
+  if (look?.report) return items;
   items.push({
     id: 'scenes',
     label: state.simulated === null ? 'Try a simulated board' : 'Another simulated board, or this machine',
@@ -131,7 +139,7 @@ function remedyItems(state: State, key: string): readonly Item[] {
 
 function deviceItems(state: State, id: string): readonly Item[] {
   const row = state.look?.devices.find((one) => one.id === id);
-  if (!row?.inDfuMode) return [];
+  if (!row?.inDfuMode || !isThere(state)) return [];
   const request = { file: ground(state).firmwarePath, address: null, device: row.device.path };
   return [{ id: 'flash', label: 'Flash firmware to this board', deed: { kind: 'hand-off', request } }];
 }

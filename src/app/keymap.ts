@@ -127,7 +127,7 @@ const BINDINGS: readonly Binding[] = [
     shown: 's',
     commands: { s: 'scenes' },
     purpose: 'Choose a simulated board, or this machine again.',
-    label: (state) => (isFree(state) && isAt(state, 'overview') ? QUIET : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
   },
   {
     shown: '?',

@@ -58,6 +58,7 @@ async function look(
     diagnosis: diagnose(evidence, rules),
     devices: evidence.usb.status === 'collected' ? deviceRows(evidence.usb.value) : [],
     titles: Object.fromEntries(rules.map((rule) => [rule.id, rule.title])),
+    report: null,
   };
 }
 

@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { App } from '../../components/app.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
+import type { Engine } from '../app/engine.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import { showsUnicode } from './ascii.ts';
@@ -15,9 +16,13 @@ import { wrapText } from './wrap-text.ts';
 const PATIENCE_MS = 300;
 
 /** Shows the terminal UI until the user leaves. Rejects with UsageError when the simulated board has an unknown name. */
-export async function showDoctor(context: CommandContext, options: DoctorOptions): Promise<number> {
+export async function showDoctor(
+  context: CommandContext,
+  options: DoctorOptions,
+  engine: Engine = openEngine(options),
+): Promise<number> {
   const simulated = options.simulate ?? null;
-  const store = createStore(openEngine(options), {
+  const store = createStore(engine, {
     simulated,
     intent: options.firmware === undefined ? 'look' : 'flash',
   });

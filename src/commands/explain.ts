@@ -1,16 +1,11 @@
-import { FileError } from '../ports/files.ts';
 import { type CommandContext, EXIT, openHost } from './context.ts';
-import { fileTrouble } from './file-trouble.ts';
-import { UsageError } from './usage-error.ts';
+import { decodeLog, MAX_LOG_BYTES, readLog } from './log-files.ts';
 
 export interface ExplainOptions {
   /** paths; "-" is standard input; none = standard input */
   files: readonly string[];
   json?: boolean;
 }
-
-/** A log longer than this is refused rather than read halfway. */
-const MAX_LOG_BYTES = 50 * 1024 * 1024;
 
 /** Explains pasted console text. Reads the named files and nothing else of this machine. */
 export async function runExplain(context: CommandContext, options: ExplainOptions): Promise<number> {
@@ -37,7 +32,7 @@ async function readSources(
   for (const name of names) {
     const bytes = name === '-' ? await readStdin(context, room) : await readLog(ports.files, name, room);
     room -= bytes.length;
-    sources.push({ name: name === '-' ? 'your paste' : name, text: decode(bytes) });
+    sources.push({ name: name === '-' ? 'your paste' : name, text: decodeLog(bytes) });
   }
   return sources;
 }
@@ -45,27 +40,4 @@ async function readSources(
 function readStdin(context: CommandContext, maxBytes: number): Promise<Uint8Array> {
   if (context.stdinIsTty) context.talk('Paste the console text, then press Enter and Ctrl-D.\n');
   return context.readStdin(maxBytes);
-}
-
-async function readLog(
-  files: { read(path: string, maxBytes: number): Promise<Uint8Array> },
-  path: string,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  try {
-    return await files.read(path, maxBytes);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    const tooLarge = `too large: together the logs may have ${MAX_LOG_BYTES / 1024 / 1024} MiB`;
-    throw new UsageError(
-      fileTrouble(error, path, tooLarge),
-      'Name a text file with the console output, or "-" to paste it.',
-    );
-  }
-}
-
-/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8. */
-function decode(bytes: Uint8Array): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }

@@ -76,7 +76,7 @@ function proof(origin: Origin, columns: number): string {
 }
 
 /** Where a fact was seen, in words. */
-function placeOf(origin: Origin): string {
+export function placeOf(origin: Origin): string {
   switch (origin.kind) {
     case 'file':
       return printable(origin.line === undefined ? origin.path : `${origin.path} line ${origin.line}`, 300);
@@ -121,7 +121,7 @@ function pasteable(line: string, mark = ''): string {
 }
 
 /** The command line that does what a flash remedy hands over. */
-function flashCommand(remedy: Extract<Remedy, { kind: 'flash' }>): string {
+export function flashCommand(remedy: Extract<Remedy, { kind: 'flash' }>): string {
   const words = ['dfu-doctor', 'flash', remedy.file ?? 'FILE'];
   if (remedy.device !== null) words.push('--device', remedy.device);
   if (remedy.address !== null) words.push('--address', `0x${remedy.address.toString(16)}`);

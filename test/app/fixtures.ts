@@ -95,6 +95,7 @@ export function aLook(change: Partial<Look> = {}): Look {
     evidence,
     diagnosis: aDiagnosis(),
     devices: evidence.usb.status === 'collected' ? deviceRows(evidence.usb.value) : [],
+    report: null,
     titles: {
       'dfu-util-outdated': 'dfu-util is too old',
       'no-dfu-device': 'No board in DFU mode',

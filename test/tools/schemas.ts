@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { manifestSchema } from '../../src/bundle/manifest.ts';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { evidence } from '../../src/evidence/evidence.ts';
 import { jsonEvent } from '../../src/flash/event-schema.ts';
@@ -9,6 +10,10 @@ export function renderSchemas(): ReadonlyMap<string, string> {
     [
       'docs/schema/evidence.schema.json',
       toJson(evidence, 'Everything known of one machine or one pasted text'),
+    ],
+    [
+      'docs/schema/bundle-manifest.schema.json',
+      toJson(manifestSchema, 'manifest.json of a bug-report bundle'),
     ],
     ['docs/schema/flash-event.schema.json', toJson(jsonEvent, 'One line of what flash --json prints')],
     ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],

@@ -64,7 +64,8 @@ function news(state: State): readonly News[] {
       ...shortenedLines(look.diagnosis, look.titles).map((text): News => ({ text, tone: 'warning' })),
     );
   if (state.notice !== null) found.push({ text: state.notice, tone: 'info' });
-  if (look && simulated === null) found.push(...boardNews(look));
+  if (look?.report) found.push(...look.report.notes.map((text): News => ({ text, tone: 'info' })));
+  else if (look && simulated === null) found.push(...boardNews(look));
   return found;
 }
 
