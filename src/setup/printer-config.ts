@@ -1,0 +1,45 @@
+/** Where printer.cfg names the board, and the change that makes it name this one. */
+export interface SerialEdit {
+  /** line from 1; for an added line, that in front of which it goes */
+  line: number;
+  /** null = the line is added */
+  before: string | null;
+  after: string;
+  /** the whole file after the change */
+  text: string;
+}
+
+const SECTION = /^\[([^\]\n]{1,200})\]/;
+/** an option at the beginning of a line (configparser); "canbus_uuid" is the other way to name a board */
+const OPTION = /^(serial|canbus_uuid)\s{0,20}[:=]/i;
+
+/**
+ * The change that sets `serial:` in the [mcu] section of a Klipper printer.cfg; null when it says so already, or when
+ * the file has no [mcu] section of its own (it may stand in an included file). Everything else stays as it is, line
+ * ends included.
+ */
+export function serialEdit(text: string, serialPath: string): SerialEdit | null {
+  const lines = text.split('\n');
+  const head = lines.findIndex((line) => SECTION.exec(line)?.[1]?.trim() === 'mcu');
+  if (head < 0) return null;
+  const ending = lines[head]?.endsWith('\r') ? '\r' : '';
+  const after = `serial: ${serialPath}${ending}`;
+  for (let at = head + 1; at < lines.length && !SECTION.test(lines[at] ?? ''); at++) {
+    const line = lines[at] ?? '';
+    if (!OPTION.test(line)) continue;
+    if (line.trim() === after.trim()) return null;
+    return edit(lines, at, 1, line, after);
+  }
+  return edit(lines, head + 1, 0, null, after);
+}
+
+function edit(
+  lines: readonly string[],
+  at: number,
+  removed: number,
+  before: string | null,
+  after: string,
+): SerialEdit {
+  const text = [...lines.slice(0, at), after, ...lines.slice(at + removed)].join('\n');
+  return { line: at + 1, before, after, text };
+}
