@@ -97,10 +97,32 @@ export const lineMeaning = z.enum([
   'device-reconnect', // [path]
   'flash-usb-advice', // the explanatory block that flash_usb.py prints after a failure
   'usb-flash-unsupported', // [mcu]
-  // the shell
+  'flash-tool-exit', // [tool] flash_usb.py: "Error running flashtool.py"
+  'hid-flash-needs-libusb',
+  'compile-error', // [file, line, reason]
+  'header-missing', // [file, header]
+  'submodules-stale', // [path]
+  'kconfig-error', // [reason]
+  // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]
   'no-such-file', // [path]
+  'python-module-missing', // [module]
+  'python-frame', // [path, line, function] of a traceback
+  'python-exception', // [exception, reason]
+  'shell-script-error', // [path, line, reason]
+  'library-missing', // [library]
+  'program-crashed', // [signal, program]
+  // programs that run a flash tool for their user
+  'wrapper-says-success', // [wrapper]
+  // klippy.log and what Klipper shows when it stops
+  'klippy-version', // [version] of the host software
+  'klippy-mcu-version', // [mcu, version] of an MCU that answered
+  'klippy-mcu-shutdown', // [mcu, reason]
+  'klippy-unable-to-connect', // [mcu]
+  'klippy-protocol-error',
+  'klippy-mcu-to-update', // [mcu, version]
+  'klippy-mcu-up-to-date', // [mcu, version]
 ]);
 export type LineMeaning = z.infer<typeof lineMeaning>;
 
@@ -135,7 +157,7 @@ const flashArguments = z.object({
 
 /** One run of a tool in pasted text. */
 export const run = z.object({
-  tool: z.enum(['dfu-util', 'stm32flash', 'flash_usb', 'make', 'lsusb', 'dmesg', 'other']),
+  tool: z.enum(['dfu-util', 'stm32flash', 'flash_usb', 'make', 'klippy', 'lsusb', 'dmesg', 'other']),
   /** user@host of the prompt; null without one */
   host: z.string().nullable(),
   source: z.string(),

@@ -1,4 +1,5 @@
 /** How a run ended, as its own lines tell. What make or a script says of its flash tool does not outrank the tool. */
+import { FATAL_MEANINGS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { hasSaid, type OpenRun } from './open-run.ts';
 
@@ -24,62 +25,17 @@ const DFU_WRITING: readonly LineMeaning[] = [
   'error-during-download-get-status',
   'dfuse-download-failed',
 ];
-/** dfu-util gives up after these */
-const DFU_FATAL: readonly LineMeaning[] = [
-  'no-dfu-device',
-  'more-than-one-dfu-device',
-  'cannot-open-device',
-  'cannot-claim-interface',
-  'cannot-set-alternate',
-  'cannot-open-file',
-  'address-not-writeable',
-  'address-not-in-map',
-  'not-a-dfuse-file',
-  'dfu-file-unusable',
-  'file-for-other-device',
-  'layout-name-unreadable',
-  'layout-parse-failed',
-  'device-lost',
-  'still-in-runtime-mode',
-  'error-get-status',
-  'error-during-download-get-status',
-  'dfuse-status-error',
-  'dfuse-download-failed',
-  'control-request-failed',
-  'libusb-failed',
-  'usage-error',
-  'command-not-found',
-];
 const STM32_WRITING: readonly LineMeaning[] = [
   'write-memory-progress',
   'write-done',
   'verify-failed',
   'parser',
 ];
-const STM32_FATAL: readonly LineMeaning[] = [
-  'port-open-failed',
-  'device-not-handled',
-  'init-failed',
-  'terminal-flags-failed',
-  'nack',
-  'verify-failed',
-  'stm32-command-failed',
-  'cannot-open-file',
-  'usage-error',
-  'command-not-found',
-];
 const FLASHING: readonly LineMeaning[] = [
   'flashing-file-to',
   'flashing-via-stm32flash',
   'failed-to-flash',
   'entering-bootloader',
-  'specify-flash-device',
-  'usb-flash-unsupported',
-];
-const MAKE_FATAL: readonly LineMeaning[] = [
-  'make-error',
-  'make-no-rule',
-  'failed-to-flash',
   'specify-flash-device',
   'usb-flash-unsupported',
 ];
@@ -133,7 +89,7 @@ function dfuOutcome(run: OpenRun): Run['outcome'] {
   if (hasSaid(run, 'dfuse-file-done') && (hasSaid(run, 'download-done') || saysTransfer(run))) {
     return 'succeeded';
   }
-  if (hasSaid(run, ...DFU_FATAL)) return 'failed';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
   // plain DFU 1.1 says no more than that once the device has acknowledged the last packet
   return hasSaid(run, 'copying-to-device') && hasSaid(run, 'download-done') ? 'succeeded' : 'unknown';
 }
@@ -146,14 +102,14 @@ function saysTransfer(run: OpenRun): boolean {
 }
 
 function stm32Outcome(run: OpenRun): Run['outcome'] {
-  if (hasSaid(run, ...STM32_FATAL)) return 'failed';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
   return hasSaid(run, 'write-done') ? 'succeeded' : 'unknown';
 }
 
 function makeOutcome(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
   const decided = started.findLast((outcome) => outcome === 'succeeded' || outcome === 'failed');
   if (decided) return decided;
-  if (hasSaid(run, ...MAKE_FATAL)) return 'failed';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
   return wasToFlash(run) ? 'unknown' : 'no-attempt';
 }
 
