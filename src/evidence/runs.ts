@@ -103,6 +103,12 @@ export const lineMeaning = z.enum([
   'header-missing', // [file, header]
   'submodules-stale', // [path]
   'kconfig-error', // [reason]
+  // usbipd-win
+  'usbipd-device', // [busId, vendorId, productId, name, state]
+  'usbipd-error', // [reason]
+  // any program that opens a serial port
+  'port-refused', // [port]
+  'port-busy', // [port]
   // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]
