@@ -2,7 +2,9 @@ import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
 import { isAdviceBody } from '../formats/make-output.ts';
+import { readPortMessage } from '../formats/port-messages.ts';
 import { readShellMessage } from '../formats/shell-messages.ts';
+import { readUsbipdLine } from '../formats/usbipd-lines.ts';
 import {
   addLine,
   extendTo,
@@ -26,7 +28,7 @@ const ADVICE_LINES = 12;
 
 /** Sorts the lines of one source into runs. What is at the prompt starts others; what they print is theirs. */
 export class RunReader {
-  host: string | null = null;
+  host: string | null;
   /** the run that the last line belongs to */
   current: OpenRun | null = null;
   /** what was typed and may start flash tools: make, a script */
@@ -37,23 +39,31 @@ export class RunReader {
   private readonly log: RunLog;
   private readonly source: string;
 
-  constructor(log: RunLog, source: string) {
+  constructor(log: RunLog, source: string, host: string | null) {
     this.log = log;
     this.source = source;
+    this.host = host;
   }
 
   /** A prompt with what was typed behind it. Returns whether that is a command of this trade. */
   prompt(host: string | null, typed: string, line: number): boolean {
+    if (this.current) this.current.ended = true;
     this.host = host;
-    this.current = null;
-    this.root = null;
-    this.advice = 0;
+    this.leave();
     const commands = readCommands(typed);
     this.pending = notable(commands);
     const [first = commands[0], ...others] = this.pending;
     this.pending = others;
     if (first) this.start(first, line);
     return first !== undefined && toolOf(first) !== 'other';
+  }
+
+  /** What follows is not the output of the run at hand: a code block is over. */
+  leave(): void {
+    this.current = null;
+    this.root = null;
+    this.pending = [];
+    this.advice = 0;
   }
 
   /** Takes a line of output. Returns whether it was recognised. */
@@ -73,9 +83,9 @@ export class RunReader {
     return BARE_COMMAND.test(text) && this.prompt(this.host, text, line.number);
   }
 
-  /** A line that only a shell or an interpreter prints. Returns whether it was one. */
+  /** A line that a shell, an interpreter or usbipd prints, or any program about a port. Returns whether it was one. */
   readShell(line: ConsoleLine): boolean {
-    const read = readShellMessage(line.text);
+    const read = readPortMessage(line.text) ?? readUsbipdLine(line.text) ?? readShellMessage(line.text);
     if (!read) return false;
     const missing = read.meaning === 'command-not-found' ? read.details['command'] : undefined;
     const tool = missing === 'dfu-util' || missing === 'stm32flash' ? missing : 'other';
