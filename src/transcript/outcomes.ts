@@ -1,5 +1,5 @@
 /** How a run ended, as its own lines tell. What make or a script says of its flash tool does not outrank the tool. */
-import { FATAL_MEANINGS } from '../evidence/fatal-meanings.ts';
+import { FATAL_MEANINGS, FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { hasSaid, type OpenRun } from './open-run.ts';
 
@@ -39,14 +39,18 @@ const FLASHING: readonly LineMeaning[] = [
   'specify-flash-device',
   'usb-flash-unsupported',
 ];
-/** other programs that write to boards, each with the word that asks for it */
+/** the other flashers say none of these when they only look; a bootloader that did not answer may have been looked for */
+const OTHER_WRITING: readonly LineMeaning[] = [
+  'flash-begun',
+  'flash-written',
+  'flash-verified',
+  'flash-succeeded',
+  'flash-failed',
+  'bootloader-contacted',
+];
+const OTHER_SUCCESS: readonly LineMeaning[] = ['flash-succeeded', 'flash-verified'];
+/** programs without a format of their own here, each with the word that asks for it */
 const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = {
-  'flashtool.py': /^(?:-f|--firmware)/,
-  'flash_can.py': /^-f/,
-  'hid-flash': /^./,
-  avrdude: /^-U/,
-  bossac: /^(?:-\w*w|--write)/,
-  'dfu-programmer': /^flash$/,
   'pydfu.py': /^(?:-u|--upload)/,
   rp2040_flash: /^./,
 };
@@ -59,6 +63,10 @@ export function wasToFlash(run: OpenRun): boolean {
   }
   if (run.tool === 'stm32flash') {
     return run.arguments ? run.arguments.download !== null : hasSaid(run, ...STM32_WRITING);
+  }
+  if (run.tool === 'canbus_query') return false;
+  if (FLASH_TOOLS.includes(run.tool)) {
+    return run.arguments ? run.arguments.download !== null : hasSaid(run, ...OTHER_WRITING);
   }
   if (run.tool === 'flash_usb') return true;
   if (run.tool === 'make') {
@@ -73,9 +81,19 @@ export function wasToFlash(run: OpenRun): boolean {
 export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
   switch (run.tool) {
     case 'dfu-util':
-      return wasToFlash(run) ? dfuOutcome(run) : 'no-attempt';
+      if (wasToFlash(run)) return dfuOutcome(run);
+      // a read that could not even begin; other tools' refusals show nothing that was tried
+      return hasSaid(run, 'cannot-open-file') ? 'failed' : 'no-attempt';
     case 'stm32flash':
       return wasToFlash(run) ? stm32Outcome(run) : 'no-attempt';
+    case 'katapult':
+    case 'avrdude':
+    case 'bossac':
+    case 'dfu-programmer':
+    case 'hid-flash':
+    case 'cube-programmer':
+    case 'betaflight':
+      return wasToFlash(run) ? flasherOutcome(run) : 'no-attempt';
     case 'make':
     case 'flash_usb':
       return makeOutcome(run, started);
@@ -103,7 +121,20 @@ function saysTransfer(run: OpenRun): boolean {
 
 function stm32Outcome(run: OpenRun): Run['outcome'] {
   if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
-  return hasSaid(run, 'write-done') ? 'succeeded' : 'unknown';
+  if (hasSaid(run, 'write-done')) return 'succeeded';
+  // it came back to the prompt in silence: an answer that it did not expect (an L412's extra ACK) ends it without a word
+  const isWhole = run.ended && !run.piped && hasSaid(run, 'tool-version') && !hasSaid(run, 'unrecognised');
+  return isWhole ? 'failed' : 'unknown';
+}
+
+/** Their last word counts: they try several times and go on after some errors. */
+function flasherOutcome(run: OpenRun): Run['outcome'] {
+  const decided = run.lines.findLast(
+    ({ meaning }) => OTHER_SUCCESS.includes(meaning) || FATAL_MEANINGS[run.tool].includes(meaning),
+  );
+  if (decided) return OTHER_SUCCESS.includes(decided.meaning) ? 'succeeded' : 'failed';
+  // without a check afterwards no more is said than that all was sent
+  return hasSaid(run, 'flash-written') && run.tool !== 'katapult' ? 'succeeded' : 'unknown';
 }
 
 function makeOutcome(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
