@@ -1,4 +1,9 @@
-import { FLASH_TOOL_TROUBLE, SCRIPT_TROUBLE, SYSTEM_TROUBLE } from '../evidence/fatal-meanings.ts';
+import {
+  FLASH_TOOL_TROUBLE,
+  FLASH_TOOLS,
+  SCRIPT_TROUBLE,
+  SYSTEM_TROUBLE,
+} from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run, RunLine } from '../evidence/runs.ts';
 import type { Attempt } from './attempts.ts';
 
@@ -7,9 +12,7 @@ const ERROR_WORDS = /\b(?:[A-Za-z]{1,40})?(?:Error|Exception): |\b(?:fatal )?err
 
 /** The line of a failed attempt that says best what went wrong; null when none of its lines does. */
 export function tellingLine({ runs }: Attempt): RunLine | null {
-  const flashing = runs.findLast(
-    ({ tool, outcome }) => (tool === 'dfu-util' || tool === 'stm32flash') && outcome === 'failed',
-  );
+  const flashing = runs.findLast(({ tool, outcome }) => FLASH_TOOLS.includes(tool) && outcome === 'failed');
   const lines = runs.flatMap((run) => run.lines);
   return (
     (flashing && firstSaying(flashing.lines, FLASH_TOOL_TROUBLE)) ??

@@ -9,6 +9,29 @@ const MAKE: readonly LineMeaning[] = [
   'make-error',
 ];
 
+/** flashers of every kind */
+const FLASHER: readonly LineMeaning[] = [
+  'bootloader-silent',
+  'not-katapult',
+  'can-interface-unusable',
+  'bootloader-read-failed',
+  'flash-failed',
+  'verify-failed',
+  'port-missing',
+  'port-refused',
+  'port-busy',
+  'port-open-failed',
+  'cannot-open-file',
+  'file-format-refused',
+  'image-too-large',
+  'address-not-in-map',
+  'usage-error',
+  'command-not-found',
+  'library-missing',
+  'program-crashed',
+  'python-module-missing',
+];
+
 /** What each tool says when it gives up: an attempt that has said such a thing, and not that all was written, failed. */
 export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]>> = {
   'dfu-util': [
@@ -52,6 +75,16 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
     'library-missing',
     'program-crashed',
   ],
+  katapult: [...FLASHER, 'python-exception'],
+  canbus_query: [],
+  avrdude: FLASHER,
+  bossac: FLASHER,
+  'dfu-programmer': FLASHER,
+  'hid-flash': FLASHER,
+  'cube-programmer': FLASHER,
+  // dfu-util's own words count where it was started
+  'qmk-toolbox': ['file-format-refused', 'cannot-open-file'],
+  betaflight: FLASHER,
   make: MAKE,
   flash_usb: MAKE,
   klippy: [],
@@ -68,6 +101,20 @@ export const FLASH_TOOL_TROUBLE: readonly LineMeaning[] = [
   ...FIRST_SIGNS,
   ...FATAL_MEANINGS['dfu-util'],
   ...FATAL_MEANINGS.stm32flash,
+  ...FLASHER,
+];
+
+/** The programs that write to a board themselves: what they say of a flash counts. */
+export const FLASH_TOOLS: readonly Run['tool'][] = [
+  'dfu-util',
+  'stm32flash',
+  'katapult',
+  'avrdude',
+  'bossac',
+  'dfu-programmer',
+  'hid-flash',
+  'cube-programmer',
+  'betaflight',
 ];
 
 /** The words of make and of the scripts around a flash tool: what they say mostly follows from something else. */

@@ -1,7 +1,7 @@
 import type { Run, RunLine } from '../evidence/runs.ts';
 import type { Command } from '../formats/command-line.ts';
-import { flasherOf, readFlasherArguments } from '../formats/flasher-arguments.ts';
 import { readDfuUtilArguments, readStm32flashArguments } from '../formats/flash-arguments.ts';
+import { flasherOf, readFlasherArguments } from '../formats/flasher-arguments.ts';
 
 /** A run while its text is still being read: its parent is not an index yet, and nobody knows how it ends. */
 export type OpenRun = Omit<Run, 'parent' | 'outcome'> & {

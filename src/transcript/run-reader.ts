@@ -20,7 +20,7 @@ import { readStatements, type Statement } from './tool-lines.ts';
 
 // a command that a script prints before it runs it, or that was pasted without its prompt
 const FLASH_COMMAND =
-  /^(?:sudo (?:-\S{1,20} )*)?(?:\S{0,200}[/\\])?(?:dfu-util(?:-static)?|stm32flash)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)/;
+  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer)(?:\.exe)? +\S+ *(?:flash .*|\S*)$)/;
 const BARE_COMMAND =
   /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
 /** how many lines of flash_usb.py's advice may follow its heading */
