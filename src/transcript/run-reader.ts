@@ -2,9 +2,6 @@ import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
 import { isAdviceBody } from '../formats/make-output.ts';
-import { readPortMessage } from '../formats/port-messages.ts';
-import { readShellMessage } from '../formats/shell-messages.ts';
-import { readUsbipdLine } from '../formats/usbipd-lines.ts';
 import {
   addLine,
   extendTo,
@@ -16,6 +13,7 @@ import {
   toolOf,
 } from './open-run.ts';
 import type { RunLog } from './run-log.ts';
+import { readSystemLine } from './system-lines.ts';
 import { readStatements, type Statement } from './tool-lines.ts';
 
 // a command that a script prints before it runs it, or that was pasted without its prompt
@@ -25,6 +23,7 @@ const BARE_COMMAND =
   /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
 /** how many lines of flash_usb.py's advice may follow its heading */
 const ADVICE_LINES = 12;
+const LISTS: readonly Run['tool'][] = ['lsusb', 'dmesg'];
 
 /** Sorts the lines of one source into runs. What is at the prompt starts others; what they print is theirs. */
 export class RunReader {
@@ -85,13 +84,16 @@ export class RunReader {
 
   /** A line that a shell, an interpreter or usbipd prints, or any program about a port. Returns whether it was one. */
   readShell(line: ConsoleLine): boolean {
-    const read = readPortMessage(line.text) ?? readUsbipdLine(line.text) ?? readShellMessage(line.text);
+    const inRun = this.current !== null && !isListing(this.current);
+    const read = readSystemLine(line.text, inRun);
     if (!read) return false;
     const missing = read.meaning === 'command-not-found' ? read.details['command'] : undefined;
     const tool = missing === 'dfu-util' || missing === 'stm32flash' ? missing : 'other';
     const isMake = /^g?make(?:\[\d{1,3}\])?: /.test(line.text.trim());
     const run =
-      this.current ?? this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
+      this.current && !isListing(this.current)
+        ? this.current
+        : this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
     this.current = run;
     if (isMake) this.root ??= run;
     this.add(run, line.number, line.text.trim(), read.meaning, read.details);
@@ -110,7 +112,7 @@ export class RunReader {
 
   /** A line that nobody knows: it stays with the run whose output it stands in. */
   unrecognised(line: ConsoleLine): void {
-    if (!this.current || this.current.tool === 'lsusb' || this.current.tool === 'dmesg') return;
+    if (!this.current || this.current.tool === 'klippy' || LISTS.includes(this.current.tool)) return;
     this.add(this.current, line.number, line.text.trim(), 'unrecognised', {});
   }
 
@@ -248,6 +250,11 @@ function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
   if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
   const isOver = run.arguments?.list === true || hasSaid(run, ...LAST_WORDS);
   return isOver && FIRST_WORDS.includes(meaning);
+}
+
+/** The output of lsusb or dmesg whose command is not in the text: nothing else can come from it. */
+function isListing(run: OpenRun): boolean {
+  return run.argv === null && LISTS.includes(run.tool);
 }
 
 function isOfWeight({ meaning }: OpenRun['lines'][number]): boolean {

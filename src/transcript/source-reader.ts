@@ -8,6 +8,7 @@ import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
 import { type Prompt, readPrompt } from '../formats/shell-prompt.ts';
 import type { HostTold } from './host-told.ts';
 import type { KernelEvents } from './kernel-events.ts';
+import { KlippyReader } from './klippy-reader.ts';
 import type { OpenRun } from './open-run.ts';
 import type { PortsTold } from './ports-told.ts';
 import type { PromptHosts } from './prompt-hosts.ts';
@@ -38,6 +39,7 @@ export interface TranscriptParts {
 /** Reads one source line by line and hands each line to the part that it belongs to. */
 export class SourceReader {
   private readonly runs: RunReader;
+  private readonly klippy: KlippyReader;
   private readonly parts: TranscriptParts;
   private readonly source: string;
   /** host of a two-line prompt whose second line is awaited */
@@ -47,6 +49,7 @@ export class SourceReader {
   constructor(parts: TranscriptParts, source: string, host: string | null) {
     this.parts = parts;
     this.source = source;
+    this.klippy = new KlippyReader(parts.log, source);
     this.runs = new RunReader(parts.log, source, host === null ? null : parts.hosts.nameOf(host));
   }
 
@@ -84,6 +87,11 @@ export class SourceReader {
     const password = PASSWORD.exec(line.text);
     const shown = password ? { ...line, text: line.text.slice(password[0].length) } : line;
     const before = this.runs.current;
+    const klippy = this.klippy.read(shown, this.runs.host, before);
+    if (klippy) {
+      this.runs.current = klippy;
+      return true;
+    }
     if (this.runs.read(shown)) {
       if (this.runs.current !== before) this.beginListing();
       this.dfuListing(shown);
