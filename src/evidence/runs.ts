@@ -109,6 +109,9 @@ export const lineMeaning = z.enum([
   // any program that opens a serial port
   'port-refused', // [port]
   'port-busy', // [port]
+  // drivers and services around them
+  'driver-unconfigured',
+  'modem-manager-probed', // [device]
   // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readPortLines } from '../../src/formats/port-lines.ts';
 import { readPortMessage } from '../../src/formats/port-messages.ts';
 import { readServiceLine } from '../../src/formats/service-lines.ts';
+import { readSystemMessage } from '../../src/formats/system-messages.ts';
 import { readUsbipdLine } from '../../src/formats/usbipd-lines.ts';
 import { readVirtualization, readWslKernel } from '../../src/formats/virtualization.ts';
 import { near } from './any-text.ts';
@@ -139,6 +140,33 @@ describe('usbipd', () => {
   });
 });
 
+describe('drivers and services around a flash', () => {
+  test.each([
+    [
+      'usb.core.USBError: [Errno None] usb_claim_interface: could not claim interface 0, invalid configuration 0',
+      'driver-unconfigured',
+    ],
+    [
+      "Jul  8 14:40:36 laptop ModemManager[787]: <info>  Couldn't check support for device '/sys/devices/pci0000:00/0000:00:14.0/usb2/2-2': not supported by any plugin",
+      'modem-manager-probed',
+    ],
+    [
+      "May 14 11:04:30 jantar ModemManager[31652]: <msg> [base-manager] couldn't check support for device '/sys/devices/platform/soc/usb1/1-1/1-1.4': not supported by any plugin",
+      'modem-manager-probed',
+    ],
+  ])('%s', (line, meaning) => {
+    expect(readSystemMessage(line)).toMatchObject({ meaning });
+  });
+
+  test.each([
+    "ModemManager[1020]: <info>  Couldn't check support for device '/sys/devices/pci0000:00/0000:00:14.3': not supported by any plugin",
+    'ModemManager[612]: <info>  ModemManager (version 1.14.12) starting in system bus...',
+    'error: invalid configuration 0',
+  ])('nothing in: %s', (line) => {
+    expect(readSystemMessage(line)).toBeNull();
+  });
+});
+
 describe('services', () => {
   test.each([
     ['● ModemManager.service - Modem Manager', { tells: 'unit', name: 'ModemManager' }],
@@ -182,7 +210,7 @@ const EXAMPLES = [
 ];
 
 test('any line is read without a throw, in little time', () => {
-  const readers = [readPortLines, readPortMessage, readUsbipdLine, readServiceLine];
+  const readers = [readPortLines, readPortMessage, readUsbipdLine, readServiceLine, readSystemMessage];
   fc.assert(
     fc.property(near(EXAMPLES), (line) => {
       for (const reader of readers) reader(line);
