@@ -5,6 +5,7 @@ import type { ReadLine } from '../formats/line-table.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonLine } from '../formats/python-messages.ts';
 import { readShellMessage } from '../formats/shell-messages.ts';
+import { readSystemMessage } from '../formats/system-messages.ts';
 import { readUsbipdLine } from '../formats/usbipd-lines.ts';
 
 /** What programs that run a flash tool say when they believe that it succeeded. */
@@ -22,6 +23,7 @@ export function readSystemLine(line: string, inRun: boolean): ReadLine<LineMeani
   return (
     readPortMessage(line) ??
     readUsbipdLine(line) ??
+    readSystemMessage(line) ??
     readCrashLine(line) ??
     readBuildLine(line) ??
     readShellMessage(line) ??
