@@ -1,9 +1,5 @@
 import { knownBoards } from '../../src/diagnosis/board-clues.ts';
-import {
-  type FirmwareTarget,
-  targetOfConfig,
-  targetOfImage,
-} from '../../src/diagnosis/build-target.ts';
+import { type FirmwareTarget, targetOfConfig, targetOfImage } from '../../src/diagnosis/build-target.ts';
 import { flashMap, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
@@ -80,7 +76,9 @@ function* judge(
   known: readonly BoardFacts[],
   toFlash: boolean,
 ): Iterable<FindingDraft> {
-  const starts = [...new Set(boardsWithMcu(mcu.name, known).flatMap(applicationStarts))].sort((a, b) => a - b);
+  const starts = [...new Set(boardsWithMcu(mcu.name, known).flatMap(applicationStarts))].sort(
+    (a, b) => a - b,
+  );
   const behind = starts.filter((start) => start > mcu.flashStart);
   const [first] = behind;
   // the board's own map where one of this chip is attached, else what is known of the chip
