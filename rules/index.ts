@@ -23,11 +23,14 @@ import { rule as benignStatus10 } from './noise/benign-status-10.ts';
 import { rule as benignSuffixWarning } from './noise/benign-suffix-warning.ts';
 import { rule as hidFlashLibusbMissing } from './noise/hid-flash-libusb-missing.ts';
 import { rule as permissionDeniedUdev } from './permission/permission-denied-udev.ts';
+import { rule as addressNotWriteable } from './tool/address-not-writeable.ts';
 import { rule as badAltSettingArgument } from './tool/bad-alt-setting-argument.ts';
 import { rule as badFlashDevicePath } from './tool/bad-flash-device-path.ts';
 import { rule as dfuUtilMissing } from './tool/dfu-util-missing.ts';
 import { rule as dfuUtilOutdated } from './tool/dfu-util-outdated.ts';
 import { rule as fileMissing } from './tool/file-missing.ts';
+import { rule as firmwareFileEmpty } from './tool/firmware-file-empty.ts';
+import { rule as firmwareTooLarge } from './tool/firmware-too-large.ts';
 import { rule as flashToolCrashed } from './tool/flash-tool-crashed.ts';
 import { rule as flashToolDependencyMissing } from './tool/flash-tool-dependency-missing.ts';
 import { rule as mcuHasNoDfuBootloader } from './tool/mcu-has-no-dfu-bootloader.ts';
@@ -36,6 +39,7 @@ import { rule as noFlashTargetForMcu } from './tool/no-flash-target-for-mcu.ts';
 import { rule as resetFlagWithLeave } from './tool/reset-flag-with-leave.ts';
 import { rule as serialflashIgnoresOffset } from './tool/serialflash-ignores-offset.ts';
 import { rule as severalDfuUtilsInPath } from './tool/several-dfu-utils-in-path.ts';
+import { rule as stm32flashMissing } from './tool/stm32flash-missing.ts';
 import { rule as wrapperReportsFalseSuccess } from './tool/wrapper-reports-false-success.ts';
 import { rule as wrapperToolBug } from './tool/wrapper-tool-bug.ts';
 import { rule as wrongFileType } from './tool/wrong-file-type.ts';
@@ -74,11 +78,14 @@ export const rules: readonly AnyRule[] = [
   benignStatus10,
   benignSuffixWarning,
   hidFlashLibusbMissing,
+  addressNotWriteable,
   badAltSettingArgument,
   badFlashDevicePath,
   dfuUtilMissing,
   dfuUtilOutdated,
   fileMissing,
+  firmwareFileEmpty,
+  firmwareTooLarge,
   flashToolCrashed,
   flashToolDependencyMissing,
   mcuHasNoDfuBootloader,
@@ -87,6 +94,7 @@ export const rules: readonly AnyRule[] = [
   resetFlagWithLeave,
   serialflashIgnoresOffset,
   severalDfuUtilsInPath,
+  stm32flashMissing,
   wrapperReportsFalseSuccess,
   wrapperToolBug,
   wrongFileType,
