@@ -55,6 +55,7 @@ export function readTranscript(sources: readonly { name: string; text: string }[
     kernelLog: parts.kernel.finish(),
     udevRules: notInText(),
     services: parts.services.finish(),
+    can: notInText(),
     runs: runsOf(log, linesRead, linesRecognised),
   };
 }
