@@ -29,7 +29,7 @@ export const rule = defineRule({
         // where the tool itself tells what went wrong, that is what stops the user
         ...(cause ? { severity: 'warning' as const } : {}),
         subject: `${wrapper}${onHost(host)}`,
-        what: `${wrapper}${onHost(host)} says that the flash is complete, and it is not: the flash tool failed${cause ? ` with "${printable(cause.text.replace(/\s+/g, ' '), 100)}"` : ''}.`,
+        what: `${wrapper}${onHost(host)} says that the flash is complete, and it is not: the flash tool failed${cause ? ` with "${printable(cause.text.replace(/!+$/, '').replace(/\s+/g, ' '), 100)}"` : ''}.`,
         why: 'It does not look at what the tool reports. What is on the board is the old firmware, or a part of the new one.',
         origins: items.map((item) => item.origin),
         remedies: [

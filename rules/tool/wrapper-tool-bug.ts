@@ -5,8 +5,7 @@ import { isFlasherScript, mistakesIn } from '../../src/diagnosis/tracebacks.ts';
 import { printable } from '../../src/formats/text.ts';
 
 /** scripts of the trade: a mistake in somebody's own start-up script is not ours to judge */
-const WRAPPER =
-  /flash|klipper|kiauh|katapult|canboot|dfu|upload|qmk|platformio|marlin|mcu|firmware|update/i;
+const WRAPPER = /flash|klipper|kiauh|katapult|canboot|dfu|upload|qmk|platformio|marlin|mcu|firmware|update/i;
 
 const WITHOUT: Remedy[] = [
   {
