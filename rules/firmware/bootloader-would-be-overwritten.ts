@@ -1,17 +1,20 @@
-import { dfuAlternates, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
+import { knownBoards } from '../../src/diagnosis/board-clues.ts';
+import { type FirmwareTarget, targetOfConfig, targetOfImage } from '../../src/diagnosis/build-target.ts';
+import { flashMap, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runOrigin, runsOf, says } from '../../src/diagnosis/run-lines.ts';
-import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
-import type { KlipperFacts } from '../../src/evidence/klipper.ts';
-import type { Origin } from '../../src/evidence/section.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
-import { type MemoryMap, parseMemoryLayout, regionAt } from '../../src/formats/memory-layout.ts';
-import { formatAddress, formatSize, printable } from '../../src/formats/text.ts';
-import { applicationStarts, boardsWithMcu, likelyBoards } from '../../src/knowledge/boards.ts';
-import { readBuildTarget } from '../../src/knowledge/klipper-config.ts';
-import { findMcu, flashMapOf, type McuFacts, mcusMatchingMap } from '../../src/knowledge/mcus.ts';
+import { type MemoryMap, regionAt } from '../../src/formats/memory-layout.ts';
+import { formatAddress, formatSize } from '../../src/formats/text.ts';
+import {
+  applicationStarts,
+  type BoardFacts,
+  boardsWithMcu,
+  likelyBoards,
+} from '../../src/knowledge/boards.ts';
+import { flashMapOf, type McuFacts, mcusMatchingMap } from '../../src/knowledge/mcus.ts';
 
 /** Flash is erased by whole sectors: an application that begins inside one takes what stands before it along. */
 export const rule = defineRule({
@@ -29,13 +32,14 @@ export const rule = defineRule({
   oneOf: ['klipper', 'firmware', 'runs'],
   *check({ intent, optional: { klipper, firmware, usb, runs } }) {
     const boards = usb?.devices.filter(isInDfuMode) ?? [];
-    const targets = [ofConfig(klipper), ofImage(firmware)].filter((target) => target !== null);
+    const known = knownBoards(klipper);
+    const targets = [targetOfConfig(klipper), targetOfImage(firmware)].filter((target) => target !== null);
     for (const [index, target] of targets.entries()) {
       // one mistake, told once: the image was built from this .config
       const before = targets
         .slice(0, index)
         .some(({ address, mcu }) => address === target.address && mcu === target.mcu);
-      if (!before) yield* judge(target, boards, intent === 'flash');
+      if (!before) yield* judge(target, boards, known, intent === 'flash');
     }
     const byHost = new Map(boards.map((device) => [device.host, device]));
     for (const run of runsOf(runs, 'dfu-util')) {
@@ -47,7 +51,7 @@ export const rule = defineRule({
       if (path !== null && device?.path != null && path !== device.path) continue;
       const map = device && flashMap(device);
       const lost = map && sectorsBefore(map, address);
-      if (!device || !lost || likelyBoards({ map, applicationStart: address }).length > 0) continue;
+      if (!device || !lost || likelyBoards({ map, applicationStart: address }, known).length > 0) continue;
       const written = writtenLine(run) !== null;
       yield {
         subject: `dfu-util${onHost(run.host)}`,
@@ -60,58 +64,21 @@ export const rule = defineRule({
   },
 });
 
-/** Where a firmware is to go, and who says so. */
-interface Target {
-  address: number;
-  mcu: McuFacts;
-  /** "the .config", as the start of a sentence */
-  who: string;
-  subject: string;
-  origin: Origin;
-}
-
 interface Erased {
   start: number;
   /** bytes */
   size: number;
 }
 
-function ofConfig(klipper: KlipperFacts | null): Target | null {
-  const config = klipper?.config;
-  if (!config) return null;
-  const { start, mcu: name } = readBuildTarget(config.symbols);
-  const mcu = name === null ? undefined : findMcu(name);
-  if (!start || !mcu || start.address < mcu.flashStart) return null;
-  const line = config.lines[start.symbol];
-  return {
-    address: start.address,
-    mcu,
-    who: 'The .config',
-    subject: printable(config.path),
-    origin: {
-      kind: 'file',
-      path: config.path,
-      ...(line === undefined ? {} : { line }),
-      text: `${start.symbol}=${printable(config.symbols[start.symbol] ?? '', 20)}`,
-    },
-  };
-}
-
-/** An image that a Klipper build made: its dictionary names the chip, its vectors the address. */
-function ofImage(firmware: FirmwareFacts | null): Target | null {
-  const address = firmware?.vectors?.base ?? null;
-  const mcu = findMcu(firmware?.dictionary?.mcu ?? '');
-  if (!firmware || address === null || !mcu) return null;
-  const path = printable(firmware.path);
-  return { address, mcu, who: path, subject: path, origin: firmware.origin };
-}
-
 function* judge(
-  { address, mcu, who, subject, origin }: Target,
+  { address, mcu, who, subject, origin }: FirmwareTarget,
   boards: readonly UsbDevice[],
+  known: readonly BoardFacts[],
   toFlash: boolean,
 ): Iterable<FindingDraft> {
-  const starts = [...new Set(boardsWithMcu(mcu.name).flatMap(applicationStarts))].sort((a, b) => a - b);
+  const starts = [...new Set(boardsWithMcu(mcu.name, known).flatMap(applicationStarts))].sort(
+    (a, b) => a - b,
+  );
   const behind = starts.filter((start) => start > mcu.flashStart);
   const [first] = behind;
   // the board's own map where one of this chip is attached, else what is known of the chip
@@ -131,7 +98,7 @@ function* judge(
   if (lost) {
     // the build is right for such a board, and only a flash can do harm
     if (isOwnStart && !toFlash && !device) return;
-    const own = isOwnStart ? ownStart(mcu, address) : null;
+    const own = isOwnStart ? ownStart(mcu, address, known) : null;
     yield {
       ...common,
       what: `${who} is for ${formatAddress(address)}; writing there on an ${mcu.label} must erase ${inWords(lost)}${device ? ` of the board ${labelOf(device)}` : ''}, and with it what stands before that address: ${formatAddress(lost.start)} to ${formatAddress(address - 1)} would be lost.`,
@@ -156,12 +123,6 @@ function* judge(
   }
 }
 
-/** The map of the internal flash: what alternate 0 announces (AN3156). */
-function flashMap(device: UsbDevice): MemoryMap | null {
-  const name = dfuAlternates(device).find(({ alternateSetting }) => alternateSetting === 0)?.name?.text;
-  return name == null ? null : (parseMemoryLayout(name)?.map ?? null);
-}
-
 /** The sector that holds `address`, when it begins before it; null where nothing before it would be erased. */
 function sectorsBefore(map: MemoryMap, address: number): Erased | null {
   const region = regionAt(map, address);
@@ -179,8 +140,12 @@ function whyLost(address: number): string {
 }
 
 /** Some boards (Prusa's) start a firmware 512 bytes into a sector, and Klipper has them flashed like that. */
-function ownStart(mcu: McuFacts, address: number): Pick<FindingDraft, 'severity' | 'why' | 'remedies'> {
-  const names = boardsWithMcu(mcu.name)
+function ownStart(
+  mcu: McuFacts,
+  address: number,
+  known: readonly BoardFacts[],
+): Pick<FindingDraft, 'severity' | 'why' | 'remedies'> {
+  const names = boardsWithMcu(mcu.name, known)
     .filter((board) => applicationStarts(board).includes(address))
     .map(({ name }) => name)
     .join(' or ');

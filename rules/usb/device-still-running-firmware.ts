@@ -4,6 +4,7 @@ import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { linesSaying, onHost, runsOf, says } from '../../src/diagnosis/run-lines.ts';
+import { runningChip } from '../../src/diagnosis/running-chip.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
 import type { Run, RunFacts } from '../../src/evidence/runs.ts';
 import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
@@ -16,8 +17,6 @@ import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 
 const MAX_WAYS = 4;
 const MAX_NAMES = 3;
-/** how Klipper names its port: usb-Klipper_stm32f446xx_2B00...-if00 */
-const PORT_NAME = /usb-Klipper_([a-z0-9]{1,24})_/;
 
 /** A board answers as Klipper, and nothing is in DFU mode. */
 export const rule = defineRule({
@@ -105,7 +104,7 @@ function found(
 ): FindingDraft {
   const port = serialPorts?.ports.find(({ usbPath }) => usbPath !== null && usbPath === device.path);
   const byId = port?.byId[0];
-  const mcu = mcuOf(device, byId);
+  const mcu = runningChip(device, serialPorts);
   const known = mcu === null ? undefined : findMcu(mcu);
   return {
     subject: labelOf(device),
@@ -126,12 +125,6 @@ function found(
       },
     ],
   };
-}
-
-/** "stm32f446xx", as the firmware names itself in its product string or its port. */
-function mcuOf(device: UsbDevice, byId: string | undefined): string | null {
-  const named = PORT_NAME.exec(byId ?? '')?.[1] ?? device.product?.text ?? device.description ?? '';
-  return /(?:stm32|rp2|lpc|sam|at|n32|hc32)[a-z]{0,4}\d[a-z0-9]{0,12}/.exec(named.toLowerCase())?.[0] ?? null;
 }
 
 function noDfu(label: string): Remedy {

@@ -1,3 +1,4 @@
+import { FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { Run, RunFacts } from '../evidence/runs.ts';
 import type { Origin } from '../evidence/section.ts';
 
@@ -21,8 +22,6 @@ export interface Timeline {
   lastTry(host: string | null): number;
   lastSuccess(host: string | null): number;
 }
-
-const FLASH_TOOLS: readonly Run['tool'][] = ['dfu-util', 'stm32flash'];
 
 /** The attempts of a pasted text. A make or script and the flash tool that it started are one attempt. */
 export function timelineOf(facts: RunFacts | null): Timeline {

@@ -1,4 +1,5 @@
 import type { UsbDevice, UsbInterface } from '../evidence/usb.ts';
+import { type MemoryMap, parseMemoryLayout } from '../formats/memory-layout.ts';
 import { formatUsbId } from '../formats/text.ts';
 import { isDfu } from '../formats/usb-descriptors.ts';
 import { identifyUsb, type UsbRole } from '../knowledge/usb-ids.ts';
@@ -28,6 +29,12 @@ export function dfuAlternates(device: UsbDevice): UsbInterface[] {
     .filter(({ interfaceClass, interfaceSubClass }) =>
       isDfu({ bInterfaceClass: interfaceClass, bInterfaceSubClass: interfaceSubClass }),
     );
+}
+
+/** The map of the internal flash: what alternate 0 announces (AN3156); null when it was not read or is none. */
+export function flashMap(device: UsbDevice): MemoryMap | null {
+  const name = dfuAlternates(device).find(({ alternateSetting }) => alternateSetting === 0)?.name?.text;
+  return name == null ? null : (parseMemoryLayout(name)?.map ?? null);
 }
 
 /** "0483:df11 at 1-1.4" */

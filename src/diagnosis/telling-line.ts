@@ -1,60 +1,23 @@
+import {
+  FLASH_TOOL_TROUBLE,
+  FLASH_TOOLS,
+  SCRIPT_TROUBLE,
+  SYSTEM_TROUBLE,
+} from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run, RunLine } from '../evidence/runs.ts';
 import type { Attempt } from './attempts.ts';
 
-/** In these words a tool says what went wrong; its later errors mostly follow from the first. */
-const FLASH_TOOL: readonly LineMeaning[] = [
-  'cannot-open-dfu-device',
-  'cannot-open-device',
-  'cannot-claim-interface',
-  'cannot-set-alternate',
-  'cannot-open-file',
-  'no-dfu-device',
-  'more-than-one-dfu-device',
-  'address-not-writeable',
-  'address-not-in-map',
-  'not-a-dfuse-file',
-  'dfu-file-unusable',
-  'file-for-other-device',
-  'layout-name-unreadable',
-  'layout-parse-failed',
-  'device-lost',
-  'still-in-runtime-mode',
-  'dfuse-download-failed',
-  'dfuse-status-error',
-  'transfer-error',
-  'error-get-status',
-  'error-during-download-get-status',
-  'control-request-failed',
-  'libusb-failed',
-  'terminal-flags-failed',
-  'port-open-failed',
-  'init-failed',
-  'nack',
-  'verify-failed',
-  'stm32-command-failed',
-  'usage-error',
-];
-const SHELL: readonly LineMeaning[] = ['command-not-found', 'no-such-file', 'permission-denied'];
-const SCRIPT: readonly LineMeaning[] = [
-  'specify-flash-device',
-  'usb-flash-unsupported',
-  'failed-to-flash',
-  'make-no-rule',
-  'make-error',
-];
 /** how compilers and interpreters begin or name their errors */
 const ERROR_WORDS = /\b(?:[A-Za-z]{1,40})?(?:Error|Exception): |\b(?:fatal )?error: |^ERROR\b/;
 
 /** The line of a failed attempt that says best what went wrong; null when none of its lines does. */
 export function tellingLine({ runs }: Attempt): RunLine | null {
-  const flashing = runs.findLast(
-    ({ tool, outcome }) => (tool === 'dfu-util' || tool === 'stm32flash') && outcome === 'failed',
-  );
+  const flashing = runs.findLast(({ tool, outcome }) => FLASH_TOOLS.includes(tool) && outcome === 'failed');
   const lines = runs.flatMap((run) => run.lines);
   return (
-    (flashing && firstSaying(flashing.lines, FLASH_TOOL)) ??
-    lines.findLast((line) => SHELL.includes(line.meaning) || isForeignError(line)) ??
-    firstSaying(lines, SCRIPT) ??
+    (flashing && firstSaying(flashing.lines, FLASH_TOOL_TROUBLE)) ??
+    lines.findLast((line) => SYSTEM_TROUBLE.includes(line.meaning) || isForeignError(line)) ??
+    firstSaying(lines, SCRIPT_TROUBLE) ??
     null
   );
 }

@@ -1,4 +1,13 @@
 import * as z from 'zod';
+import { origin } from './section.ts';
+
+/** What a system runs inside of: there, USB devices have to be passed through first. */
+const surrounding = z.object({
+  kind: z.enum(['wsl', 'virtual-machine', 'container']),
+  /** "WSL 2", "VirtualBox", "docker" */
+  name: z.string(),
+  origin,
+});
 
 export const hostFacts = z.object({
   /** as process.platform: linux, darwin, win32; null when a log does not tell */
@@ -13,5 +22,9 @@ export const hostFacts = z.object({
   /** board model, e.g. "Raspberry Pi 4 Model B Rev 1.5" */
   model: z.string().nullable(),
   user: z.object({ name: z.string(), uid: z.int().nullable(), groups: z.array(z.string()) }).nullable(),
+  /** absent: nothing told; empty: looked, and it is a machine of its own */
+  surroundings: z.array(surrounding).optional(),
+  /** Raspberry Pi: the flags of `vcgencmd get_throttled`; absent elsewhere */
+  throttled: z.object({ flags: z.int(), origin }).optional(),
 });
 export type HostFacts = z.infer<typeof hostFacts>;

@@ -17,6 +17,23 @@ export const flashCall = z.object({
 });
 export type FlashCall = z.infer<typeof flashCall>;
 
+/** What the comment at the head of a board's config file says. */
+const boardConfig = z.object({
+  /** of the file, without .cfg */
+  name: z.string(),
+  mcus: z.array(
+    z.object({
+      mcu: z.string(),
+      /** from the start of flash in bytes, the first one named in front */
+      offsets: z.array(z.int()),
+      crystalMhz: z.int().nullable(),
+    }),
+  ),
+  links: z.array(z.enum(['usb', 'serial', 'can'])),
+  methods: z.array(z.enum(['make-flash', 'sd-card', 'dfu', 'stm32flash', 'hid'])),
+  sdFileName: z.string().nullable(),
+});
+
 export const klipperFacts = z.object({
   /** the tree's folder, or the Makefile that was named */
   path: z.string(),
@@ -37,5 +54,7 @@ export const klipperFacts = z.object({
   flashCalls: z.array(flashCall),
   /** newest file below src/ and lib/; null when not looked at */
   newestSource: z.object({ path: z.string(), modifiedMs: z.number() }).nullable(),
+  /** the boards with an STM32 that the tree has a config file for; absent where only a Makefile was read */
+  boards: z.array(boardConfig).optional(),
 });
 export type KlipperFacts = z.infer<typeof klipperFacts>;

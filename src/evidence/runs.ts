@@ -97,10 +97,69 @@ export const lineMeaning = z.enum([
   'device-reconnect', // [path]
   'flash-usb-advice', // the explanatory block that flash_usb.py prints after a failure
   'usb-flash-unsupported', // [mcu]
-  // the shell
+  'flash-tool-exit', // [tool] flash_usb.py: "Error running flashtool.py"
+  'hid-flash-needs-libusb',
+  'compile-error', // [file, line, reason]
+  'header-missing', // [file, header]
+  'submodules-stale', // [path]
+  'kconfig-error', // [reason]
+  // usbipd-win
+  'usbipd-device', // [busId, vendorId, productId, name, state]
+  'usbipd-error', // [reason]
+  // any program that opens a serial port
+  'port-refused', // [port]
+  'port-busy', // [port]
+  // drivers and services around them
+  'driver-unconfigured',
+  'modem-manager-probed', // [device]
+  // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]
   'no-such-file', // [path]
+  'python-module-missing', // [module]
+  'python-frame', // [path, line, function] of a traceback
+  'python-exception', // [exception, reason]
+  'shell-script-error', // [path, line, reason]
+  'library-missing', // [library]
+  'program-crashed', // [signal, program]
+  // Katapult's scripts, avrdude, bossac, dfu-programmer, hid-flash, STM32CubeProgrammer, QMK Toolbox, Betaflight
+  'bootloader-requested',
+  'bootloader-contacted',
+  'bootloader-connected', // [name, vendorId, productId]
+  'bootloader-silent', // [reason, port]
+  'bootloader-read-failed', // an answer stayed away or came broken
+  'not-katapult', // another bootloader, or the firmware again, came instead
+  'application-start', // [address]
+  'mcu-type', // [mcu]
+  'flash-begun', // [file]
+  'flash-written',
+  'flash-verified',
+  'flash-succeeded',
+  'flash-failed', // [reason]
+  'port-missing', // [port]
+  'file-format-refused', // [formats]
+  'image-too-large', // [image, limit] in KiB
+  'link-overflow', // [region, bytes] gcc's linker
+  'device-connected', // [name, driver, vendorId, productId]
+  'driver-unsuited', // [name, driver, wanted]
+  'read-protection-told',
+  // CAN
+  'can-interface-unusable', // [interface, reason]
+  'can-link', // [interface, state]
+  'can-bus-state', // [state]
+  'can-query-begun',
+  'can-node', // [uuid, application]
+  'can-query-done', // [count]
+  // programs that run a flash tool for their user
+  'wrapper-says-success', // [wrapper]
+  // klippy.log and what Klipper shows when it stops
+  'klippy-version', // [version] of the host software
+  'klippy-mcu-version', // [mcu, version] of an MCU that answered
+  'klippy-mcu-shutdown', // [mcu, reason]
+  'klippy-unable-to-connect', // [mcu]
+  'klippy-protocol-error',
+  'klippy-mcu-to-update', // [mcu, version]
+  'klippy-mcu-up-to-date', // [mcu, version]
 ]);
 export type LineMeaning = z.infer<typeof lineMeaning>;
 
@@ -114,7 +173,7 @@ export const runLine = z.object({
 });
 export type RunLine = z.infer<typeof runLine>;
 
-/** A dfu-util or stm32flash command line, understood. */
+/** A flash tool's command line, understood; of the others than dfu-util and stm32flash only `download` and `port`. */
 const flashArguments = z.object({
   /** dfu-util -d as written */
   device: z.string().nullable(),
@@ -127,15 +186,33 @@ const flashArguments = z.object({
   /** dfu-util -R */
   reset: z.boolean(),
   list: z.boolean(),
-  /** the file of -D or -w */
+  /** the file that was to be written: dfu-util -D, stm32flash -w */
   download: z.string().nullable(),
-  /** stm32flash's tty argument */
+  /** the serial port: stm32flash's last argument */
   port: z.string().nullable(),
 });
 
 /** One run of a tool in pasted text. */
 export const run = z.object({
-  tool: z.enum(['dfu-util', 'stm32flash', 'flash_usb', 'make', 'lsusb', 'dmesg', 'other']),
+  tool: z.enum([
+    'dfu-util',
+    'stm32flash',
+    'katapult', // flashtool.py and flash_can.py
+    'canbus_query',
+    'avrdude',
+    'bossac',
+    'dfu-programmer',
+    'hid-flash',
+    'cube-programmer',
+    'qmk-toolbox',
+    'betaflight',
+    'flash_usb',
+    'make',
+    'klippy',
+    'lsusb',
+    'dmesg',
+    'other',
+  ]),
   /** user@host of the prompt; null without one */
   host: z.string().nullable(),
   source: z.string(),

@@ -1,10 +1,11 @@
 /** Pasted console text as the lines that the terminal showed. */
+import { withoutHtml } from './html-text.ts';
 import { withoutControls } from './text.ts';
 
 export interface ConsoleLine {
   /** from 1, as an editor counts the source */
   number: number;
-  /** what the terminal showed: no escape sequences, no quoting marks, at most 1,000 characters; indentation and tabs stay */
+  /** what the terminal showed: no escape sequences, no HTML, no quoting marks, at most 1,000 characters; indentation and tabs stay */
   text: string;
 }
 
@@ -43,7 +44,7 @@ function shownText(text: string, from: number, to: number): string {
     const tail = text.slice(stop - MAX_RAW, stop);
     raw = tail.includes('\r') ? tail : text.slice(from, from + MAX_RAW);
   }
-  const shown = withoutControls(raw.includes('\r') ? overlay(raw) : raw).slice(0, MAX_LINE);
+  const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw).slice(0, MAX_LINE));
   return withoutQuoting(shown).trimEnd();
 }
 

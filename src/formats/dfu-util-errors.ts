@@ -1,4 +1,4 @@
-/** The lines with which dfu-util 0.8 to 0.11 ends or warns, its name in front already removed. */
+/** The lines with which dfu-util 0.7 to 0.11 ends or warns, its name in front already removed. */
 import { type LineRow, tableReader } from './line-table.ts';
 
 /** LIBUSB_ERROR_... behind a colon, in brackets or after " - "; 0.9 and older print none */
@@ -6,6 +6,8 @@ const USB_ERROR = /(?:(?:: | - |\()(?<usbError>LIBUSB_ERROR_[A-Z_]{1,30})\)?)?$/
 
 const rows = [
   { starts: 'No DFU capable USB device available', meaning: 'no-dfu-device' },
+  // 0.7
+  { starts: 'No DFU capable USB device found', meaning: 'no-dfu-device' },
   { starts: 'More than one DFU capable USB device found', meaning: 'more-than-one-dfu-device' },
   {
     starts: 'Cannot open DFU device ',
@@ -24,11 +26,14 @@ const rows = [
   { starts: 'Cannot set alt interface', meaning: 'cannot-set-alternate', form: USB_ERROR },
   { starts: 'Cannot set alternate interface', meaning: 'cannot-set-alternate', form: USB_ERROR },
   { starts: 'Cannot set configuration', meaning: 'control-request-failed', form: USB_ERROR },
-  {
-    starts: 'Could not open file ',
-    meaning: 'cannot-open-file',
-    form: /^Could not open file (?<path>.{1,500}) for (?:reading|writing)(?:: (?<reason>.{1,200}))?$/,
-  },
+  ...['Could not open file ', 'Cannot open file '].map(
+    (starts) =>
+      ({
+        starts,
+        meaning: 'cannot-open-file',
+        form: /^C\w{3,6}(?: not)? open file (?<path>.{1,500}?) for (?:reading|writing)(?:: (?<reason>.{1,200}))?$/,
+      }) as const,
+  ),
   ...['Last page at ', 'Page at '].map(
     (starts) =>
       ({
@@ -61,6 +66,7 @@ const rows = [
   { starts: 'error detaching', meaning: 'note' },
   { starts: 'File too short for DFU suffix', meaning: 'note' },
   { starts: 'DFU suffix CRC does not match', meaning: 'note' },
+  { starts: 'DFU CRC does not match', meaning: 'note' },
   ...['Error: File ID ', 'File ID '].map(
     (starts) => ({ starts, meaning: 'file-for-other-device', form: /does not match device/ }) as const,
   ),

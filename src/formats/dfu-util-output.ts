@@ -1,4 +1,4 @@
-/** What dfu-util 0.8 to 0.11 prints, line by line. The wordings are facts of its sources and of recorded runs. */
+/** What dfu-util 0.7 to 0.11 prints, line by line. The wordings are facts of its sources and of recorded runs. */
 import { dfuUtilErrors } from './dfu-util-errors.ts';
 import { readFoundDfu } from './found-dfu.ts';
 import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
@@ -12,6 +12,8 @@ const rows = [
   { starts: 'This program is Free Software and has ABSOLUTELY NO WARRANTY', meaning: 'banner' },
   { starts: 'Please report bugs to ', meaning: 'banner', form: /dfu-util/ },
   { starts: 'Invalid DFU suffix signature', meaning: 'suffix-invalid' },
+  // 0.7
+  { starts: 'No valid DFU suffix signature', meaning: 'suffix-invalid' },
   { starts: 'A valid DFU suffix will be required', meaning: 'suffix-will-be-required' },
   { starts: 'Opening DFU capable USB device', meaning: 'opening-device' },
   { starts: 'Opening DFU USB Device', meaning: 'opening-device' },
@@ -89,6 +91,20 @@ const rows = [
   { starts: 'Done parsing DfuSe file', meaning: 'dfuse-file-done' },
   { starts: 'done parsing DfuSe file', meaning: 'dfuse-file-done' },
   { starts: 'Copying data from PC to DFU device', meaning: 'copying-to-device' },
+  // 0.7, where a hash is a share of the file
+  {
+    starts: 'Starting download: [',
+    meaning: 'download-done',
+    form: /^Starting download: \[#{0,100}\] finished!$/,
+  },
+  ...['download', 'upload'].map(
+    (phase) =>
+      ({
+        starts: `Starting ${phase}: [`,
+        meaning: PROGRESS,
+        form: /^Starting (?<phase>download|upload): \[#{0,100}\]?(?: finished!| failed!)?$/,
+      }) as const,
+  ),
   { starts: 'Done!', meaning: 'dfu-done', form: /^Done!$/ },
   { starts: 'Submitting leave request', meaning: 'leave-requested' },
   { starts: 'Transitioning to dfuMANIFEST', meaning: 'transition-to-manifest' },
@@ -96,6 +112,11 @@ const rows = [
   { starts: 'Resetting USB to switch back', meaning: 'resetting-usb' },
   ...[
     'libusb version ',
+    'Filter on vendor = ',
+    'Found descriptor in complete configuration',
+    'Did not find cached descriptor',
+    'bytes_per_hash=',
+    'Dfu suffix version ',
     'Match vendor ID from file',
     'Match product ID from file',
     'Multiple alternate interfaces for DfuSe file',
@@ -179,6 +200,10 @@ const OLD_STATUS =
   /^(?:Determining device status: )?state = (?<state>\w{1,30}), status = (?<status>\d{1,3})$/;
 const STATUS =
   /^(?:DFU )?state\((?<number>\d{1,3})\) = (?<state>[\w-]{1,30}), status\((?<status>\d{1,3})\) = /;
+/** 0.7 ends this line with the device that it opened, or with why it could not */
+const OPENED = /^(Opening DFU capable USB device\.\.\.) ((?:ID |Cannot open device).{0,40})$/;
+/** 0.7 marks its errors by this word and not by its name */
+const OLD_ERROR = /^Error: /;
 const FAILED = /\bfailed!$/;
 /** what stands on a line before a message that follows without a line break */
 const UNFINISHED =
@@ -194,6 +219,8 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
   if (version) {
     return [{ text, read: { meaning: 'tool-version', details: { version: version[1] ?? '' } } }];
   }
+  const opened = OPENED.exec(text);
+  if (opened) return [...statement(opened[1] ?? ''), ...statement(opened[2] ?? '')];
   const joint = text.indexOf('dfu-util', 1);
   if (joint > 0 && UNFINISHED.test(text.slice(0, joint))) {
     return [...statement(text.slice(0, joint).trimEnd()), ...statement(text.slice(joint))];
@@ -203,7 +230,12 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
 
 function statement(text: string): { text: string; read: DfuUtilLine }[] {
   const body = text.replace(PROGRAM, '');
-  const read = readFoundDfu(body) ?? readStatus(body) ?? dfuUtilErrors(body) ?? readTable(body);
+  const read =
+    readFoundDfu(body) ??
+    readStatus(body) ??
+    dfuUtilErrors(body) ??
+    readTable(body) ??
+    (OLD_ERROR.test(body) ? dfuUtilErrors(body.slice('Error: '.length)) : null);
   if (!read) return [];
   if (read.meaning !== PROGRESS || !FAILED.test(body)) return [{ text, read }];
   return [

@@ -28,6 +28,12 @@ const rows = [
     meaning: 'device-reconnect',
     form: /on (?:alt path )?(?<path>\S{1,300})$/,
   },
+  // lib/katapult's scripts, which flash_usb.py calls where Katapult answers
+  {
+    starts: 'Error running flash',
+    meaning: 'flash-tool-exit',
+    form: /^Error running (?<tool>flash(?:tool|_can)\.py)$/,
+  },
   { starts: 'If the device is already in bootloader mode it can be flashed', meaning: 'flash-usb-advice' },
   { starts: 'If attempting to flash via 3.3V serial', meaning: 'flash-usb-advice' },
   { starts: 'Alternatively, one can flash ', meaning: 'flash-usb-advice' },
@@ -52,11 +58,16 @@ const rows = [
 ] as const;
 
 const makeRows = [
+  {
+    starts: '*** [',
+    meaning: 'program-crashed',
+    form: /\] (?<signal>Segmentation fault|Bus error|Illegal instruction|Aborted|Killed)(?: \(core dumped\))?$/,
+  },
   ...rows.filter((row) => row.starts.startsWith('***')),
   {
     starts: '*** No rule to make target ',
     meaning: 'make-no-rule',
-    form: /target ['`‘](?<target>[^'’]{1,300})['’]/,
+    form: /target ['`‘](?<target>[^'’]{1,300})['’](?:, needed by ['`‘](?<neededBy>[^'’]{1,300})['’])?/,
   },
   {
     starts: '*** ',

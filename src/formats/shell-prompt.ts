@@ -18,8 +18,16 @@ const DEBIAN = new RegExp(String.raw`^${ENVIRONMENT}${USER_AT_HOST}:\s?[~/][^$#]
 const DEBIAN_HOME = new RegExp(String.raw`^${ENVIRONMENT}${USER_AT_HOST}:\s?[~/]\s?[$#]${TYPED}`);
 // [pi@printer klipper]$ make
 const FEDORA = new RegExp(String.raw`^${ENVIRONMENT}\[${USER_AT_HOST} [^\]]{1,300}\][$#]${TYPED}`);
-// pi@printer klipper % make
-const ZSH = new RegExp(String.raw`^${ENVIRONMENT}${USER_AT_HOST} [^%#$]{1,300} ?[%#]${TYPED}`);
+// pi@printer klipper % make: macOS shows the last folder, others the path
+const ZSH = new RegExp(
+  String.raw`^${ENVIRONMENT}${USER_AT_HOST}(?: [^\s%#$]{1,120}| [~/][^%#$]{0,300}?)? ?[%#]${TYPED}`,
+);
+// pi@printer ~/klipper> make, pi@printer ~/klipper (master)> make
+const FISH = new RegExp(
+  String.raw`^${ENVIRONMENT}${USER_AT_HOST} [~/][^>#$%]{0,300}?(?: \([\w./-]{1,100}\))?>${TYPED}`,
+);
+// pi@printer$ make
+const BARE_NAME = new RegExp(String.raw`^${ENVIRONMENT}${USER_AT_HOST} ?[$#]${TYPED}`);
 // printer:klipper pi$ make
 const OLD_MACOS = /^([A-Za-z0-9][\w.-]{0,127}):[^\s$]{1,300} ([A-Za-z_][\w.-]{0,63})\$(?:\s+(.*))?$/;
 // [~/micropython]$ make
@@ -35,9 +43,10 @@ const SECOND_LINE = /^└─[$#](?:\s+(.*))?$/;
 const DOLLAR = /^\$(?:\s+(.*))?$/;
 // oh-my-zsh
 const ARROW = /^[➜❯] {1,2}(?:\S{1,200} {1,2}(?:git:\([^)]{1,100}\) )?(?:✗ )?)?(.*)$/;
-// a comment or a heading as often as root's prompt: only with a word that is a command of this trade
+// a comment or a heading as often as root's prompt, with or without a host's name: only in front of a command of this
+// trade; "make sure that ..." is none
 const HASH_OR_PERCENT =
-  /^[#%] ((?:sudo |\.\/)?(?:make|dfu-util|stm32flash|lsusb|dmesg|journalctl|uname|git|python3?|cd|ls)(?: .*)?)$/;
+  /^(?:[A-Za-z][\w.-]{0,63})?[#%] ((?:sudo |\.\/)?(?:make(?: (?:-\S{1,40}|[A-Z_]{1,30}=\S{0,200}|(?:serial)?flash|clean|distclean|all|menuconfig|olddefconfig|deploy|install|\w[\w.-]{0,60}[:/]\S{1,100})){0,20}|(?:dfu-util|stm32flash|lsusb|dmesg|journalctl|uname|git|python3?|cd|ls|which|id)(?: .*)?))$/;
 
 /** The prompt that a line starts with, or null when it is output. */
 export function readPrompt(line: string): Prompt | null {
@@ -45,7 +54,7 @@ export function readPrompt(line: string): Prompt | null {
   const first = text.charCodeAt(0);
   // most lines of a log are settled here: no prompt ends without one of these characters
   if (!(first > 127) && !/[$#%>]/.test(text)) return null;
-  for (const form of [DEBIAN_HOME, DEBIAN, FEDORA, ZSH]) {
+  for (const form of [DEBIAN_HOME, DEBIAN, FEDORA, BARE_NAME, ZSH, FISH]) {
     const match = form.exec(text);
     if (match) return prompt(match[1] ?? null, match[2]);
   }

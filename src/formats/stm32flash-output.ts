@@ -80,11 +80,10 @@ const rows = [
     'Address range exceeds flash size',
   ].map((starts) => ({ starts, meaning: 'stm32-command-failed', form: /^(?<reason>.{1,200})/ }) as const),
   { starts: 'Warning: Not a tty: ', meaning: 'not-a-tty', form: /: (?<path>\S{1,300})$/ },
-  {
-    starts: 'Raw BINARY ERROR: ',
-    meaning: 'cannot-open-file',
-    form: /: (?<reason>.{1,200})$/,
-  },
+  // a parser's name (stm32flash 0.7 parsers/*.c); the system's words follow on a line of their own
+  ...['Raw BINARY ERROR: ', 'Intel HEX ERROR: '].map(
+    (starts) => ({ starts, meaning: 'cannot-open-file', form: /: (?<reason>.{1,200})$/ }) as const,
+  ),
   ...['ERROR: Device not specified', 'ERROR: Invalid options', 'ERROR: Invalid usage'].map(
     (starts) => ({ starts, meaning: 'usage-error' }) as const,
   ),
@@ -117,6 +116,9 @@ const rowsInside = [
     'Unexpected reply from device',
     'Warning: the interface was not closed properly',
     'GPIO sequence ',
+    'setting port signal ',
+    'delay ',
+    'Location  ',
     'Resetting device',
     'Reset done.',
     'Reset failed.',
@@ -131,6 +133,8 @@ const readAnywhere = tableReader<(typeof rows)[number]['meaning']>(rows satisfie
 const readInside = tableReader<(typeof rowsInside)[number]['meaning']>(
   rowsInside satisfies readonly LineRow<string>[],
 );
+const PERROR =
+  /^(?<path>[^:]{1,300}): (?<reason>No such file or directory|Permission denied|Is a directory|Not a directory)$/;
 const VERSION = /^stm32flash (?<version>(?!-)[\w.+-]{0,60}\d[\w.+-]{0,20})$/;
 
 /** What a line says, or null. `inside`: the line stands in a run of stm32flash, so that plain words are its own. */
@@ -138,5 +142,15 @@ export function readStm32flashLine(line: string, inside: boolean): ReadLine<Mean
   const text = line.trim();
   const version = VERSION.exec(text);
   if (version) return { meaning: 'tool-version', details: { version: version[1] ?? '' } };
-  return readAnywhere(text) ?? (inside ? readInside(text) : null);
+  return readAnywhere(text) ?? (inside ? (readInside(text) ?? readPerror(text)) : null);
+}
+
+/** "klipper.bin: No such file or directory": perror() with the name of the firmware (stm32flash 0.7 main.c). */
+function readPerror(text: string): ReadLine<'cannot-open-file'> | null {
+  const groups = PERROR.exec(text)?.groups;
+  if (!groups) return null;
+  return {
+    meaning: 'cannot-open-file',
+    details: { path: groups['path'] ?? '', reason: groups['reason'] ?? '' },
+  };
 }

@@ -2,6 +2,7 @@ import type { MemoryMap } from '../formats/memory-layout.ts';
 import { BOARDS, type BoardFacts } from './board-table.ts';
 import { mcusMatchingMap } from './mcus.ts';
 
+export { type BoardConfig, mergeBoards } from './board-merge.ts';
 export { BOARDS, type BoardFacts } from './board-table.ts';
 
 /** By id. */
@@ -12,10 +13,11 @@ export function findBoard(id: string): BoardFacts | undefined {
 /**
  * Boards that carry this MCU (Klipper's name, package letters ignored). Boards with one MCU may differ in their
  * bootloader: compare `applicationStart` and `otherStarts` of all before relying on one.
+ * `boards`: those of `mergeBoards`, where a Klipper tree was read.
  */
-export function boardsWithMcu(mcu: string): readonly BoardFacts[] {
+export function boardsWithMcu(mcu: string, boards: readonly BoardFacts[] = BOARDS): readonly BoardFacts[] {
   const wanted = mcu.toLowerCase();
-  return BOARDS.filter((board) => wanted.startsWith(board.mcu));
+  return boards.filter((board) => wanted.startsWith(board.mcu));
 }
 
 /** What is known of a board that nobody named; each clue may be absent. */
@@ -30,11 +32,14 @@ export interface BoardClues {
 }
 
 /** The boards that no clue speaks against, in table order; all of them when there is no clue. */
-export function likelyBoards(clues: BoardClues): readonly BoardFacts[] {
+export function likelyBoards(
+  clues: BoardClues,
+  boards: readonly BoardFacts[] = BOARDS,
+): readonly BoardFacts[] {
   const mcu = clues.mcu?.toLowerCase();
   const fitting = clues.map ? new Set(mcusMatchingMap(clues.map).map((facts) => facts.name)) : null;
   const { applicationStart, crystalMhz } = clues;
-  return BOARDS.filter(
+  return boards.filter(
     (board) =>
       (mcu === undefined || mcu.startsWith(board.mcu)) &&
       (fitting === null || fitting.has(board.mcu)) &&

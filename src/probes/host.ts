@@ -3,12 +3,15 @@ import { collected, type Section } from '../evidence/section.ts';
 import { printable } from '../formats/text.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { readText } from './read-text.ts';
+import { findSurroundings } from './surroundings.ts';
+import { readThrottled } from './throttled.ts';
 
 const MAX_BYTES = 256 * 1024;
 const PLATFORM_NAMES: Readonly<Record<string, string>> = { darwin: 'macOS, Darwin', win32: 'Windows' };
 
-/** Who and where: from the process itself, /etc/os-release, the device tree and /etc/group. */
-export async function probeHost({ environment, files }: HostPorts): Promise<Section<HostFacts>> {
+/** Who and where: from the process itself, /etc/os-release, the device tree, /etc/group, and what it runs inside of. */
+export async function probeHost(ports: HostPorts): Promise<Section<HostFacts>> {
+  const { environment, files } = ports;
   const { platform, release, arch, user } = environment;
   const isLinux = platform === 'linux';
   const read = (path: string) => (isLinux ? readText(files, path, MAX_BYTES) : Promise.resolve(null));
@@ -19,6 +22,10 @@ export async function probeHost({ environment, files }: HostPorts): Promise<Sect
   ]);
   const os = parseOsRelease(osRelease ?? '');
   const groupNames = parseGroups(groupFile ?? '');
+  const [surroundings, throttled] = await Promise.all([
+    isLinux ? findSurroundings(files, release) : [],
+    model?.startsWith('Raspberry Pi') ? readThrottled(ports) : undefined,
+  ]);
   return collected({
     platform,
     osName: os.get('PRETTY_NAME') ?? (isLinux ? null : `${PLATFORM_NAMES[platform] ?? platform} ${release}`),
@@ -33,6 +40,8 @@ export async function probeHost({ environment, files }: HostPorts): Promise<Sect
       uid: user.uid,
       groups: user.groupIds.map((id) => groupNames.get(id) ?? String(id)),
     },
+    surroundings,
+    ...(throttled ? { throttled } : {}),
   });
 }
 

@@ -3,6 +3,7 @@ import { dfuUtil, stm32flash } from './programs/flash-tools.ts';
 import { git } from './programs/git.ts';
 import { dmesg, journalctl } from './programs/kernel-messages.ts';
 import { systemctl } from './programs/systemctl.ts';
+import { vcgencmd } from './programs/vcgencmd.ts';
 import { versioned } from './programs/versions.ts';
 import type { Scene } from './scenes/scene.ts';
 import { HOST_NAME } from './systems/raspberry-pi.ts';
@@ -32,4 +33,5 @@ export function installPrograms(
   add('dmesg', dmesg(log));
   add('journalctl', journalctl(log, HOST_NAME));
   add('systemctl', systemctl(scene.services));
+  add('vcgencmd', vcgencmd);
 }

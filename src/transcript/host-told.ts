@@ -1,6 +1,7 @@
 import type { HostFacts } from '../evidence/host.ts';
-import { collected, gap, type Section } from '../evidence/section.ts';
+import { collected, gap, type Origin, type Section } from '../evidence/section.ts';
 import type { HostLine } from '../formats/host-lines.ts';
+import { readVirtualization } from '../formats/virtualization.ts';
 
 const MAX_HOSTS = 64;
 
@@ -12,7 +13,7 @@ export class HostTold {
     this.of(host).platform = platform;
   }
 
-  line(host: string | null, line: HostLine): void {
+  line(host: string | null, line: HostLine, origin: Origin): void {
     const facts = this.of(host);
     switch (line.tells) {
       case 'kernel':
@@ -35,6 +36,14 @@ export class HostTold {
       case 'user':
         facts.user = { name: line.name, uid: line.uid, groups: line.groups };
         break;
+      case 'throttled':
+        facts.throttled = { flags: line.flags, origin };
+        break;
+      case 'virtualization': {
+        const surrounding = readVirtualization(line.name);
+        facts.surroundings = surrounding ? [{ ...surrounding, origin }] : [];
+        break;
+      }
     }
   }
 

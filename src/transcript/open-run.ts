@@ -1,6 +1,7 @@
 import type { Run, RunLine } from '../evidence/runs.ts';
 import type { Command } from '../formats/command-line.ts';
 import { readDfuUtilArguments, readStm32flashArguments } from '../formats/flash-arguments.ts';
+import { flasherOf, readFlasherArguments } from '../formats/flasher-arguments.ts';
 
 /** A run while its text is still being read: its parent is not an index yet, and nobody knows how it ends. */
 export type OpenRun = Omit<Run, 'parent' | 'outcome'> & {
@@ -9,6 +10,8 @@ export type OpenRun = Omit<Run, 'parent' | 'outcome'> & {
   typed: boolean;
   /** its output went through another program, so what is seen may be a part of it */
   piped: boolean;
+  /** the next prompt is in the text, so this is all that it printed */
+  ended: boolean;
 };
 
 /** lines kept of one run: its first half and its newest lines, as a build prints thousands */
@@ -23,6 +26,8 @@ export function toolOf(command: Command): Run['tool'] {
   if (program === 'stm32flash' || program === 'lsusb' || program === 'dmesg') return program;
   if (MAKE.has(program)) return 'make';
   if (program === 'flash_usb.py') return 'flash_usb';
+  const flasher = flasherOf(program);
+  if (flasher) return flasher;
   const isKernelLog = argv.some((word) => word === '--dmesg' || /^-[a-z]*k/.test(word));
   return program === 'journalctl' && isKernelLog ? 'dmesg' : 'other';
 }
@@ -68,12 +73,27 @@ export function runWithoutCommand(tool: Run['tool'], at: RunStart, parent: OpenR
     lines: [],
     typed: false,
     piped: false,
+    ended: false,
   };
 }
 
 function argumentsOf(tool: Run['tool'], argv: readonly string[]): Run['arguments'] {
   if (tool === 'dfu-util') return readDfuUtilArguments(argv);
-  return tool === 'stm32flash' ? readStm32flashArguments(argv) : null;
+  if (tool === 'stm32flash') return readStm32flashArguments(argv);
+  const flasher = flasherOf((argv[0] ?? '').toLowerCase().replace(/\.exe$/, ''));
+  if (!flasher) return null;
+  const { port, download } = readFlasherArguments(flasher, argv);
+  return {
+    device: null,
+    path: null,
+    alternate: null,
+    address: null,
+    leave: false,
+    reset: false,
+    list: false,
+    download,
+    port,
+  };
 }
 
 /** Adds a line. A progress line takes the place of the one before it, as the terminal would show it. */

@@ -1,4 +1,5 @@
 /** How a run ended, as its own lines tell. What make or a script says of its flash tool does not outrank the tool. */
+import { FATAL_MEANINGS, FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { hasSaid, type OpenRun } from './open-run.ts';
 
@@ -24,49 +25,11 @@ const DFU_WRITING: readonly LineMeaning[] = [
   'error-during-download-get-status',
   'dfuse-download-failed',
 ];
-/** dfu-util gives up after these */
-const DFU_FATAL: readonly LineMeaning[] = [
-  'no-dfu-device',
-  'more-than-one-dfu-device',
-  'cannot-open-device',
-  'cannot-claim-interface',
-  'cannot-set-alternate',
-  'cannot-open-file',
-  'address-not-writeable',
-  'address-not-in-map',
-  'not-a-dfuse-file',
-  'dfu-file-unusable',
-  'file-for-other-device',
-  'layout-name-unreadable',
-  'layout-parse-failed',
-  'device-lost',
-  'still-in-runtime-mode',
-  'error-get-status',
-  'error-during-download-get-status',
-  'dfuse-status-error',
-  'dfuse-download-failed',
-  'control-request-failed',
-  'libusb-failed',
-  'usage-error',
-  'command-not-found',
-];
 const STM32_WRITING: readonly LineMeaning[] = [
   'write-memory-progress',
   'write-done',
   'verify-failed',
   'parser',
-];
-const STM32_FATAL: readonly LineMeaning[] = [
-  'port-open-failed',
-  'device-not-handled',
-  'init-failed',
-  'terminal-flags-failed',
-  'nack',
-  'verify-failed',
-  'stm32-command-failed',
-  'cannot-open-file',
-  'usage-error',
-  'command-not-found',
 ];
 const FLASHING: readonly LineMeaning[] = [
   'flashing-file-to',
@@ -76,21 +39,18 @@ const FLASHING: readonly LineMeaning[] = [
   'specify-flash-device',
   'usb-flash-unsupported',
 ];
-const MAKE_FATAL: readonly LineMeaning[] = [
-  'make-error',
-  'make-no-rule',
-  'failed-to-flash',
-  'specify-flash-device',
-  'usb-flash-unsupported',
+/** the other flashers say none of these when they only look; a bootloader that did not answer may have been looked for */
+const OTHER_WRITING: readonly LineMeaning[] = [
+  'flash-begun',
+  'flash-written',
+  'flash-verified',
+  'flash-succeeded',
+  'flash-failed',
+  'bootloader-contacted',
 ];
-/** other programs that write to boards, each with the word that asks for it */
+const OTHER_SUCCESS: readonly LineMeaning[] = ['flash-succeeded', 'flash-verified'];
+/** programs without a format of their own here, each with the word that asks for it */
 const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = {
-  'flashtool.py': /^(?:-f|--firmware)/,
-  'flash_can.py': /^-f/,
-  'hid-flash': /^./,
-  avrdude: /^-U/,
-  bossac: /^(?:-\w*w|--write)/,
-  'dfu-programmer': /^flash$/,
   'pydfu.py': /^(?:-u|--upload)/,
   rp2040_flash: /^./,
 };
@@ -103,6 +63,10 @@ export function wasToFlash(run: OpenRun): boolean {
   }
   if (run.tool === 'stm32flash') {
     return run.arguments ? run.arguments.download !== null : hasSaid(run, ...STM32_WRITING);
+  }
+  if (run.tool === 'canbus_query') return false;
+  if (FLASH_TOOLS.includes(run.tool)) {
+    return run.arguments ? run.arguments.download !== null : hasSaid(run, ...OTHER_WRITING);
   }
   if (run.tool === 'flash_usb') return true;
   if (run.tool === 'make') {
@@ -117,9 +81,19 @@ export function wasToFlash(run: OpenRun): boolean {
 export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
   switch (run.tool) {
     case 'dfu-util':
-      return wasToFlash(run) ? dfuOutcome(run) : 'no-attempt';
+      if (wasToFlash(run)) return dfuOutcome(run);
+      // a read that could not even begin; other tools' refusals show nothing that was tried
+      return hasSaid(run, 'cannot-open-file') ? 'failed' : 'no-attempt';
     case 'stm32flash':
       return wasToFlash(run) ? stm32Outcome(run) : 'no-attempt';
+    case 'katapult':
+    case 'avrdude':
+    case 'bossac':
+    case 'dfu-programmer':
+    case 'hid-flash':
+    case 'cube-programmer':
+    case 'betaflight':
+      return wasToFlash(run) ? flasherOutcome(run) : 'no-attempt';
     case 'make':
     case 'flash_usb':
       return makeOutcome(run, started);
@@ -133,7 +107,7 @@ function dfuOutcome(run: OpenRun): Run['outcome'] {
   if (hasSaid(run, 'dfuse-file-done') && (hasSaid(run, 'download-done') || saysTransfer(run))) {
     return 'succeeded';
   }
-  if (hasSaid(run, ...DFU_FATAL)) return 'failed';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
   // plain DFU 1.1 says no more than that once the device has acknowledged the last packet
   return hasSaid(run, 'copying-to-device') && hasSaid(run, 'download-done') ? 'succeeded' : 'unknown';
 }
@@ -146,14 +120,27 @@ function saysTransfer(run: OpenRun): boolean {
 }
 
 function stm32Outcome(run: OpenRun): Run['outcome'] {
-  if (hasSaid(run, ...STM32_FATAL)) return 'failed';
-  return hasSaid(run, 'write-done') ? 'succeeded' : 'unknown';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
+  if (hasSaid(run, 'write-done')) return 'succeeded';
+  // it came back to the prompt in silence: an answer that it did not expect (an L412's extra ACK) ends it without a word
+  const isWhole = run.ended && !run.piped && hasSaid(run, 'tool-version') && !hasSaid(run, 'unrecognised');
+  return isWhole ? 'failed' : 'unknown';
+}
+
+/** Their last word counts: they try several times and go on after some errors. */
+function flasherOutcome(run: OpenRun): Run['outcome'] {
+  const decided = run.lines.findLast(
+    ({ meaning }) => OTHER_SUCCESS.includes(meaning) || FATAL_MEANINGS[run.tool].includes(meaning),
+  );
+  if (decided) return OTHER_SUCCESS.includes(decided.meaning) ? 'succeeded' : 'failed';
+  // without a check afterwards no more is said than that all was sent
+  return hasSaid(run, 'flash-written') && run.tool !== 'katapult' ? 'succeeded' : 'unknown';
 }
 
 function makeOutcome(run: OpenRun, started: readonly Run['outcome'][]): Run['outcome'] {
   const decided = started.findLast((outcome) => outcome === 'succeeded' || outcome === 'failed');
   if (decided) return decided;
-  if (hasSaid(run, ...MAKE_FATAL)) return 'failed';
+  if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
   return wasToFlash(run) ? 'unknown' : 'no-attempt';
 }
 

@@ -3,9 +3,13 @@ import type { RunFacts } from '../evidence/runs.ts';
 import { collected, gap, type Section } from '../evidence/section.ts';
 import { consoleLines } from '../formats/console-text.ts';
 import { printable } from '../formats/text.ts';
+import { joinWrapped } from '../formats/wrapped-lines.ts';
 import { HostTold } from './host-told.ts';
 import { KernelEvents } from './kernel-events.ts';
+import { PortsTold } from './ports-told.ts';
+import { firstHosts, PromptHosts } from './prompt-hosts.ts';
 import { RunLog } from './run-log.ts';
+import { ServicesTold } from './services-told.ts';
 import { SourceReader } from './source-reader.ts';
 import { UsbListings } from './usb-listings.ts';
 
@@ -16,13 +20,22 @@ import { UsbListings } from './usb-listings.ts';
  */
 export function readTranscript(sources: readonly { name: string; text: string }[]): Evidence {
   const log = new RunLog();
-  const parts = { log, usb: new UsbListings(), kernel: new KernelEvents(), host: new HostTold() };
+  const parts = {
+    log,
+    usb: new UsbListings(),
+    kernel: new KernelEvents(),
+    host: new HostTold(),
+    hosts: new PromptHosts(),
+    ports: new PortsTold(),
+    services: new ServicesTold(),
+  };
+  const hosts = firstHosts(sources.map((source) => source.text));
   let linesRead = 0;
   let linesRecognised = 0;
   const names = sources.map((source) => printable(source.name, 300));
   for (const [index, source] of sources.entries()) {
-    const reader = new SourceReader(parts, names[index] ?? '');
-    for (const line of consoleLines(source.text)) {
+    const reader = new SourceReader(parts, names[index] ?? '', hosts[index] ?? null);
+    for (const line of joinWrapped(consoleLines(source.text))) {
       linesRead += 1;
       if (line.text !== '' && reader.read(line)) linesRecognised += 1;
     }
@@ -35,13 +48,14 @@ export function readTranscript(sources: readonly { name: string; text: string }[
     intent: intentOf(log),
     host: parts.host.finish(),
     usb: parts.usb.finish(),
-    serialPorts: notInText(),
+    serialPorts: parts.ports.finish(),
     tools: notInText(),
     klipper: notInText(),
     firmware: notInText(),
     kernelLog: parts.kernel.finish(),
     udevRules: notInText(),
-    services: notInText(),
+    services: parts.services.finish(),
+    can: notInText(),
     runs: runsOf(log, linesRead, linesRecognised),
   };
 }

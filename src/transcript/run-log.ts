@@ -58,7 +58,7 @@ export class RunLog {
       else started.set(run.parent, [outcome]);
     }
     return this.runs.map((run) => {
-      const { parent, typed: _typed, piped: _piped, ...rest } = run;
+      const { parent, typed: _typed, piped: _piped, ended: _ended, ...rest } = run;
       return {
         ...rest,
         parent: (parent && index.get(parent)) ?? null,

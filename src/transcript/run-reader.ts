@@ -2,7 +2,6 @@ import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
 import { isAdviceBody } from '../formats/make-output.ts';
-import { readShellMessage } from '../formats/shell-messages.ts';
 import {
   addLine,
   extendTo,
@@ -14,19 +13,21 @@ import {
   toolOf,
 } from './open-run.ts';
 import type { RunLog } from './run-log.ts';
+import { readSystemLine } from './system-lines.ts';
 import { readStatements, type Statement } from './tool-lines.ts';
 
 // a command that a script prints before it runs it, or that was pasted without its prompt
 const FLASH_COMMAND =
-  /^(?:sudo (?:-\S{1,20} )*)?(?:\S{0,200}[/\\])?(?:dfu-util(?:-static)?|stm32flash)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)/;
+  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer)(?:\.exe)? +\S+ *(?:flash .*|\S*)$)/;
 const BARE_COMMAND =
   /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
 /** how many lines of flash_usb.py's advice may follow its heading */
 const ADVICE_LINES = 12;
+const LISTS: readonly Run['tool'][] = ['lsusb', 'dmesg'];
 
 /** Sorts the lines of one source into runs. What is at the prompt starts others; what they print is theirs. */
 export class RunReader {
-  host: string | null = null;
+  host: string | null;
   /** the run that the last line belongs to */
   current: OpenRun | null = null;
   /** what was typed and may start flash tools: make, a script */
@@ -37,23 +38,31 @@ export class RunReader {
   private readonly log: RunLog;
   private readonly source: string;
 
-  constructor(log: RunLog, source: string) {
+  constructor(log: RunLog, source: string, host: string | null) {
     this.log = log;
     this.source = source;
+    this.host = host;
   }
 
   /** A prompt with what was typed behind it. Returns whether that is a command of this trade. */
   prompt(host: string | null, typed: string, line: number): boolean {
+    if (this.current) this.current.ended = true;
     this.host = host;
-    this.current = null;
-    this.root = null;
-    this.advice = 0;
+    this.leave();
     const commands = readCommands(typed);
     this.pending = notable(commands);
     const [first = commands[0], ...others] = this.pending;
     this.pending = others;
     if (first) this.start(first, line);
     return first !== undefined && toolOf(first) !== 'other';
+  }
+
+  /** What follows is not the output of the run at hand: a code block is over. */
+  leave(): void {
+    this.current = null;
+    this.root = null;
+    this.pending = [];
+    this.advice = 0;
   }
 
   /** Takes a line of output. Returns whether it was recognised. */
@@ -73,15 +82,18 @@ export class RunReader {
     return BARE_COMMAND.test(text) && this.prompt(this.host, text, line.number);
   }
 
-  /** A line that only a shell or an interpreter prints. Returns whether it was one. */
+  /** A line that a shell, an interpreter or usbipd prints, or any program about a port. Returns whether it was one. */
   readShell(line: ConsoleLine): boolean {
-    const read = readShellMessage(line.text);
+    const inRun = this.current !== null && !isListing(this.current);
+    const read = readSystemLine(line.text, inRun);
     if (!read) return false;
     const missing = read.meaning === 'command-not-found' ? read.details['command'] : undefined;
     const tool = missing === 'dfu-util' || missing === 'stm32flash' ? missing : 'other';
     const isMake = /^g?make(?:\[\d{1,3}\])?: /.test(line.text.trim());
     const run =
-      this.current ?? this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
+      this.current && !isListing(this.current)
+        ? this.current
+        : this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
     this.current = run;
     if (isMake) this.root ??= run;
     this.add(run, line.number, line.text.trim(), read.meaning, read.details);
@@ -100,7 +112,7 @@ export class RunReader {
 
   /** A line that nobody knows: it stays with the run whose output it stands in. */
   unrecognised(line: ConsoleLine): void {
-    if (!this.current || this.current.tool === 'lsusb' || this.current.tool === 'dmesg') return;
+    if (!this.current || this.current.tool === 'klippy' || LISTS.includes(this.current.tool)) return;
     this.add(this.current, line.number, line.text.trim(), 'unrecognised', {});
   }
 
@@ -238,6 +250,11 @@ function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
   if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
   const isOver = run.arguments?.list === true || hasSaid(run, ...LAST_WORDS);
   return isOver && FIRST_WORDS.includes(meaning);
+}
+
+/** The output of lsusb or dmesg whose command is not in the text: nothing else can come from it. */
+function isListing(run: OpenRun): boolean {
+  return run.argv === null && LISTS.includes(run.tool);
 }
 
 function isOfWeight({ meaning }: OpenRun['lines'][number]): boolean {

@@ -1,15 +1,20 @@
 import type { Origin } from '../evidence/section.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
-import { readHostLine } from '../formats/host-lines.ts';
+import { readHostAnswer, readHostLine } from '../formats/host-lines.ts';
 import { parseKernelLogLine } from '../formats/kernel-log.ts';
+import { withoutLogPrefix } from '../formats/log-prefix.ts';
 import { readLsusbLine } from '../formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
-import { readPrompt } from '../formats/shell-prompt.ts';
+import { type Prompt, readPrompt } from '../formats/shell-prompt.ts';
 import type { HostTold } from './host-told.ts';
 import type { KernelEvents } from './kernel-events.ts';
+import { KlippyReader } from './klippy-reader.ts';
 import type { OpenRun } from './open-run.ts';
+import type { PortsTold } from './ports-told.ts';
+import type { PromptHosts } from './prompt-hosts.ts';
 import type { RunLog } from './run-log.ts';
 import { RunReader } from './run-reader.ts';
+import type { ServicesTold } from './services-told.ts';
 import { bareDevice, foundDevice } from './usb-devices.ts';
 import type { UsbListings } from './usb-listings.ts';
 
@@ -17,6 +22,8 @@ const PASSWORD = /^\[sudo\] [^:]{1,60}: ?/;
 /** the first of a two-line prompt, as Git Bash and Kali print it */
 const PROMPT_HEAD =
   /^(?:┌──\()?([A-Za-z_][\w.-]{0,63})[@㉿]([\w.-]{1,128})(?:\)-\[.{0,200}\]| MINGW\d\d .{0,200}| MSYS .{0,200})$/;
+/** the marks of a code block: what stands outside is not the console's */
+const FENCE = /^ {0,8}(?:`{3,}|~{3,})[\w+-]{0,20}$|^\[\/?(?:code|quote)(?:=[^\]]{0,60})?\]$/i;
 const FOUND = ['found-dfu', 'found-runtime'] as const;
 
 export interface TranscriptParts {
@@ -24,24 +31,37 @@ export interface TranscriptParts {
   usb: UsbListings;
   kernel: KernelEvents;
   host: HostTold;
+  hosts: PromptHosts;
+  ports: PortsTold;
+  services: ServicesTold;
 }
 
 /** Reads one source line by line and hands each line to the part that it belongs to. */
 export class SourceReader {
   private readonly runs: RunReader;
+  private readonly klippy: KlippyReader;
   private readonly parts: TranscriptParts;
   private readonly source: string;
   /** host of a two-line prompt whose second line is awaited */
   private promptHost: string | null = null;
 
-  constructor(parts: TranscriptParts, source: string) {
+  /** `host`: whose the text is before its first prompt; null when that is not known */
+  constructor(parts: TranscriptParts, source: string, host: string | null) {
     this.parts = parts;
     this.source = source;
-    this.runs = new RunReader(parts.log, source);
+    this.klippy = new KlippyReader(parts.log, source);
+    this.runs = new RunReader(parts.log, source, host === null ? null : parts.hosts.nameOf(host));
   }
 
   /** Takes a line in. Returns whether it is one that the doctor knows. */
-  read(line: ConsoleLine): boolean {
+  read(shown: ConsoleLine): boolean {
+    if (FENCE.test(shown.text)) {
+      this.end();
+      this.runs.leave();
+      return false;
+    }
+    const text = withoutLogPrefix(shown.text);
+    const line = text === shown.text ? shown : { ...shown, text };
     const head = PROMPT_HEAD.exec(line.text);
     if (head) {
       this.promptHost = `${head[1] ?? ''}@${head[2] ?? ''}`;
@@ -50,7 +70,7 @@ export class SourceReader {
     const prompt = readPrompt(line.text);
     if (!prompt) return this.output(line);
     this.end();
-    const host = prompt.host ?? this.promptHost;
+    const host = this.hostOf(prompt);
     this.promptHost = null;
     if (prompt.platform) this.parts.host.platform(host, prompt.platform);
     const isKnown = this.runs.prompt(host, prompt.command, line.number);
@@ -67,16 +87,29 @@ export class SourceReader {
     const password = PASSWORD.exec(line.text);
     const shown = password ? { ...line, text: line.text.slice(password[0].length) } : line;
     const before = this.runs.current;
+    const klippy = this.klippy.read(shown, this.runs.host, before);
+    if (klippy) {
+      this.runs.current = klippy;
+      return true;
+    }
     if (this.runs.read(shown)) {
       if (this.runs.current !== before) this.beginListing();
       this.dfuListing(shown);
       return true;
     }
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
-    const told = readHostLine(shown.text);
-    if (told) this.parts.host.line(this.runs.host, told);
+    if (this.portOrServiceLine(shown)) return true;
+    const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
+    if (told) this.parts.host.line(this.runs.host, told, this.origin(shown));
     else this.runs.unrecognised(shown);
     return told !== null;
+  }
+
+  /** A prompt without a name is of the host of the one before it; Windows' own name none. */
+  private hostOf(prompt: Prompt): string | null {
+    const named = prompt.host ?? this.promptHost;
+    if (named !== null) return this.parts.hosts.nameOf(named);
+    return prompt.platform === 'win32' ? null : this.runs.host;
   }
 
   /** Where a command that lists devices has just begun, so does a listing. */
@@ -107,6 +140,12 @@ export class SourceReader {
     const { host } = this.runs;
     this.parts.kernel.add(event, { host, source: this.source, line: line.number, text: line.text.trim() });
     return true;
+  }
+
+  private portOrServiceLine(line: ConsoleLine): boolean {
+    const { ports, services } = this.parts;
+    const origin = this.origin(line);
+    return ports.read(line.text, this.runs.host, origin) || services.read(line.text, origin);
   }
 
   /** The devices that `dfu-util -l` has just named. Other calls of dfu-util list nothing. */

@@ -32,6 +32,75 @@ describe('the host section', () => {
   });
 });
 
+describe('what a host runs inside of', () => {
+  const surroundingsOf = async (host: Parameters<typeof fakePorts>[0], release?: string) => {
+    const ports = fakePorts(host);
+    const section = await probeHost(
+      release === undefined ? ports : { ...ports, environment: { ...ports.environment, release } },
+    );
+    if (section.status === 'gap') throw new Error('gap');
+    return section.value.surroundings?.map(({ kind, name }) => `${kind} ${name}`);
+  };
+
+  it.each([
+    [{ '/.dockerenv': '' }, ['container docker']],
+    [{ '/run/.containerenv': 'engine="podman-4.3"\n' }, ['container podman']],
+    [{ '/proc/1/cgroup': '11:devices:/docker/4f3c\n' }, ['container docker']],
+    [{ '/proc/1/cgroup': '0::/init.scope\n' }, []],
+    [{ '/sys/class/dmi/id/sys_vendor': 'innotek GmbH\n' }, ['virtual-machine VirtualBox']],
+    [{ '/sys/class/dmi/id/sys_vendor': 'QEMU\n' }, ['virtual-machine QEMU']],
+    [{ '/sys/class/dmi/id/sys_vendor': 'VMware, Inc.\n' }, ['virtual-machine VMware']],
+    [
+      {
+        '/sys/class/dmi/id/sys_vendor': 'Microsoft Corporation\n',
+        '/sys/class/dmi/id/product_name': 'Virtual Machine\n',
+      },
+      ['virtual-machine Hyper-V'],
+    ],
+    [
+      {
+        '/sys/class/dmi/id/sys_vendor': 'Microsoft Corporation\n',
+        '/sys/class/dmi/id/product_name': 'Surface Pro 7\n',
+      },
+      [],
+    ],
+    [
+      {
+        '/sys/class/dmi/id/sys_vendor': 'Apple Inc.\n',
+        '/sys/class/dmi/id/product_name': 'MacBookPro11,1\n',
+      },
+      [],
+    ],
+    [{ '/sys/class/dmi/id/sys_vendor': 'LENOVO\n', '/sys/class/dmi/id/product_name': '20L5\n' }, []],
+    [{ '/sys/class/dmi/id/sys_vendor': null }, []],
+  ])('%j: %j', async (files, expected) => {
+    expect(await surroundingsOf({ files })).toEqual(expected);
+  });
+
+  it('is told by the kernel of WSL', async () => {
+    expect(await surroundingsOf({}, '5.15.153.1-microsoft-standard-WSL2')).toEqual(['wsl WSL 2']);
+  });
+});
+
+describe('the throttling of a Raspberry Pi', () => {
+  const PI = { '/proc/device-tree/model': 'Raspberry Pi 4 Model B Rev 1.4\0' };
+
+  it('is asked of its firmware', async () => {
+    const section = await probeHost(
+      fakePorts({ files: PI, programs: { 'vcgencmd get_throttled': 'throttled=0x50005\n' } }),
+    );
+    expect(section).toMatchObject({ value: { throttled: { flags: 0x50005 } } });
+  });
+
+  it.each([{ 'vcgencmd get_throttled': 'VCHI initialization failed\n' }, {}])(
+    'is left out where the firmware gives none: %j',
+    async (programs: Record<string, string>) => {
+      const section = await probeHost(fakePorts({ files: PI, programs }));
+      expect(section.status === 'collected' && section.value).not.toHaveProperty('throttled');
+    },
+  );
+});
+
 describe('the tools section', () => {
   const DFU = 'dfu-util 0.9\n\nCopyright 2005-2009 Weston Schmidt\n';
 

@@ -25,8 +25,26 @@ export interface RuleTable {
   skips?: Record<string, Evidence>;
 }
 
+let collecting: { rule: AnyRule; finds: RuleTable['finds'] }[] | null = null;
+
+/** The tables of the test files that `load` imports, for tests that go through all of them; they are not run here. */
+export async function collectTables(load: () => Promise<unknown>): Promise<NonNullable<typeof collecting>> {
+  const tables: NonNullable<typeof collecting> = [];
+  collecting = tables;
+  try {
+    await load();
+  } finally {
+    collecting = null;
+  }
+  return tables;
+}
+
 /** A rule's test: a table of evidence that finds and evidence that clears. */
 export function ruleTable(rule: AnyRule, table: RuleTable): void {
+  if (collecting) {
+    collecting.push({ rule, finds: table.finds });
+    return;
+  }
   describe(`${rule.id} finds`, () => {
     for (const [name, row] of Object.entries(table.finds)) {
       test(name, () => {

@@ -82,7 +82,7 @@ describe('several sources', () => {
     expect(evidence.source).toEqual({ kind: 'transcript', names: ['one.txt', 'two.txt'] });
     expect(runsOf(evidence).map((run) => [run.source, run.host, run.firstLine])).toEqual([
       ['one.txt', 'pi@printer', 1],
-      ['two.txt', null, 1],
+      ['two.txt', 'pi@printer', 1],
     ]);
   });
 });

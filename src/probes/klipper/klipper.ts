@@ -3,6 +3,7 @@ import { collected, gap, type Section } from '../../evidence/section.ts';
 import { printable } from '../../formats/text.ts';
 import type { HostPorts } from '../../ports/host-ports.ts';
 import { folderOf, joinPath } from '../paths.ts';
+import { readBoardConfigs } from './board-configs.ts';
 import { readConfig } from './config.ts';
 import type { KlipperTree } from './find-tree.ts';
 import { readFlashCalls } from './flash-calls.ts';
@@ -28,10 +29,12 @@ export async function probeKlipper(ports: HostPorts, tree: KlipperTree): Promise
     const board = config?.symbols['CONFIG_BOARD_DIRECTORY'];
     return { config, newestSource: await findNewestSource(ports.files, folder, board, problems) };
   };
-  const [git, flashCalls, { config, newestSource }] = await Promise.all([
+  const [git, flashCalls, { config, newestSource }, boards] = await Promise.all([
     readGit(ports, folder, problems),
     readFlashCalls(ports.files, tree, problems),
     isTree ? readTree() : { config: null, newestSource: null },
+    isTree ? readBoardConfigs(ports.files, folder, problems) : null,
   ]);
-  return collected({ path: tree.path, ...git, config, flashCalls, newestSource }, problems);
+  const facts = { path: tree.path, ...git, config, flashCalls, newestSource };
+  return collected(boards === null ? facts : { ...facts, boards }, problems);
 }

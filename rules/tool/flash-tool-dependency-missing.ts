@@ -1,0 +1,88 @@
+import type { Remedy } from '../../src/diagnosis/finding.ts';
+import { defineRule } from '../../src/diagnosis/rule.ts';
+import { byHost, linesSaying, onHost } from '../../src/diagnosis/run-lines.ts';
+import { printable } from '../../src/formats/text.ts';
+
+/** The loader could not start a program: a library is not there, or the program is for another processor. */
+export const rule = defineRule({
+  id: 'flash-tool-dependency-missing',
+  title: 'the flash tool cannot start on this system',
+  severity: 'error',
+  certainty: 'certain',
+  summary: {
+    what: 'The flash tool did not start: a library that it needs is missing, or it is built for another system.',
+    why: 'It ended before it did anything. The board is not concerned.',
+    fix: "Install the tool from the system's own packages; they bring its libraries with them.",
+  },
+  needs: ['runs'],
+  explains: ['dfu-util-missing', 'flash-tool-crashed'],
+  *check({ runs }) {
+    for (const { host, first, items } of byHost(linesSaying(runs.runs, 'library-missing'))) {
+      const { library, program } = first.line.details;
+      const name = program === undefined ? nameOf(first.run.tool) : printable(String(program), 80);
+      const part = library === undefined ? null : printable(String(library), 120);
+      yield {
+        subject: `${name}${onHost(host)}`,
+        what:
+          part === null
+            ? `${name} cannot run${onHost(host)}: it is built for another kind of processor.`
+            : `${name} cannot start${onHost(host)}, because ${part} is missing.`,
+        why:
+          part === null
+            ? 'A program for a PC does not run on a Raspberry Pi, and one for 32 bits not on every 64-bit system. Nothing was sent to the board.'
+            : 'Programs that come in a board package or an archive are built for one system, and other systems lack their libraries or have other versions. Nothing was sent to the board.',
+        origins: items.map((item) => item.origin),
+        remedies: remedies(part ?? '', name),
+      };
+    }
+  },
+});
+
+function nameOf(tool: string): string {
+  return tool === 'other' || tool === 'make' ? 'The flash tool' : tool;
+}
+
+function remedies(library: string, name: string): Remedy[] {
+  const own = name.includes('stm32flash') ? 'stm32flash' : name.includes('avrdude') ? 'avrdude' : 'dfu-util';
+  if (/dyld|\.dylib/.test(library)) {
+    return [
+      {
+        kind: 'command',
+        title: 'Install it with its libraries (Homebrew)',
+        risk: 'reversible',
+        argv: ['brew', 'reinstall', own, 'libusb'],
+        elevated: false,
+      },
+    ];
+  }
+  if (library.endsWith('.dll')) {
+    return [
+      {
+        kind: 'steps',
+        title: 'Put the library beside the program',
+        risk: 'none',
+        steps: [
+          'Unpack the whole archive of the tool into one folder: libusb-1.0.dll belongs beside dfu-util.exe.',
+          'Start it from that folder.',
+        ],
+      },
+    ];
+  }
+  return [
+    {
+      kind: 'command',
+      title: 'Install it from the packages of the system (Debian, Raspberry Pi OS, Armbian, Ubuntu)',
+      risk: 'reversible',
+      argv: ['apt-get', 'install', own, ...(library.includes('libusb') ? ['libusb-1.0-0'] : [])],
+      elevated: true,
+    },
+    {
+      kind: 'flash',
+      title: 'Or, for a board in DFU mode, flash with the built-in flasher',
+      risk: 'destructive',
+      file: null,
+      address: null,
+      device: null,
+    },
+  ];
+}

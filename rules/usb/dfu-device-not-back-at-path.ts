@@ -1,0 +1,81 @@
+import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { defineRule } from '../../src/diagnosis/rule.ts';
+import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
+import type { Run, RunFacts } from '../../src/evidence/runs.ts';
+import { printable } from '../../src/formats/text.ts';
+import { isAdapterPort } from '../../src/knowledge/usb-ids.ts';
+
+interface Waited extends SaidLine {
+  asked: SaidLine;
+  path: string;
+  reconnected: boolean;
+}
+
+/** Klipper's script asked the firmware into its bootloader, and dfu-util found nothing at that USB path. */
+export const rule = defineRule({
+  id: 'dfu-device-not-back-at-path',
+  title: 'asked into its bootloader, the board did not come back in DFU mode',
+  severity: 'error',
+  certainty: 'likely',
+  summary: {
+    what: 'The running firmware was asked to start the bootloader, and no board in DFU mode showed up at its USB path in time.',
+    why: 'dfu-util then has nothing to write to. Some boards start another bootloader, some start their firmware again, some take longer than the script waits.',
+    fix: 'Bring the board into DFU mode by hand (BOOT0, then RESET), look with lsusb, and flash what is there: `make flash FLASH_DEVICE=0483:df11`.',
+  },
+  needs: ['runs'],
+  explains: ['no-dfu-device'],
+  *check({ runs }) {
+    const waited = runsOf(runs, 'dfu-util').flatMap((run) => waitedInVain(run, runs));
+    for (const { host, items } of byHost(waited)) {
+      const last = items.at(-1);
+      if (last) yield finding(host, items, last);
+    }
+  },
+});
+
+/** A run of dfu-util that looked at a path to which the script before it had sent the board. */
+function waitedInVain(run: Run, { runs }: RunFacts): Waited[] {
+  const path = run.arguments?.path;
+  const [missing] = linesSaying([run], 'no-dfu-device');
+  const starter = run.parent === null ? undefined : runs[run.parent];
+  if (path == null || !missing || !starter || says(run, 'cannot-open-dfu-device')) return [];
+  const asked = linesSaying([starter], 'entering-bootloader').findLast(
+    ({ line }) => line.line <= run.firstLine,
+  );
+  // an adapter leads to serial pins: nothing can come back as DFU there
+  if (!asked || isAdapterPort(String(asked.line.details['device'] ?? ''))) return [];
+  return [{ ...missing, asked, path, reconnected: says(starter, 'device-reconnect') }];
+}
+
+function finding(host: string | null, items: readonly Waited[], last: Waited): FindingDraft {
+  const device = printable(String(last.asked.line.details['device'] ?? ''), 120);
+  const path = printable(last.path, 40);
+  return {
+    subject: `USB path ${path}${onHost(host)}`,
+    what: `${device === '' ? 'The board' : device} was asked to start its bootloader, and no board in DFU mode showed up at USB path ${path}${onHost(host)}.`,
+    why: `${last.reconnected ? 'Something did come back at that path, but not in DFU mode: another bootloader, or the old firmware.' : 'Nothing came back at that path in time.'} Nothing was written. Most likely the bootloader that this firmware starts is not the boot ROM, or the ROM needs longer or its BOOT0 jumper.`,
+    origins: items.flatMap((item) => [item.asked.origin, item.origin]),
+    remedies: [BY_HAND, LOOK_WHAT_CAME],
+  };
+}
+
+const BY_HAND: Remedy = {
+  kind: 'steps',
+  title: 'Bring it into DFU mode by hand and flash it there',
+  risk: 'none',
+  steps: [
+    'Set the BOOT0 jumper or hold the BOOT0 button, press RESET, and let go.',
+    'Look with `dfu-doctor list` or `lsusb`: an STM32 in DFU mode is 0483:df11.',
+    'Run `make flash FLASH_DEVICE=0483:df11` in the Klipper folder, or `dfu-doctor flash out/klipper.bin`.',
+  ],
+};
+
+const LOOK_WHAT_CAME: Remedy = {
+  kind: 'steps',
+  title: 'Or find out what came back instead',
+  risk: 'none',
+  steps: [
+    'Run `lsusb`: 1d50:6177 is Katapult, which takes the firmware with `flashtool.py`; 1209:beba is a HID bootloader.',
+    '1d50:614e is Klipper again: the request did not get through, or the firmware has no such request.',
+  ],
+};

@@ -1,0 +1,107 @@
+import { nameTarget, targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.ts';
+import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { defineRule } from '../../src/diagnosis/rule.ts';
+import { byHost, lineOrigin, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import type { LineMeaning, Run, RunLine } from '../../src/evidence/runs.ts';
+import { formatUsbId } from '../../src/formats/text.ts';
+
+const BROKE: readonly LineMeaning[] = [
+  'error-during-download-get-status',
+  'dfuse-status-error',
+  'dfuse-download-failed',
+  'transfer-error',
+  'device-lost',
+  'error-get-status',
+  'nack',
+  'stm32-command-failed',
+  'verify-failed',
+];
+
+interface Broken extends SaidLine {
+  /** how far it had come, as printed; null where only erasing had begun */
+  percent: number | null;
+}
+
+/** The tool was erasing or writing when the transfer broke off. */
+export const rule = defineRule({
+  id: 'transfer-failed-midway',
+  title: 'the transfer broke off while data was being written',
+  severity: 'error',
+  certainty: 'certain',
+  summary: {
+    what: 'The flash tool had erased or written a part of the flash when the transfer broke off.',
+    why: 'The firmware on the board is incomplete now and will most likely not start. The boot ROM is not touched by that: the board can be flashed again.',
+    fix: 'Bring the board into DFU mode again with BOOT0 and RESET, use a short cable without a hub, and flash the whole file once more.',
+  },
+  needs: ['runs'],
+  *check({ runs }) {
+    const broken = runsOf(runs, 'dfu-util', 'stm32flash').flatMap(brokenTransfer);
+    for (const { host, items } of byHost(broken)) yield finding(host, items);
+  },
+});
+
+/** The error that ended a run after its first byte was erased or written. */
+function brokenTransfer(run: Run): Broken[] {
+  const written = writtenLine(run) ?? run.lines.find(({ meaning }) => meaning === 'write-done') ?? null;
+  if (written !== null || run.outcome === 'succeeded') return [];
+  const at = run.lines.findIndex(hasBegun);
+  const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => BROKE.includes(meaning));
+  if (!line) return [];
+  const percents = run.lines.flatMap((said) =>
+    isWriting(said) ? [Number(said.details['percent'] ?? 0)] : [],
+  );
+  return [{ run, line, origin: lineOrigin(run, line), percent: percents.at(-1) ?? null }];
+}
+
+function isWriting({ meaning, details }: RunLine): boolean {
+  return meaning === 'write-memory-progress' || (meaning === 'progress' && details['phase'] === 'Download');
+}
+
+/** A bar at 0 % shows that it was to begin, not that it did. */
+function hasBegun(line: RunLine): boolean {
+  const { meaning, details } = line;
+  if (meaning === 'erase-done') return true;
+  if (meaning === 'progress' && details['phase'] === 'Erase') return Number(details['percent'] ?? 0) > 0;
+  return isWriting(line) && (Number(details['percent'] ?? 0) > 0 || Number(details['bytes'] ?? 0) > 0);
+}
+
+function finding(host: string | null, items: readonly Broken[]): FindingDraft {
+  const last = items.at(-1);
+  const run = last?.run;
+  const target = run?.tool === 'dfu-util' ? targetOf(run) : null;
+  const percent = last?.percent ?? null;
+  const board = target ? nameTarget(target) : 'the board';
+  return {
+    subject: `${target ? formatUsbId(target.vendorId, target.productId) : (run?.tool ?? 'the board')}${onHost(host)}`,
+    what: `The transfer to ${board}${onHost(host)} broke off ${percent === null ? 'while its flash was being erased' : `at ${percent} % of the data`}.`,
+    why: 'A part of the old firmware is erased and the new one is not whole, so the board will most likely not start. Its boot ROM cannot be erased: nothing is lost, and it can be flashed again. The text does not show why it broke off; a cable, a hub, a weak supply or a RESET at the wrong moment are usual.',
+    origins: items.map((item) => item.origin),
+    remedies: [
+      AGAIN,
+      ...(run?.tool === 'dfu-util' && run.arguments?.download
+        ? [
+            {
+              kind: 'flash',
+              title: 'Or flash with the built-in flasher, which reads back and writes what is missing',
+              risk: 'destructive',
+              file: run.arguments.download,
+              address: run.arguments.address,
+              device: target ? formatUsbId(target.vendorId, target.productId) : null,
+            } satisfies Remedy,
+          ]
+        : []),
+    ],
+  };
+}
+
+const AGAIN: Remedy = {
+  kind: 'steps',
+  title: 'Flash the whole file again over a better connection',
+  risk: 'none',
+  steps: [
+    'Use a short cable that carries data, straight into the computer, and switch the supply of the board on.',
+    'Bring the board back into its bootloader: BOOT0, then RESET. It does not need a working firmware for that.',
+    'Run the same command again, and leave cable, board and printer alone until it says that it is done.',
+    'If it breaks off at the same place again, look at `dmesg` for what the kernel says at that moment.',
+  ],
+};

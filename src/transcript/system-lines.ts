@@ -1,0 +1,38 @@
+import type { LineMeaning } from '../evidence/runs.ts';
+import { readBuildLine } from '../formats/build-messages.ts';
+import { readCrashLine } from '../formats/crash-messages.ts';
+import type { ReadLine } from '../formats/line-table.ts';
+import { readPortMessage } from '../formats/port-messages.ts';
+import { readPythonLine } from '../formats/python-messages.ts';
+import { readShellMessage } from '../formats/shell-messages.ts';
+import { readSystemMessage } from '../formats/system-messages.ts';
+import { readUsbipdLine } from '../formats/usbipd-lines.ts';
+
+/** What programs that run a flash tool say when they believe that it succeeded. */
+const SUCCESS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:\*\*\* )?Flash complete$/, 'QMK Toolbox'],
+  [/^(?:\[.{0,8}OK\] )?Flashing successful{1,2}!$/, 'KIAUH'],
+  [/^=+ \[SUCCESS\] Took [\d.]{1,12} seconds =+$/, 'PlatformIO'],
+];
+
+/**
+ * What a line of a shell, loader, compiler, interpreter or usbipd says, or of any program about a port; null for other
+ * lines. `inRun`: it stands in the output of something, so that plain words of success are its own.
+ */
+export function readSystemLine(line: string, inRun: boolean): ReadLine<LineMeaning> | null {
+  return (
+    readPortMessage(line) ??
+    readUsbipdLine(line) ??
+    readSystemMessage(line) ??
+    readCrashLine(line) ??
+    readBuildLine(line) ??
+    readShellMessage(line) ??
+    readPythonLine(line) ??
+    (inRun ? readSuccess(line.trim()) : null)
+  );
+}
+
+function readSuccess(text: string): ReadLine<'wrapper-says-success'> | null {
+  const found = SUCCESS.find(([form]) => form.test(text));
+  return found ? { meaning: 'wrapper-says-success', details: { wrapper: found[1] } } : null;
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { App } from '../../components/app.tsx';
+import { ThemeContext, themeFor } from '../../components/theme.ts';
+import { rules } from '../../rules/index.ts';
+import { createStore } from '../../src/app/store.ts';
+import { renderReport } from '../../src/commands/report-text.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import type { Finding } from '../../src/diagnosis/finding.ts';
+import type { Evidence } from '../../src/evidence/evidence.ts';
+import { commandLine } from '../../src/remedies/command-line.ts';
+import { aLook, fakeEngine } from '../app/fixtures.ts';
+import { collectTables } from '../rules/rule-table.ts';
+import { renderAt } from './render-at.ts';
+
+/** Whatever a rule's own table finds, as the reader meets it: a page of 80 by 24, and the report at 80 columns. */
+
+const SIZE = { columns: 80, rows: 24 };
+/** higher than any page, so that all of it shows at once */
+const WHOLE = { columns: 80, rows: 100 };
+const titles = Object.fromEntries(rules.map((rule) => [rule.id, rule.title]));
+// tests beside a table are run by this file as well; they cost little
+const tested = rules.filter(({ id }) => existsSync(new URL(`../rules/${id}.test.ts`, import.meta.url)));
+const tables = await collectTables(() =>
+  Promise.all(tested.map(({ id }) => import(`../rules/${id}.test.ts`))),
+);
+
+const open: { unmount: () => void }[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.unmount();
+});
+
+test('every rule has its table here', () => {
+  expect(tables.map(({ rule }) => rule.id).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+});
+
+for (const { rule, finds } of tables) {
+  describe(rule.id, () => {
+    test.each(Object.entries(finds))('%s', async (_, { evidence }) => {
+      for (const finding of diagnose(evidence, [rule]).findings) {
+        await showsOnThePage(finding, evidence);
+        showsInTheReport(finding, evidence);
+      }
+    });
+  });
+}
+
+async function showsOnThePage(finding: Finding, evidence: Evidence): Promise<void> {
+  const whole = await pageOf(finding, evidence, WHOLE);
+  expect(whole).not.toContain('more below');
+  for (const text of wordsOf(finding)) expect(flat(whole)).toContain(flat(text));
+  const [first] = finding.remedies;
+  if (first) expectOnScreen(await pageOf(finding, evidence, SIZE), firstLines(first));
+}
+
+function showsInTheReport(finding: Finding, evidence: Evidence): void {
+  const diagnosis = diagnose(evidence, []);
+  const report = renderReport({ ...diagnosis, findings: [finding] }, evidence, { columns: 80, color: false });
+  for (const text of wordsOf(finding)) expect(flat(report)).toContain(flat(text));
+  // a line that is meant to be copied stays in one piece
+  const tooWide = report.split('\n').filter((line) => line.length > 80 && !/^ {9}/.test(line));
+  expect(tooWide).toEqual([]);
+  const [first] = finding.remedies;
+  if (first) expectOnScreen(report.split('\n').slice(0, SIZE.rows).join('\n'), [first.title]);
+}
+
+/** The finding's page after it was opened from the overview. */
+async function pageOf(finding: Finding, evidence: Evidence, size: typeof SIZE): Promise<string> {
+  const diagnosis = { ...diagnose(evidence, []), findings: [finding] };
+  const look = aLook({ evidence, diagnosis, titles });
+  const store = createStore(fakeEngine({ look: () => Promise.resolve(look) }), {
+    simulated: null,
+    intent: evidence.intent,
+  });
+  const screen = renderAt(
+    <ThemeContext value={themeFor({ color: false })}>
+      <App store={store} />
+    </ThemeContext>,
+    size,
+  );
+  open.push(screen);
+  await store.start();
+  await settle();
+  await screen.type('\r');
+  await settle();
+  const frame = screen.frame();
+  screen.unmount();
+  expect(frame.split('\n')[0]).toContain('Finding');
+  return frame;
+}
+
+const settle = async () => {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Everything of a finding that must be readable whole. */
+function wordsOf({ ruleId, what, why, remedies }: Finding): string[] {
+  return [titles[ruleId] ?? ruleId, what, why, ...remedies.flatMap(remedyWords)];
+}
+
+function remedyWords(remedy: Finding['remedies'][number]): string[] {
+  switch (remedy.kind) {
+    case 'steps':
+      return [remedy.title, ...remedy.steps];
+    case 'command':
+      return [remedy.title, commandLine(remedy.argv, remedy.elevated)];
+    case 'edit':
+      return [remedy.title, remedy.before, remedy.after];
+    case 'flash':
+      return [remedy.title];
+  }
+}
+
+/** The title of a remedy and the first thing that it says to do. */
+function firstLines(remedy: Finding['remedies'][number]): string[] {
+  return remedyWords(remedy).slice(0, 2);
+}
+
+function expectOnScreen(screen: string, texts: readonly string[]): void {
+  for (const text of texts) expect(flat(screen)).toContain(flat(text));
+}
+
+/** Without spaces and line ends: where a line wraps, and a word longer than a line is broken, says nothing. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, '');
+}

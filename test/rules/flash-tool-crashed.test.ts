@@ -1,0 +1,54 @@
+import { rule } from '../../rules/tool/flash-tool-crashed.ts';
+import { pastedText } from '../fixtures/pasted-text.ts';
+import { ruleTable } from './rule-table.ts';
+
+ruleTable(rule, {
+  finds: {
+    'dfu-util that ends by a signal': {
+      evidence: pastedText(
+        'pi@printer:~ $ dfu-util -a 0 -s 0x08008000:leave -D klipper.bin',
+        'dfu-util 0.9',
+        'Segmentation fault (core dumped)',
+      ),
+      expect: { severity: 'error', certainty: 'certain', subject: 'dfu-util on pi@printer' },
+      says: [/segmentation fault/, /built-in flasher/],
+    },
+    'a tool that a script of a board package starts': {
+      evidence: pastedText(
+        'upload.sh: line 12:  2912 Segmentation fault      (core dumped) ./ISP_Console -dfu -d --fn fw.bin',
+      ),
+      expect: { subject: './ISP_Console' },
+    },
+    'a mistake in flashtool.py': {
+      evidence: pastedText(
+        '$ python3 ~/katapult/scripts/flashtool.py -d /dev/ttyACM0 -f out/klipper.bin',
+        'Traceback (most recent call last):',
+        '  File "/home/pi/katapult/scripts/flashtool.py", line 620, in connect',
+        "AttributeError: 'NoneType' object has no attribute 'write'",
+      ),
+      says: [/AttributeError/],
+    },
+    'what zsh says of it': {
+      evidence: pastedText('me@Mac klipper % dfu-util -l', 'zsh: segmentation fault  dfu-util -l'),
+      expect: { subject: 'dfu-util on me@Mac' },
+    },
+  },
+  clears: {
+    'a compiler that was killed': pastedText(
+      '$ make',
+      '  Compiling out/src/sched.o',
+      'make: *** [Makefile:68: out/src/sched.o] Killed',
+    ),
+    'a port that cannot be opened': pastedText(
+      '$ python3 ~/katapult/scripts/flashtool.py -d /dev/ttyACM0 -f out/klipper.bin',
+      'Traceback (most recent call last):',
+      '  File "/home/pi/katapult/scripts/flashtool.py", line 620, in connect',
+      'OSError: [Errno 16] Device or resource busy',
+    ),
+    'a dfu-util that fails in its own words': pastedText(
+      '$ dfu-util -D x.bin',
+      'dfu-util 0.11',
+      'dfu-util: No DFU capable USB device available',
+    ),
+  },
+});

@@ -1,0 +1,95 @@
+import { rule } from '../../rules/tool/mcu-has-no-dfu-bootloader.ts';
+import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
+import { dfuDevice, liveEvidence, section, usbDevice, usbString } from '../fixtures/evidence.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
+import { ruleTable } from './rule-table.ts';
+
+const NONE = 'dfu-util 0.11\n\ndfu-util: No DFU capable USB device available\n';
+const SEARCH = `$ dfu-util -d 0483:df11 -a 0 -s 0x08000000 -D out/klipper.bin\n${NONE}`;
+const firmware = (mcu: string): FirmwareFacts => ({
+  path: 'out/klipper.bin',
+  format: 'bin',
+  size: 30_000,
+  modifiedMs: 0,
+  sha256: '00'.repeat(32),
+  vectors: null,
+  dictionary: { mcu, version: null, clockFrequency: null, constants: {} },
+  chosen: 'found',
+  origin: { kind: 'file', path: 'out/klipper.bin' },
+});
+const config = (mcu: string) => ({
+  klipper: section({
+    path: '/home/pi/klipper',
+    remote: null,
+    commit: null,
+    localChanges: null,
+    config: {
+      path: '/home/pi/klipper/.config',
+      modifiedMs: 0,
+      symbols: { CONFIG_MCU: mcu },
+      lines: { CONFIG_MCU: 4 },
+    },
+    flashCalls: [],
+    newestSource: null,
+  }),
+});
+const usb = (...devices: ReturnType<typeof usbDevice>[]) => ({ usb: section({ devices, sightings: [] }) });
+const running = (mcu: string) => usbDevice(0x1d50, 0x614e, { product: usbString(mcu, { index: 2 }) });
+
+ruleTable(rule, {
+  finds: {
+    "what Klipper's flash script says of a G070": {
+      evidence: paste(
+        "pi@printer:~/klipper $ make flash FLASH_DEVICE=0483:df11\n  Flashing out/klipper.bin to 0483:df11\nflash_usb.py: error: USB flashing is not supported for MCU 'stm32g070xb'\nmake: *** [src/stm32/Makefile:108: flash] Error 2\n",
+      ),
+      expect: { severity: 'error', certainty: 'certain', subject: 'STM32G070 on pi@printer' },
+      says: [/has an STM32G070, which has no USB DFU/, /SD card/],
+    },
+    'an F103 that dfu-util could not find, named by its port': {
+      evidence: paste(
+        `$ make flash FLASH_DEVICE=/dev/serial/by-id/usb-Klipper_stm32f103xe_30FFDA05334D3036-if00\n  Flashing out/klipper.bin to /dev/serial/by-id/usb-Klipper_stm32f103xe_30FFDA05334D3036-if00\nsudo dfu-util -p 1-1.2 -R -a 2 -D out/klipper.bin\n\n${NONE}`,
+      ),
+      says: [/STM32F103/],
+    },
+    'the .config of an LPC1769 on this machine': {
+      evidence: liveEvidence({ intent: 'flash', ...usb(running('lpc1769')), ...config('lpc1769') }),
+      expect: { subject: '/home/pi/klipper/.config' },
+      says: [/is for an LPC176x/],
+    },
+    'a firmware for an AVR': {
+      evidence: liveEvidence({
+        intent: 'flash',
+        ...usb(usbDevice(0x1d6b, 2)),
+        firmware: section(firmware('atmega2560')),
+      }),
+      says: [/avrdude/],
+    },
+  },
+  clears: {
+    'an F446 that was not found': paste(
+      `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f446xx\n${SEARCH}`,
+    ),
+    'a search of the STM32duino bootloader, which F103 boards have': paste(
+      `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\n$ dfu-util -d 1eaf:0003 -a 2 -D k.bin\n${NONE}`,
+    ),
+    'an F103 beside a board in DFU mode': liveEvidence({
+      intent: 'flash',
+      ...usb(running('stm32f103xe'), dfuDevice(null)),
+      ...config('stm32f103xe'),
+    }),
+    'an F103 whose Katapult is waiting': liveEvidence({
+      intent: 'flash',
+      ...usb(usbDevice(0x1d50, 0x6177)),
+      ...config('stm32f103xe'),
+    }),
+    'an F103 where nobody wants to flash': liveEvidence({
+      ...usb(running('stm32f103xe')),
+      ...config('stm32f103xe'),
+    }),
+    'an F207, which Klipper only does not flash by USB': paste(
+      "$ make flash\nflash_usb.py: error: USB flashing is not supported for MCU 'stm32f207'\n",
+    ),
+    'a flash that worked': paste(DFU_SUCCESS),
+  },
+  skips: { 'nothing was looked at': liveEvidence({ intent: 'flash' }) },
+});

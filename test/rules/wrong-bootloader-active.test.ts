@@ -1,0 +1,41 @@
+import { rule } from '../../rules/usb/wrong-bootloader-active.ts';
+import { liveEvidence } from '../fixtures/evidence.ts';
+import { bus, F407_LAYOUT, pasted, recorded, rom, running } from '../fixtures/klipper-evidence.ts';
+import { ruleTable } from './rule-table.ts';
+
+const QSPI = '@Flash /0x90000000/64*4Kg/0x90040000/60*64Kg/0x90400000/60*64Kg';
+const listed = (name: string) =>
+  pasted(
+    'pi@printer:~ $ dfu-util -l',
+    `Found DFU: [0483:df11] ver=0200, devnum=5, cfg=1, intf=0, path="1-1", alt=0, name="${name}", serial="0123"`,
+  );
+
+ruleTable(rule, {
+  finds: {
+    'a bootloader for external flash': {
+      evidence: liveEvidence({ usb: bus(rom(QSPI)) }),
+      expect: {
+        severity: 'error',
+        certainty: 'certain',
+        subject: '0483:df11 at 1-1.4',
+        origins: [{ kind: 'device', path: '1-1.4', text: QSPI }],
+      },
+      says: [/0x90000000/, /BOOT0/],
+    },
+    'the same in a list of dfu-util': { evidence: listed(QSPI) },
+    'one that calls its memory internal flash': {
+      evidence: listed('@Internal Flash  /0x90000000/998*128Kg,1*128Kg,4*128Ka'),
+    },
+  },
+  clears: {
+    'the boot ROM': liveEvidence({ usb: bus(rom(F407_LAYOUT)) }),
+    'a ROM whose map was not read': liveEvidence({ usb: bus(rom(null)) }),
+    'a bootloader that offers the internal flash too': listed('@Flash /0x08000000/8*128Kg/0x90000000/64*4Kg'),
+    'a running firmware': liveEvidence({ usb: bus(running('stm32h750xx')) }),
+    'a list of boot ROMs': recorded('dfu-util-list'),
+    'a clone with an id of its own': liveEvidence({
+      usb: bus(rom(QSPI, { vendorId: 0x28e9, productId: 0x0189 })),
+    }),
+  },
+  skips: { 'USB could not be read': liveEvidence({}) },
+});

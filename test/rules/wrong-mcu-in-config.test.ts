@@ -1,0 +1,58 @@
+import { rule } from '../../rules/firmware/wrong-mcu-in-config.ts';
+import { F446_LAYOUT, liveEvidence, usbDevice } from '../fixtures/evidence.ts';
+import { bus, config, pasted, recorded, rom, running, tree } from '../fixtures/klipper-evidence.ts';
+import { ruleTable } from './rule-table.ts';
+
+const AVR = tree(config('atmega2560', '0x0'));
+const PORT = '/dev/serial/by-id/usb-Klipper_stm32f446xx_2B0007000C50425539393020-if00';
+const viaAvrdude = (device: string) => [
+  `pi@printer:~/klipper $ make flash FLASH_DEVICE=${device}`,
+  `  Flashing out/klipper.elf.hex to ${device} via avrdude`,
+  `avrdude: ser_open(): can't open device "${device}": No such file or directory`,
+  'make: *** [src/avr/Makefile:33: flash] Error 1',
+];
+
+ruleTable(rule, {
+  finds: {
+    'a .config for an AVR and an STM32 in DFU mode': {
+      evidence: liveEvidence({ intent: 'flash', klipper: AVR, usb: bus(rom(F446_LAYOUT)) }),
+      expect: { severity: 'error', certainty: 'certain', subject: '/home/pi/klipper/.config' },
+      says: [/atmega2560/, /STMicroelectronics/],
+    },
+    'a .config for an RP2040 and one board, which runs Klipper on an STM32': {
+      evidence: liveEvidence({
+        intent: 'flash',
+        klipper: tree(config('rp2040', '0x10000100')),
+        usb: bus(running('stm32f446xx')),
+      }),
+      expect: { certainty: 'likely' },
+    },
+    'make that calls avrdude for a board in DFU mode': {
+      evidence: pasted(...viaAvrdude('0483:df11')),
+      expect: { severity: 'error', certainty: 'certain', subject: 'avrdude on pi@printer' },
+      says: [/AVR/],
+    },
+    'make that calls avrdude for the port of an STM32': { evidence: pasted(...viaAvrdude(PORT)) },
+  },
+  clears: {
+    'a .config for an STM32': liveEvidence({
+      intent: 'flash',
+      klipper: tree(config('stm32f446xx', '0x8008000')),
+      usb: bus(rom(F446_LAYOUT)),
+    }),
+    'a .config for an RP2040 and such a board': liveEvidence({
+      intent: 'flash',
+      klipper: tree(config('rp2040', '0x10000100')),
+      usb: bus(running('rp2040'), usbDevice(0x1d6b, 2, { path: 'usb1' })),
+    }),
+    'several running boards': liveEvidence({
+      intent: 'flash',
+      klipper: AVR,
+      usb: bus(running('stm32f446xx'), running('rp2040', { path: '1-2' })),
+    }),
+    'nobody wants to flash': liveEvidence({ klipper: AVR, usb: bus(rom(F446_LAYOUT)) }),
+    'avrdude for an AVR': pasted(...viaAvrdude('/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0')),
+    'a flash of an STM32': recorded('dfu-util-success-leave-f407'),
+  },
+  skips: { 'neither a .config nor a text': liveEvidence({}) },
+});

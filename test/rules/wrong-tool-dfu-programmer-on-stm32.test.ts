@@ -1,0 +1,42 @@
+import { rule } from '../../rules/tool/wrong-tool-dfu-programmer-on-stm32.ts';
+import { liveEvidence } from '../fixtures/evidence.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
+import { ruleTable } from './rule-table.ts';
+
+const STM32 = 'Bus 001 Device 052: ID 0483:df11 STMicroelectronics STM Device in DFU Mode\n';
+const ATMEL = 'Bus 001 Device 052: ID 03eb:2ff4 Atmel Corp. atmega32u4 DFU bootloader\n';
+const SILENT = 'dfu-programmer: no device present.\n';
+
+ruleTable(rule, {
+  finds: {
+    'dfu-programmer in front of an STM32 in DFU mode': {
+      evidence: paste(`$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}$ lsusb\n${STM32}`),
+      expect: { severity: 'error', certainty: 'certain' },
+      says: [/Atmel chips only/, /0483:df11/, /dfu-util/],
+    },
+    'a make that calls it in a loop': {
+      evidence: paste(
+        `$ make planck:default:dfu\n${SILENT}Error: Bootloader not found. Trying again in 5s\n$ lsusb\n${STM32}`,
+      ),
+      expect: { severity: 'error' },
+    },
+    'an STM32 as its target': {
+      evidence: paste(`$ dfu-programmer stm32f303 erase\nUnsupported target 'stm32f303'.\n`),
+      expect: { severity: 'error' },
+    },
+    'one behind a build that had stopped before, as the lesser matter': {
+      evidence: paste(
+        `$ make planck:default\nmake: *** No rule to make target 'lib/x.mk'.  Stop.\n$ make planck:default:dfu\n${SILENT}$ lsusb\n${STM32}`,
+      ),
+      expect: { severity: 'warning' },
+    },
+  },
+  clears: {
+    'an Atmel chip that is not there yet': paste(`$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}`),
+    'an Atmel chip in its bootloader': paste(
+      `$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}$ lsusb\n${ATMEL}`,
+    ),
+    'a flash by dfu-util': paste(DFU_SUCCESS),
+  },
+  skips: { 'no text was pasted': liveEvidence({}) },
+});
