@@ -23,7 +23,9 @@ export const LAYERS = {
   'src/simulation': { values: ['src/ports', 'src/knowledge', 'npm:fflate'] },
   'src/probes': { values: ['src/evidence', 'src/formats', 'src/firmware', 'src/knowledge', 'src/ports'] },
   'src/remedies': { values: ['src/diagnosis', 'src/flash', 'src/ports'], types: ['src/evidence'] },
-  'src/setup': { values: ['src/evidence', 'src/formats', 'src/knowledge', 'npm:zod'] },
+  'src/setup': {
+    values: ['src/diagnosis', 'src/evidence', 'src/formats', 'src/knowledge', 'src/remedies', 'npm:zod'],
+  },
   'src/bundle': {
     values: [
       'src/diagnosis',

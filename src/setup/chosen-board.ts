@@ -1,0 +1,36 @@
+import { knownBoards, seenChips } from '../diagnosis/board-clues.ts';
+import { applicationStarts, type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import type { SetupScene } from './step.ts';
+
+/** All boards that can be chosen: the table's and those of the user's own Klipper tree. */
+export function allBoards({ evidence }: SetupScene): readonly BoardFacts[] {
+  return knownBoards(evidence.klipper.status === 'collected' ? evidence.klipper.value : null);
+}
+
+/** The board that was chosen, null before that. */
+export function chosenBoard(scene: SetupScene): BoardFacts | null {
+  return allBoards(scene).find(({ id }) => id === scene.state.boardId) ?? null;
+}
+
+/** The boards that fit what is plugged in and what the tree is configured for, the fewest that can be told apart. */
+export function fittingBoards(scene: SetupScene): readonly BoardFacts[] {
+  const { evidence } = scene;
+  const boards = allBoards(scene);
+  const chips = evidence.usb.status === 'collected' ? seenChips(evidence.usb.value.devices) : [];
+  const [chip] = chips;
+  if (chips.length !== 1 || !chip) return boards;
+  return likelyBoards({ map: chip.map }, boards);
+}
+
+/** The start that a choice of bootloader means on this board, absolute; null where the board has none such. */
+export function startFor(board: BoardFacts, bootloader: 'keep' | 'none' | 'katapult'): number | null {
+  const flash = 0x0800_0000;
+  const starts = applicationStarts(board);
+  if (bootloader === 'none') return flash;
+  if (bootloader === 'keep') return board.applicationStart === flash ? null : board.applicationStart;
+  return (
+    starts.find((start) => start > flash && start !== board.applicationStart) ??
+    starts.find((start) => start > flash) ??
+    null
+  );
+}

@@ -1,0 +1,48 @@
+import { formatAddress, formatSize } from '../../formats/text.ts';
+import { chosenBoard, startFor } from '../chosen-board.ts';
+import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
+
+const FLASH_START = 0x0800_0000;
+const LABELS = {
+  keep: "Keep the maker's bootloader",
+  none: 'No bootloader',
+  katapult: 'Katapult is on the board already',
+} as const;
+type Kind = keyof typeof LABELS;
+
+const MEANS: Readonly<Record<Kind, string>> = {
+  keep: "Keeping the maker's bootloader is the safe choice: updates from the SD card go on working, and the firmware goes behind it.",
+  none: 'Without a bootloader the firmware goes to the start of the flash. What stands there is replaced; updates then need DFU mode, which is in ROM and cannot be lost.',
+  katapult:
+    'Katapult is a bootloader that takes updates over USB, UART or CAN. Choose it only when it is on the board already; this program does not put it there.',
+};
+
+/** What stands below the firmware, and so where the firmware goes. */
+export function bootloader(scene: SetupScene): StepDraft {
+  const chosen = chosenBoard(scene);
+  const { bootloader: decided, applicationStart } = scene.state;
+  if (!chosen) return { done: false, says: ['The board has to be chosen first.'], commands: [], choices: [] };
+  const kinds: readonly Kind[] = ['keep', 'none', 'katapult'];
+  const offered = kinds.flatMap((kind): SetupChoice[] => {
+    const start = startFor(chosen, kind);
+    if (start === null) return [];
+    return [
+      {
+        id: `bootloader:${kind}`,
+        label: `${LABELS[kind]} (firmware at ${formatAddress(start)})`,
+        deed: {
+          kind: 'decide',
+          change: { bootloader: kind, applicationStart: start, firmware: null, flashed: null },
+        },
+      },
+    ];
+  });
+  const says = offered.map(({ id }) => MEANS[id.slice('bootloader:'.length) as Kind]);
+  if (decided !== null && applicationStart !== null) {
+    const below = applicationStart - FLASH_START;
+    says.unshift(
+      `Decided: ${LABELS[decided].toLowerCase()}; the firmware starts at ${formatAddress(applicationStart)}${below > 0 ? `, ${formatSize(below)} behind the start of the flash` : ''}.`,
+    );
+  }
+  return { done: decided !== null, says, commands: [], choices: offered };
+}
