@@ -13,6 +13,15 @@ const device = z.object({
   name: z.string(),
 });
 
+const route = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dfuse'),
+    interfaceNumber: z.int(),
+    alternateSetting: z.int(),
+    transferSize: bytes,
+  }),
+]);
+
 /** A FlashPlan without the bytes that it writes. */
 const jsonPlan = z.object({
   device,
@@ -32,9 +41,7 @@ const jsonPlan = z.object({
     ),
   }),
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
-  interfaceNumber: z.int(),
-  alternateSetting: z.int(),
-  transferSize: bytes,
+  route: route.nullable(),
   address,
   size: bytes,
   erase: z.array(stretch),

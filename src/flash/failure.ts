@@ -1,11 +1,10 @@
-import { DfuError } from '../dfu/dfu-error.ts';
 import { formatAddress, printable } from '../formats/text.ts';
-import { UsbError } from '../ports/usb.ts';
 import { describeBoardState } from './board-state.ts';
 import { accessCode } from './device-errors.ts';
 import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { nextSteps } from './next-steps.ts';
+import { ProgrammerError } from './programmer.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {
@@ -52,14 +51,11 @@ export function failedEvent(standing: Standing, error: unknown): FlashEvent & { 
 
 function codeOf(phase: FlashPhase, error: unknown): FailureCode {
   if (error instanceof FlashFailure) return error.code;
-  if (error instanceof UsbError) {
-    const code = accessCode(error);
-    return code === 'device-error' || code === 'open-failed' ? (failedWork(phase) ?? code) : code;
-  }
-  if (error instanceof DfuError) {
-    return failedWork(phase) ?? (error.kind === 'patience' ? 'device-not-answering' : 'device-error');
-  }
-  return 'internal';
+  if (!(error instanceof ProgrammerError)) return 'internal';
+  const code = accessCode(error);
+  // it was still there, so what counts is the work that it did not do
+  const answered = code === 'device-error' || code === 'open-failed' || error.kind === 'stays-busy';
+  return answered ? (failedWork(phase) ?? code) : code;
 }
 
 function failedWork(phase: FlashPhase): FailureCode | null {

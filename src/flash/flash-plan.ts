@@ -32,6 +32,18 @@ export interface Refusal {
   wayOut: string;
 }
 
+/** DfuSe over USB. */
+export interface DfuSeRoute {
+  kind: 'dfuse';
+  interfaceNumber: number;
+  alternateSetting: number;
+  /** wTransferSize in bytes; 0 when the device does not say */
+  transferSize: number;
+}
+
+/** What the device is spoken to with, and over what. */
+export type Route = DfuSeRoute;
+
 /** Everything that will happen, decided before anything happens; pure data. */
 export interface FlashPlan {
   device: { path: string; vendorId: number; productId: number; serialNumber: string | null; name: string };
@@ -41,10 +53,8 @@ export interface FlashPlan {
   map: MemoryMap;
   /** device: the string as sent; device-clamped: fewer bytes than it declared; board-facts: unreadable, taken from what is known of the MCU */
   mapSource: 'device' | 'device-clamped' | 'board-facts';
-  interfaceNumber: number;
-  alternateSetting: number;
-  /** wTransferSize in bytes */
-  transferSize: number;
+  /** null = the device is in no mode in which it takes a firmware, and that is one of the refusals */
+  route: Route | null;
   /** where the image goes */
   address: number;
   /** bytes of the image */

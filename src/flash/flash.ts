@@ -1,12 +1,12 @@
-import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
-import { comeBack, type Return } from './come-back.ts';
+import type { Return } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure, failedEvent } from './failure.ts';
 import { erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { checkpoint, type FlashRun, inPhase } from './flash-run.ts';
-import { openPlanned } from './open-planned.ts';
+import { reach } from './reach.ts';
+import type { Reached } from './reached.ts';
 import {
   bytesRight,
   bytesToErase,
@@ -36,7 +36,7 @@ export async function* flash(
     phase: 'prepare',
     address: null,
     boardState: 'untouched',
-    dfu: null,
+    programmer: null,
   };
   yield { type: 'plan', plan };
   let ending: FlashEvent;
@@ -54,7 +54,7 @@ export async function* flash(
     ending = failedEvent(run, error);
   } finally {
     // after a failure the device is often gone, and closing tells nothing that the failure did not
-    await run.dfu?.close();
+    await run.programmer?.close();
   }
   yield ending;
 }
@@ -64,35 +64,33 @@ type ReturnedAs = (FlashEvent & { type: 'finished' })['returnedAs'];
 async function* carryOut(
   run: FlashRun,
 ): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; returnedAs: ReturnedAs }> {
-  const { plan, ports } = run;
+  const { plan } = run;
   const [refusal] = plan.refusals;
   if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
   checkpoint(run);
-  const { dfu, works, deviceNumber } = yield* inPhase(run, 'prepare', 0, getReady(run));
-  yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, dfu, works));
-  yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, dfu, works));
-  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, dfu, works));
+  const { programmer, comeBack, works } = yield* inPhase(run, 'prepare', 0, getReady(run));
+  yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, programmer, works));
+  yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, programmer, works));
+  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, programmer, works));
   if (plan.leaveAddress === null) return { works, returnedAs: null };
-  yield* inPhase(run, 'leave', 0, leavePhase(run, dfu, plan.leaveAddress));
-  const before = { path: plan.device.path, deviceNumber };
-  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, before, ports)) };
+  yield* inPhase(run, 'leave', 0, leavePhase(run, programmer, plan.leaveAddress));
+  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
 }
 
 async function* getReady(
   run: FlashRun,
-): AsyncGenerator<FlashEvent, { dfu: OpenDfuSe; works: readonly SectorWork[]; deviceNumber: number }> {
-  const { dfu, deviceNumber } = yield* openPlanned(run);
-  return { dfu, works: yield* survey(run, dfu), deviceNumber };
+): AsyncGenerator<FlashEvent, Reached & { works: readonly SectorWork[] }> {
+  const reached = yield* reach(run);
+  return { ...reached, works: yield* survey(run, reached.programmer) };
 }
 
 async function waitForReturn(
   run: FlashRun,
-  before: { path: string; deviceNumber: number },
-  ports: HostPorts,
+  comeBack: Reached['comeBack'],
 ): Promise<(Return & { kind: 'returned' })['as']> {
-  const back = await comeBack(ports, before, () => checkpoint(run));
+  const back = await comeBack(() => checkpoint(run));
   if (back.kind === 'returned') return back.as;
-  throw new FlashFailure('not-returned', notReturned(back, before.path));
+  throw new FlashFailure('not-returned', notReturned(back, run.plan.device.path));
 }
 
 function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {

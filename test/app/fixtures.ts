@@ -123,9 +123,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
       ],
     },
     mapSource: 'device-clamped',
-    interfaceNumber: 0,
-    alternateSetting: 0,
-    transferSize: 2048,
+    route: { kind: 'dfuse', interfaceNumber: 0, alternateSetting: 0, transferSize: 2048 },
     address: 0x0800_8000,
     size: 30_064,
     erase: [

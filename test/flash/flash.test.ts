@@ -9,6 +9,7 @@ import {
   FLASH_START,
   firmwareOf,
   prepared,
+  routeOf,
   sameBytes,
   simulated,
 } from './simulated-flash.ts';
@@ -185,7 +186,8 @@ test('a board of the same kind with another serial number is not the one that wa
 test('a device that takes other block sizes is not the one that was planned for', async () => {
   const { host } = simulated('octopus-pro-f446');
   const plan = await prepared(host);
-  const last = (await carriedOut({ ...plan, transferSize: plan.transferSize / 2 }, host)).at(-1);
+  const route = { ...routeOf(plan), transferSize: routeOf(plan).transferSize / 2 };
+  const last = (await carriedOut({ ...plan, route }, host)).at(-1);
   expect(last).toMatchObject({ code: 'device-lost', boardState: 'untouched' });
 });
 

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest';
 import type { FlashPlan } from '../../src/flash/flash-plan.ts';
 import { planFlash } from '../../src/flash/plan.ts';
 import { BOARDS } from '../../src/knowledge/boards.ts';
-import { deviceFacts, F429, F446, flashContent, H723, imageBytes, mapOf, rawImage } from './device-facts.ts';
+import {
+  deviceFacts,
+  dfuSe,
+  F429,
+  F446,
+  flashContent,
+  H723,
+  imageBytes,
+  mapOf,
+  rawImage,
+} from './device-facts.ts';
 
 const BOOTLOADER = imageBytes(0x0800_0000, { size: 20_000, cpsid: false, entryOffset: 0x188 });
 const codes = (plan: FlashPlan) => plan.refusals.map(({ code }) => code);
@@ -177,8 +187,11 @@ describe('a plan is refused when', () => {
     expect(codes(planFlash(deviceFacts(F446), { image: any, ...auto }))).toEqual([]);
   });
 
-  test.each([null, 0, 1000])('the transfer size is %s', (transferSize) => {
-    const plan = planFlash(deviceFacts(H723, { transferSize }), { image: rawImage(0x0802_0000), ...auto });
+  test.each([0, 1000])('the transfer size is %s', (transferSize) => {
+    const plan = planFlash(deviceFacts(H723, { route: dfuSe(transferSize) }), {
+      image: rawImage(0x0802_0000),
+      ...auto,
+    });
     expect(codes(plan)).toEqual(['transfer-size-unknown']);
   });
 
@@ -188,7 +201,7 @@ describe('a plan is refused when', () => {
   });
 
   test('the map has sectors too small to be true', () => {
-    const facts = deviceFacts('@Internal Flash/0x08000000/999999*1Bg', { boards: [], transferSize: 2048 });
+    const facts = deviceFacts('@Internal Flash/0x08000000/999999*1Bg', { boards: [] });
     const plan = planFlash(facts, { image: rawImage(0x0800_0000), ...auto });
     expect(codes(plan)).toEqual(['outside-map']);
   });

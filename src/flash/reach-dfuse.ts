@@ -1,33 +1,32 @@
-import { type OpenDfuSe, openDfuSe } from '../dfu/open-dfuse.ts';
 import { STATE, statusName } from '../dfu/status.ts';
-import { toIdle } from '../dfu/to-idle.ts';
 import { printable } from '../formats/text.ts';
+import type { UsbDevice } from '../ports/usb.ts';
+import { comeBack } from './come-back.ts';
 import { deviceTraits } from './device-traits.ts';
 import { type DfuEntry, readDfuEntry } from './dfu-entry.ts';
+import { inSharedWords } from './dfuse-errors.ts';
+import { openDfuSeProgrammer } from './dfuse-programmer.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
-import type { FlashPlan } from './flash-plan.ts';
+import type { DfuSeRoute, FlashPlan } from './flash-plan.ts';
 import type { FlashRun } from './flash-run.ts';
+import type { Reached } from './reached.ts';
 import { readMap } from './read-map.ts';
 
-/**
- * Opens the device that the plan was made for, in dfuIDLE, and sees that it is still that one: between a plan and its
- * execution somebody may have replugged. FlashFailure, UsbError, DfuError.
- */
-export async function* openPlanned(
-  run: FlashRun,
-): AsyncGenerator<FlashEvent, { dfu: OpenDfuSe; deviceNumber: number }> {
+/** The planned device over DfuSe, in dfuIDLE. FlashFailure, ProgrammerError. */
+export async function* reachDfuSe(run: FlashRun, route: DfuSeRoute): AsyncGenerator<FlashEvent, Reached> {
   const { plan, ports } = run;
-  const entry = (await ports.usb.list()).find(({ path }) => path === plan.device.path);
+  const { path } = plan.device;
+  const entry = (await inSharedWords(ports.usb.list())).find((one) => one.path === path);
   const found = entry ? readDfuEntry(entry) : null;
-  if (!found) throw new FlashFailure('device-lost', `There is no device at ${plan.device.path} any more.`);
-  if (!isPlanned(plan, found)) throw exchanged(plan);
-  const device = await ports.usb.device(plan.device.path);
-  const { polling } = deviceTraits(plan.map, plan.device.vendorId);
-  const dfu = await openDfuSe(device, ports.clock, plan, polling);
-  run.dfu = dfu;
-  await checkMap(plan, dfu, found);
-  const met = await toIdle(dfu);
+  if (!found) throw new FlashFailure('device-lost', `There is no device at ${path} any more.`);
+  if (!isPlanned(plan, route, found)) throw exchanged(plan);
+  const device = await inSharedWords(ports.usb.device(path));
+  const traits = deviceTraits(plan.map, plan.device.vendorId);
+  const programmer = await openDfuSeProgrammer(device, ports.clock, route, traits);
+  run.programmer = programmer;
+  await checkMap(plan, device, found);
+  const met = await programmer.toIdle();
   const error = met.find(({ bState }) => bState === STATE.dfuERROR);
   if (error) {
     yield {
@@ -36,10 +35,11 @@ export async function* openPlanned(
       message: `The device waited in an error state (${statusName(error.bStatus)}), as many STM32 do after they start; it was cleared and is harmless.`,
     };
   }
-  return { dfu, deviceNumber: found.entry.deviceNumber };
+  const before = { path, deviceNumber: found.entry.deviceNumber };
+  return { programmer, comeBack: (checkpoint) => comeBack(ports, before, checkpoint) };
 }
 
-function isPlanned(plan: FlashPlan, found: DfuEntry): boolean {
+function isPlanned(plan: FlashPlan, route: DfuSeRoute, found: DfuEntry): boolean {
   const serial = found.entry.serialNumber;
   return (
     found.inDfuMode &&
@@ -49,12 +49,12 @@ function isPlanned(plan: FlashPlan, found: DfuEntry): boolean {
     (serial === null ||
       plan.device.serialNumber === null ||
       printable(serial, 64) === plan.device.serialNumber) &&
-    found.alternates.some(({ dfu }) => dfu?.wTransferSize === plan.transferSize)
+    found.alternates.some(({ dfu }) => dfu?.wTransferSize === route.transferSize)
   );
 }
 
-async function checkMap(plan: FlashPlan, { device }: OpenDfuSe, found: DfuEntry): Promise<void> {
-  const now = await readMap(device, found, { address: plan.address, mcu: null });
+async function checkMap(plan: FlashPlan, device: UsbDevice, found: DfuEntry): Promise<void> {
+  const now = await inSharedWords(readMap(device, found, { address: plan.address, mcu: null }));
   // a map that cannot be read now cannot be compared; one that can be read now shows whether the facts fitted
   if (now.mapSource === 'board-facts') return;
   if (JSON.stringify(now.map.regions) !== JSON.stringify(plan.map.regions)) throw exchanged(plan);
