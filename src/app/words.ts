@@ -29,6 +29,7 @@ export const SECTION_WORD: Readonly<Record<SectionName, string>> = {
   kernelLog: 'The kernel log',
   udevRules: 'The udev rules',
   services: 'The running services',
+  can: 'The CAN interfaces',
   runs: 'Pasted output of tools',
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canFacts } from './can.ts';
 import { firmwareFacts } from './firmware.ts';
 import { hostFacts } from './host.ts';
 import { kernelLogFacts } from './kernel-log.ts';
@@ -35,6 +36,7 @@ export const evidence = z.object({
   kernelLog: section(kernelLogFacts),
   udevRules: section(udevFacts),
   services: section(serviceFacts),
+  can: section(canFacts),
   runs: section(runFacts),
 });
 export type Evidence = z.infer<typeof evidence>;
@@ -49,6 +51,7 @@ export const SECTION_NAMES = [
   'kernelLog',
   'udevRules',
   'services',
+  'can',
   'runs',
 ] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];

@@ -3,6 +3,7 @@ import type { Section } from '../evidence/section.ts';
 import { gap } from '../evidence/section.ts';
 import type { UsbFacts } from '../evidence/usb.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import { probeCan } from './can.ts';
 import { probeFirmware } from './firmware.ts';
 import { probeHost } from './host.ts';
 import { probeKernelLog } from './kernel-log.ts';
@@ -26,6 +27,7 @@ const LIMIT_MS = {
   kernelLog: 4000,
   udevRules: 4000,
   services: 5000,
+  can: 5000,
 } as const;
 
 export interface CollectOptions {
@@ -45,7 +47,7 @@ export async function collectEvidence(ports: HostPorts, options: CollectOptions)
   const tree = findKlipperTree(ports, options.klipperPath);
   // awaited inside the two probes that need it; without this a failure of both would count as unhandled
   tree.catch(() => undefined);
-  const [host, usb, serialPorts, tools, klipper, firmware, kernelLog, udevRules, services] =
+  const [host, usb, serialPorts, tools, klipper, firmware, kernelLog, udevRules, services, can] =
     await Promise.all([
       runProbe(LIMIT_MS.host, () => probeHost(ports)),
       collectUsb(ports),
@@ -56,6 +58,7 @@ export async function collectEvidence(ports: HostPorts, options: CollectOptions)
       runProbe(LIMIT_MS.kernelLog, () => probeKernelLog(ports)),
       runProbe(LIMIT_MS.udevRules, () => probeUdevRules(ports)),
       runProbe(LIMIT_MS.services, () => probeServices(ports)),
+      runProbe(LIMIT_MS.can, () => probeCan(ports)),
     ]);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -70,6 +73,7 @@ export async function collectEvidence(ports: HostPorts, options: CollectOptions)
     kernelLog,
     udevRules,
     services,
+    can,
     runs: gap('not-collected', 'Only pasted text shows what tools printed.'),
   };
 }

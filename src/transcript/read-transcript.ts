@@ -42,6 +42,7 @@ export function readTranscript(sources: readonly { name: string; text: string }[
     kernelLog: parts.kernel.finish(),
     udevRules: notInText(),
     services: notInText(),
+    can: notInText(),
     runs: runsOf(log, linesRead, linesRecognised),
   };
 }

@@ -85,6 +85,7 @@ export function anEvidence(devices: readonly UsbDevice[] = [aDevice()]): Evidenc
     kernelLog: gap('no-permission'),
     udevRules: gap('not-collected'),
     services: gap('not-collected'),
+    can: gap('not-collected'),
     runs: gap('not-collected'),
   };
 }
