@@ -1,5 +1,6 @@
 import type { FlashEvent, FlashPhase } from '../flash/events.ts';
 import { formatAddress, formatUsbId, printable } from '../formats/text.ts';
+import { progressBar } from './progress-bar.ts';
 import { wrapText } from './wrap-text.ts';
 
 const PHASES: Record<FlashPhase, string> = {
@@ -10,7 +11,6 @@ const PHASES: Record<FlashPhase, string> = {
   leave: 'Starting the firmware',
   return: 'Waiting until the board is back',
 };
-const BAR_WIDTH = 30;
 
 export interface ProgressStyle {
   /** rewrite one line, instead of one line for each phase */
@@ -30,7 +30,7 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
         if (live) show(current);
         break;
       case 'progress':
-        if (live) show(`${current.padEnd(13)}${bar(event.doneBytes, event.totalBytes)}`);
+        if (live) show(`${current.padEnd(13)}${progressBar(event.doneBytes, event.totalBytes)}`);
         break;
       case 'phase-finished': {
         const line = `${current}: done in ${(event.elapsedMs / 1000).toFixed(1)} s`;
@@ -54,17 +54,6 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
         break;
     }
   };
-}
-
-function bar(doneBytes: number, totalBytes: number): string {
-  const share = totalBytes > 0 ? doneBytes / totalBytes : 1;
-  const filled = Math.round(share * BAR_WIDTH);
-  const percent = `${Math.floor(share * 100)} %`.padStart(5);
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${percent}  ${kib(doneBytes)} of ${kib(totalBytes)} KiB`;
-}
-
-function kib(bytes: number): string {
-  return (bytes / 1024).toFixed(0);
 }
 
 /** How a flash ended, for people. */
