@@ -8,6 +8,7 @@ export interface FlashOptions {
   device?: string;
   address?: string;
   force?: string;
+  backup?: string;
   simulate?: string;
   dryRun?: boolean;
   yes?: boolean;

@@ -47,6 +47,14 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
     lines.push(
       '',
       line('First', 'read what is there: sectors that are right already are left as they are'),
+      ...(plan.backup === null
+        ? []
+        : [
+            line(
+              'Backup',
+              `keep what stands in these sectors in ${plan.backup}, put back if the flash fails`,
+            ),
+          ]),
       line('Then', then),
     );
   }

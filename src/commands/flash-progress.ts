@@ -5,11 +5,13 @@ import { wrapText } from './wrap-text.ts';
 
 const PHASES: Record<FlashPhase, string> = {
   prepare: 'Getting the device ready',
+  backup: 'Making the backup',
   erase: 'Erasing',
   write: 'Writing',
   verify: 'Reading back',
   leave: 'Starting the firmware',
   return: 'Waiting until the board is back',
+  restore: 'Putting back what stood there',
 };
 
 export interface ProgressStyle {
@@ -75,6 +77,8 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
   event.next.forEach((step, index) => {
     lines.push(wrapText(printable(step, 1000), columns, '     ', `  ${index + 1}. `));
   });
+  // one line, so that it can be copied
+  if (event.again !== null) lines.push('', `  ${event.again}`);
   return `${lines.join('\n')}\n`;
 }
 

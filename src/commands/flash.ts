@@ -8,12 +8,14 @@ import type { FlashPlan } from '../flash/flash-plan.ts';
 import { prepareFlash } from '../flash/prepare.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { formatUsbId } from '../formats/text.ts';
+import { checkBackupName, keepIn } from './backup-file.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
 import { type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
 import { renderFlashPlan } from './flash-plan-text.ts';
 import { progressTeller, renderEnding } from './flash-progress.ts';
+import { resumeLine } from './resume-line.ts';
 import { wrapText } from './wrap-text.ts';
 
 const STOPPING =
@@ -28,6 +30,7 @@ type Tell = (event: FlashEvent) => void;
 export async function runFlash(context: CommandContext, options: FlashOptions): Promise<number> {
   const address = parseAddress(options.address);
   const force = parseForce(options.force);
+  await checkBackupName(options.backup);
   const host =
     options.host ?? (await openHost(options.simulate, { realPaths: [path.resolve(options.file)] }));
   const firmware = await readFirmware(host, options.file);
@@ -36,6 +39,7 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     ...firmware,
     leave: options.leave,
     ...(force === undefined ? {} : { force }),
+    ...(options.backup === undefined ? {} : { backup: options.backup }),
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),
   });
@@ -43,7 +47,9 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
   const carryOut = () => {
     const { signal } = context;
     signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
-    return follow(flash(plan, host.ports, { signal }), tell);
+    const keep = plan.backup === null ? {} : { keep: keepIn(plan.backup, plan.device) };
+    const again = resumeLine(options);
+    return follow(flash(plan, host.ports, { signal, again, ...keep }), tell);
   };
   if (options.json) tell({ type: 'plan', plan });
   else context.out(renderFlashPlan(plan, context.columns));
@@ -92,6 +98,8 @@ async function prepare(
       address: null,
       message: `${error.message} Nothing on any board was changed.`,
       boardState: 'untouched',
+      bootable: 'as-before',
+      again: null,
       next,
     });
     return null;

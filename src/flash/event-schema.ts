@@ -4,7 +4,7 @@ import type { FlashEvent } from './events.ts';
 const address = z.int().min(0).max(0xffff_ffff);
 const bytes = z.int().min(0);
 const stretch = z.object({ address, size: bytes });
-const phase = z.enum(['prepare', 'erase', 'write', 'verify', 'leave', 'return']);
+const phase = z.enum(['prepare', 'backup', 'erase', 'write', 'verify', 'leave', 'return', 'restore']);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -56,6 +56,7 @@ const jsonPlan = z.object({
   write: z.array(stretch),
   bootloader: z.object({ start: address, end: address, certain: z.boolean() }).nullable(),
   leaveAddress: address.nullable(),
+  backup: z.string().nullable(),
   notes: z.array(z.string()),
   refusals: z.array(refusal),
   /** those that --force set aside */
@@ -89,6 +90,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
       'device-lost',
       'device-not-answering',
       'device-error',
+      'backup-failed',
       'erase-failed',
       'write-failed',
       'verify-mismatch',
@@ -99,7 +101,15 @@ export const jsonEvent = z.discriminatedUnion('type', [
     phase,
     address: address.nullable(),
     message: z.string(),
-    boardState: z.enum(['untouched', 'erased-or-partly-written', 'written-not-verified', 'verified']),
+    boardState: z.enum([
+      'untouched',
+      'erased-or-partly-written',
+      'written-not-verified',
+      'verified',
+      'restored',
+    ]),
+    bootable: z.enum(['as-before', 'no', 'unknown', 'expected']),
+    again: z.string().nullable(),
     next: z.array(z.string()),
   }),
 ]);

@@ -69,6 +69,8 @@ export interface FlashPlan {
   bootloader: { start: number; end: number; certain: boolean } | null;
   /** application start for leave; null = stay in DFU mode */
   leaveAddress: number | null;
+  /** the file that keeps what stands in the sectors to be erased; null = none is made */
+  backup: string | null;
   /** things worth saying that stop nothing */
   notes: readonly string[];
   /** empty = may be carried out */

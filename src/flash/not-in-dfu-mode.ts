@@ -41,6 +41,7 @@ export function planNotInDfuMode(
     write: [],
     bootloader: null,
     leaveAddress: null,
+    backup: null,
     notes: boards.some(({ heaterOnInDfu }) => heaterOnInDfu)
       ? [
           'In DFU mode a heater may be powered on some boards with this chip: switch the 24 V supply off or unplug the heaters first.',

@@ -22,6 +22,8 @@ export interface PlanRequest {
   leave: boolean;
   /** the one refusal that the user sets aside; null = none */
   force: ForceableCode | null;
+  /** the file that is to keep what is erased; null = none */
+  backup: string | null;
 }
 
 const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was not used.';
@@ -119,6 +121,7 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     write: [],
     bootloader: null,
     leaveAddress: null,
+    backup: request.backup,
     notes: [],
     refusals: [],
     forced: [],

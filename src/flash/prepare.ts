@@ -24,6 +24,8 @@ export interface PrepareRequest {
   leave: boolean;
   /** the one refusal to set aside */
   force?: ForceableCode;
+  /** the name of the file that is to keep what is erased */
+  backup?: string;
 }
 
 /**
@@ -32,12 +34,19 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force } = request;
+  const { image, file, address, leave, force, backup } = request;
   try {
     const found = await selectDevice(ports, request.device);
     if (!found.inDfuMode) return planNotInDfuMode(found, { image, file });
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
+    return planFlash(facts, {
+      image,
+      file,
+      address: address ?? null,
+      leave,
+      force: force ?? null,
+      backup: backup ?? null,
+    });
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);

@@ -146,6 +146,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
     write: [{ address: 0x0800_8000, data: new Uint8Array(30_064) }],
     bootloader: { start: 0x0800_0000, end: 0x0800_8000, certain: true },
     leaveAddress: 0x0800_8000,
+    backup: null,
     notes: ['The heaters may be on while the board is in DFU mode.'],
     refusals: [],
     forced: [],

@@ -220,6 +220,8 @@ test('text of a device in an ending cannot steer the terminal', () => {
       address: 0x0800_8000,
       message: 'bad \u001b[2Jdevice',
       boardState: 'untouched',
+      bootable: 'as-before',
+      again: null,
       next: ['look \u0007here'],
     },
     80,
