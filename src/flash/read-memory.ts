@@ -19,13 +19,25 @@ export async function* readMemory(
   area: { address: number; length: number; alternateSetting: number },
   { signal, at }: { signal: AbortSignal; at: Whereabouts },
 ): AsyncGenerator<ActionEvent, Uint8Array> {
-  const programmer = await openProgrammer(ports, looked, area.alternateSetting);
+  const read = (programmer: Programmer) => readWith(programmer, area, { phase: 'read', signal, at });
+  const data = yield* usingProgrammer(ports, looked, read, area.alternateSetting);
+  at.address = null;
+  return data;
+}
+
+/** Opens the device, brings it to where it takes commands, and leaves it there, however `work` ends. */
+export async function* usingProgrammer<T>(
+  ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
+  looked: LookedDevice,
+  work: (programmer: Programmer) => AsyncGenerator<ActionEvent, T>,
+  alternateSetting = looked.route.alternateSetting,
+): AsyncGenerator<ActionEvent, T> {
+  const programmer = await openProgrammer(ports, looked, alternateSetting);
   try {
     await programmer.recover();
-    const data = yield* readWith(programmer, area, { phase: 'read', signal, at });
-    at.address = null;
+    const result = yield* work(programmer);
     await programmer.settle();
-    return data;
+    return result;
   } catch (error) {
     if (error instanceof FlashFailure) await programmer.recover();
     throw error;
