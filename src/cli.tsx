@@ -138,6 +138,8 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
+    .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
+    .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -148,6 +150,8 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
         options: {
           device?: string;
           address?: string;
+          force?: string;
+          backup?: string;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;

@@ -8,8 +8,8 @@ import type { Replacement } from '../bundle/redactor.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { printable } from '../formats/text.ts';
-import { askYes } from './ask.ts';
 import { bundleLogs } from './bundle-logs.ts';
+import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
@@ -53,10 +53,10 @@ export async function runBundle(context: CommandContext, options: BundleOptions)
   }
   showReplaced(context, bundle.replacements);
   if (prepared.hasKlippyLog) talk(context, KLIPPY_WARNING);
-  if (!options.yes && context.stdinIsTty && context.stdoutIsTty) {
-    const agreed = await askYes(context, `\nType yes to write ${printable(file, 200)}: `);
-    if (agreed === null) return EXIT.interrupted;
-    if (!agreed) {
+  if (!options.yes) {
+    const answer = await askFor(context, 'yes', `write ${printable(file, 200)}`);
+    if (answer === 'interrupted') return EXIT.interrupted;
+    if (answer === 'no') {
       context.talk('Nothing was written.\n');
       return EXIT.blocked;
     }

@@ -35,6 +35,12 @@ export async function upload(dfu: DfuInterface, block: number, length: number): 
   return new Uint8Array(answer.data.buffer, answer.data.byteOffset, length);
 }
 
+/** DFU_UPLOAD of at most `length` bytes: as many as the device has to say. Rejects with UsbError. */
+export async function uploadUpTo(dfu: DfuInterface, block: number, length: number): Promise<Uint8Array> {
+  const { data } = await dfu.device.controlTransferIn(setup(dfu, REQUEST.UPLOAD, block), length, TIMEOUT_MS);
+  return data ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(0);
+}
+
 /** DFU_GETSTATUS; may start the work that a DNLOAD asked for (AN3156 4.1). DfuError "length", else UsbError. */
 export async function getStatus(dfu: DfuInterface, timeoutMs = TIMEOUT_MS): Promise<DfuStatus> {
   const answer = await dfu.device.controlTransferIn(

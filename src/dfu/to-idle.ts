@@ -1,5 +1,6 @@
 import { UsbError } from '../ports/usb.ts';
 import { DfuError } from './dfu-error.ts';
+import { leaveBusy } from './finish-work.ts';
 import { abort, clearStatus, type DfuInterface, getState, getStatus } from './requests.ts';
 import { STATE, stateName } from './status.ts';
 
@@ -11,15 +12,24 @@ const SHORTEST_PAUSE_MS = 5;
 const MAX_ANSWERS = 8;
 const MAX_STALLS = 3;
 
+/** As long as the slowest page takes: after that, a ROM known for it stays busy with nothing to do (H743 revision V). */
+const STAYS_BUSY_PATIENCE_MS = 4000;
+
 /**
  * Brings the interface to dfuIDLE whatever a former program left: CLRSTATUS in dfuERROR (an F4 is born there),
  * ABORT elsewhere, waiting while it is busy. A command that was sent but not started is dropped, not started.
- * Resolves with the states met on the way. DfuError "state" or "patience", else UsbError.
+ * A dfuDNBUSY that does not end is left by CLRSTATUS: after the longest work there is, or sooner where the device is known
+ * to stay busy when its work is done (`staysBusy`). Resolves with the states met on the way. DfuError "state" or
+ * "patience", else UsbError.
  */
-export async function toIdle(dfu: DfuInterface): Promise<readonly { bState: number; bStatus: number }[]> {
+export async function toIdle(
+  dfu: DfuInterface,
+  staysBusy = false,
+): Promise<readonly { bState: number; bStatus: number }[]> {
   await dropPendingCommand(dfu);
   const met: { bState: number; bStatus: number }[] = [];
-  const deadline = dfu.clock.nowMs() + BUSY_PATIENCE_MS;
+  const patienceMs = staysBusy ? STAYS_BUSY_PATIENCE_MS : BUSY_PATIENCE_MS;
+  const deadline = dfu.clock.nowMs() + patienceMs;
   let answers = 0;
   let stalls = 0;
   let pauseMs = SHORTEST_PAUSE_MS;
@@ -33,8 +43,9 @@ export async function toIdle(dfu: DfuInterface): Promise<readonly { bState: numb
       }
       if (status.bState === STATE.dfuDNBUSY || status.bState === STATE.dfuMANIFEST) {
         if (dfu.clock.nowMs() >= deadline) {
+          if (status.bState === STATE.dfuDNBUSY && (await leaveBusy(dfu)) === STATE.dfuIDLE) return met;
           throw new DfuError('patience', 'waiting for an earlier command', {
-            got: `${stateName(status.bState)} for ${BUSY_PATIENCE_MS / 1000} s`,
+            got: `${stateName(status.bState)} for ${patienceMs / 1000} s`,
             expected: 'dfuIDLE',
           });
         }

@@ -1,5 +1,5 @@
-import type { UsbError } from '../ports/usb.ts';
 import type { FailureCode, SelectionCode } from './events.ts';
+import type { ProgrammerError } from './programmer.ts';
 
 /** A device that a user may choose. */
 export interface DeviceChoice {
@@ -38,23 +38,22 @@ export class DeviceAccessError extends Error {
   }
 }
 
-/** What a failed USB call means before anything was asked of the flash. */
-export function accessCode(error: UsbError): FailureCode {
-  switch (error.kind) {
+/** What a failure of the device means before anything was asked of its flash. */
+export function accessCode({ kind }: ProgrammerError): FailureCode {
+  switch (kind) {
     case 'permission':
       return 'permission-denied';
     case 'busy':
       return 'device-busy';
-    case 'disconnected':
-    case 'not-found':
+    case 'gone':
       return 'device-lost';
-    case 'timeout':
+    case 'silent':
+    case 'stays-busy':
       return 'device-not-answering';
-    case 'invalid-state':
-    case 'unsupported':
+    case 'not-opened':
       return 'open-failed';
-    case 'stall':
-    case 'protocol':
+    case 'refused':
+    case 'block-lost':
     case 'other':
       return 'device-error';
   }

@@ -1,8 +1,9 @@
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
-import type { PlannedWrite, Refusal } from './flash-plan.ts';
+import type { PlannedWrite } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { SectorPlan } from './plan-sectors.ts';
+import type { Refusal } from './refusals.ts';
 
 interface Planned {
   write: readonly PlannedWrite[];
@@ -28,13 +29,14 @@ export function deviceGuards(facts: DeviceFacts, planned: Planned): Refusal[] {
     refusals.push(...mapGuards(facts, planned));
   }
   const unit = planned.writeUnit;
-  if (facts.transferSize === null || facts.transferSize % unit !== 0 || facts.transferSize === 0) {
+  const { transferSize } = facts.route;
+  if (transferSize % unit !== 0 || transferSize === 0) {
     refusals.push({
       code: 'transfer-size-unknown',
       what:
-        facts.transferSize === null || facts.transferSize === 0
+        transferSize === 0
           ? 'The device does not say how many bytes it takes at once (wTransferSize).'
-          : `The device takes ${facts.transferSize} bytes at once, which is no multiple of the ${unit} bytes that it programs at once.`,
+          : `The device takes ${transferSize} bytes at once, which is no multiple of the ${unit} bytes that it programs at once.`,
       why: 'The place of every block in memory is computed from that number: with a wrong one the firmware would be scattered.',
       wayOut:
         'Enter DFU mode again and run this again; if it stays so, flash this board from the SD card or over its UART.',

@@ -4,7 +4,7 @@ import type { FlashEvent } from './events.ts';
 const address = z.int().min(0).max(0xffff_ffff);
 const bytes = z.int().min(0);
 const stretch = z.object({ address, size: bytes });
-const phase = z.enum(['prepare', 'erase', 'write', 'verify', 'leave', 'return']);
+const phase = z.enum(['prepare', 'backup', 'erase', 'write', 'verify', 'leave', 'return', 'restore']);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -13,9 +13,26 @@ const device = z.object({
   name: z.string(),
 });
 
+const route = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('dfuse'),
+    interfaceNumber: z.int(),
+    alternateSetting: z.int(),
+    transferSize: bytes,
+  }),
+]);
+
+const refusal = z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() });
+
 /** A FlashPlan without the bytes that it writes. */
 const jsonPlan = z.object({
-  device,
+  device: device.extend({ deviceNumber: z.int() }),
+  file: z.object({
+    name: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    format: z.enum(['bin', 'dfu', 'elf', 'hex', 'srec', 'uf2']),
+    segments: z.array(z.object({ address: address.nullable(), size: bytes })),
+  }),
   board: z.string().nullable(),
   mcu: z.string().nullable(),
   map: z.object({
@@ -32,17 +49,18 @@ const jsonPlan = z.object({
     ),
   }),
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
-  interfaceNumber: z.int(),
-  alternateSetting: z.int(),
-  transferSize: bytes,
+  route: route.nullable(),
   address,
   size: bytes,
   erase: z.array(stretch),
   write: z.array(stretch),
   bootloader: z.object({ start: address, end: address, certain: z.boolean() }).nullable(),
   leaveAddress: address.nullable(),
+  backup: z.string().nullable(),
   notes: z.array(z.string()),
-  refusals: z.array(z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() })),
+  refusals: z.array(refusal),
+  /** those that --force set aside */
+  forced: z.array(refusal),
 });
 
 /** One line of `flash --json`; the order of lines is that of events.ts. */
@@ -72,6 +90,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
       'device-lost',
       'device-not-answering',
       'device-error',
+      'backup-failed',
       'erase-failed',
       'write-failed',
       'verify-mismatch',
@@ -82,7 +101,15 @@ export const jsonEvent = z.discriminatedUnion('type', [
     phase,
     address: address.nullable(),
     message: z.string(),
-    boardState: z.enum(['untouched', 'erased-or-partly-written', 'written-not-verified', 'verified']),
+    boardState: z.enum([
+      'untouched',
+      'erased-or-partly-written',
+      'written-not-verified',
+      'verified',
+      'restored',
+    ]),
+    bootable: z.enum(['as-before', 'no', 'unknown', 'expected']),
+    again: z.string().nullable(),
     next: z.array(z.string()),
   }),
 ]);
@@ -101,7 +128,9 @@ export function toJsonEvent(event: FlashEvent): JsonEvent {
           erase: [...plan.erase],
           write: plan.write.map(({ address, data }) => ({ address, size: data.length })),
           notes: [...plan.notes],
+          file: { ...plan.file, segments: [...plan.file.segments] },
           refusals: [...plan.refusals],
+          forced: [...plan.forced],
         },
       };
     }

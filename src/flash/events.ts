@@ -4,9 +4,10 @@ import type { FlashPlan } from './flash-plan.ts';
  * What `flash()` tells, in this order, nothing after the last:
  * plan, then for each phase phase-started, progress*, phase-finished, with notes anywhere between,
  * and at the end exactly one of finished and failed. Phases come in the order of FlashPhase; `erase` to `verify`
- * always run, `leave` and `return` unless the plan stays in DFU mode.
+ * always run, `backup` when the plan asks for one, `leave` and `return` unless the plan stays in DFU mode, `restore`
+ * after a failure where there is a backup and the device still answers.
  */
-export type FlashPhase = 'prepare' | 'erase' | 'write' | 'verify' | 'leave' | 'return';
+export type FlashPhase = 'prepare' | 'backup' | 'erase' | 'write' | 'verify' | 'leave' | 'return' | 'restore';
 
 /** Ends before there is a plan. */
 export type SelectionCode = 'no-device' | 'ambiguous-device';
@@ -22,6 +23,7 @@ export type FailureCode =
   | 'device-lost'
   | 'device-not-answering'
   | 'device-error'
+  | 'backup-failed'
   | 'erase-failed'
   | 'write-failed'
   | 'verify-mismatch'
@@ -30,7 +32,16 @@ export type FailureCode =
   | 'internal';
 
 /** What the board can do now. */
-export type BoardState = 'untouched' | 'erased-or-partly-written' | 'written-not-verified' | 'verified';
+export type BoardState =
+  | 'untouched'
+  | 'erased-or-partly-written'
+  | 'written-not-verified'
+  | 'verified'
+  /** it was changed, and what stood there before is back, read back equal */
+  | 'restored';
+
+/** Does what is on the board start? as-before: as well or badly as it did. expected: its bytes are right. */
+export type Bootable = 'as-before' | 'no' | 'unknown' | 'expected';
 
 export type FlashEvent =
   | { type: 'plan'; plan: FlashPlan }
@@ -58,6 +69,9 @@ export type FlashEvent =
       address: number | null;
       message: string;
       boardState: BoardState;
+      bootable: Bootable;
+      /** the command line that carries this on, for a shell; null where there is none */
+      again: string | null;
       /** what to do now, in order */
       next: readonly string[];
     };

@@ -1,11 +1,11 @@
-import { DfuError } from '../dfu/dfu-error.ts';
-import { formatAddress, printable } from '../formats/text.ts';
-import { UsbError } from '../ports/usb.ts';
-import { describeBoardState } from './board-state.ts';
+import { formatAddress } from '../formats/text.ts';
+import { bootable, describeBoardState, type VectorTable } from './board-state.ts';
+import { describeRest, failureText, type Rest } from './bring-to-rest.ts';
 import { accessCode } from './device-errors.ts';
 import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { nextSteps } from './next-steps.ts';
+import { ProgrammerError } from './programmer.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {
@@ -24,6 +24,7 @@ export interface Standing {
   /** null when the step has no place in memory */
   address: number | null;
   boardState: BoardState;
+  vectors: VectorTable;
 }
 
 const DOING: Record<FlashPhase, string> = {
@@ -31,35 +32,49 @@ const DOING: Record<FlashPhase, string> = {
   erase: 'Erasing failed',
   write: 'Writing failed',
   verify: 'Reading back failed',
+  backup: 'Reading for the backup failed',
   leave: 'Starting the firmware failed',
   return: 'Waiting for the board failed',
+  restore: 'Putting back failed',
 };
 
-/** The last event of a flash that ended in `error`: what happened, what is on the board, what to do. */
-export function failedEvent(standing: Standing, error: unknown): FlashEvent & { type: 'failed' } {
-  const { plan, phase, address, boardState } = standing;
+/**
+ * The last event of a flash that ended in `error`: what happened, what is on the board, in which condition the device
+ * was left, what to do. `failedIn` is where it happened, `standing` how things are now; `again` resumes it.
+ */
+export function failedEvent(
+  standing: Standing,
+  error: unknown,
+  { failedIn, rest, again }: { failedIn: Standing; rest: Rest; again: string | null },
+): FlashEvent & { type: 'failed' } {
+  const { plan, boardState, vectors } = standing;
+  const { phase, address } = failedIn;
   const code = codeOf(phase, error);
+  const sentences = [
+    describe(failedIn, error),
+    describeBoardState(boardState, plan, vectors),
+    describeRest(rest),
+  ];
   return {
     type: 'failed',
     code,
     phase,
     address,
-    message: `${describe(standing, error)} ${describeBoardState(boardState, plan)}`,
+    message: sentences.filter((sentence) => sentence !== null).join(' '),
     boardState,
-    next: nextSteps(code, boardState),
+    bootable: bootable(boardState, vectors),
+    again,
+    next: nextSteps(code, boardState, { rest, backup: plan.backup, again }),
   };
 }
 
 function codeOf(phase: FlashPhase, error: unknown): FailureCode {
   if (error instanceof FlashFailure) return error.code;
-  if (error instanceof UsbError) {
-    const code = accessCode(error);
-    return code === 'device-error' || code === 'open-failed' ? (failedWork(phase) ?? code) : code;
-  }
-  if (error instanceof DfuError) {
-    return failedWork(phase) ?? (error.kind === 'patience' ? 'device-not-answering' : 'device-error');
-  }
-  return 'internal';
+  if (!(error instanceof ProgrammerError)) return 'internal';
+  const code = accessCode(error);
+  // it was still there, so what counts is the work that it did not do
+  const answered = code === 'device-error' || code === 'open-failed' || error.kind === 'stays-busy';
+  return answered ? (failedWork(phase) ?? code) : code;
 }
 
 function failedWork(phase: FlashPhase): FailureCode | null {
@@ -70,6 +85,5 @@ function failedWork(phase: FlashPhase): FailureCode | null {
 function describe({ phase, address }: Standing, error: unknown): string {
   if (error instanceof FlashFailure) return error.message;
   const where = address === null ? '' : ` at ${formatAddress(address)}`;
-  const text = error instanceof Error ? error.message : String(error);
-  return `${DOING[phase]}${where}: ${printable(text)}.`;
+  return `${DOING[phase]}${where}: ${failureText(error)}.`;
 }

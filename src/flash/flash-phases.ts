@@ -1,13 +1,9 @@
-import { type Block, planBlocks } from '../dfu/blocks.ts';
-import { DfuError } from '../dfu/dfu-error.ts';
-import { erasePage, leave, readBlock, writeBlock } from '../dfu/dfuse.ts';
-import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
 import { formatAddress } from '../formats/text.ts';
-import { type DeviceTraits, deviceTraits } from './device-traits.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import type { PlannedWrite } from './flash-plan.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
+import { type MemoryTraits, type Programmer, ProgrammerError } from './programmer.ts';
 import {
   bytesToErase,
   bytesToVerify,
@@ -23,76 +19,70 @@ import {
 /** Erases the sectors that must be, in order. */
 export async function* erasePhase(
   run: FlashRun,
-  dfu: OpenDfuSe,
+  programmer: Programmer,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const { eraseMs, staysBusy } = traitsOf(run);
   const meter = progressMeter('erase', bytesToErase(works));
+  const sectors = works.filter(({ needs }) => needs === 'erase').map(({ sector }) => sector);
   let done = 0;
-  for (const { sector, needs } of works) {
-    if (needs !== 'erase') continue;
+  for (const step of programmer.erase(sectors)) {
     checkpoint(run);
-    run.address = sector.address;
-    // from the command on nobody knows how far it went
-    run.boardState = 'erased-or-partly-written';
-    await erasePage(dfu, sector.address, eraseMs(sector.size), staysBusy);
-    done += sector.size;
-    yield* meter(done, sector.address);
+    beginChange(run, step);
+    if (coversVectors(run, step)) run.vectors = 'erased';
+    await step.carryOut();
+    done += step.length;
+    yield* meter(done, step.address);
   }
 }
 
 /** Writes what is not right yet; blank stretches are left as erasing left them. */
 export async function* writePhase(
   run: FlashRun,
-  dfu: OpenDfuSe,
+  programmer: Programmer,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const traits = traitsOf(run);
   const wrong = works.filter(({ needs }) => needs !== 'right');
   const meter = progressMeter('write', bytesToWrite(works));
+  const first = wrong.find(({ sector }) =>
+    coversVectors(run, { address: sector.address, length: sector.size }),
+  );
+  // its cells were found blank
+  if (first?.needs === 'write') run.vectors = 'erased';
   let done = 0;
-  let last: Block | null = null;
-  for (const group of groupSectors(wrong, run.plan.transferSize)) {
+  for (const group of groupSectors(wrong, programmer.traits.transferSize)) {
     const pieces = joinTouching(group.flatMap((work) => work.pieces));
     try {
-      last = yield* writePieces(pieces, last);
+      yield* writePieces(pieces);
     } catch (error) {
-      if (!(error instanceof DfuError) || error.kind !== 'lost') throw error;
+      if (!(error instanceof ProgrammerError) || error.kind !== 'block-lost') throw error;
       yield lostBlock(run);
       // half a program cannot be told from none, and a word with ECC takes no second one
-      for (const { sector } of group) {
-        run.address = sector.address;
-        await erasePage(dfu, sector.address, traits.eraseMs(sector.size), traits.staysBusy);
+      for (const step of programmer.erase(group.map(({ sector }) => sector))) {
+        beginChange(run, step);
+        if (coversVectors(run, step)) run.vectors = 'erased';
+        await step.carryOut();
       }
-      last = yield* writePieces(pieces, null);
+      yield* writePieces(pieces);
     }
     done += plannedBytes(group);
     yield* meter(done, run.address ?? 0);
   }
   if (wrong.length > 0) run.boardState = 'written-not-verified';
 
-  async function* writePieces(
-    pieces: readonly PlannedWrite[],
-    after: Block | null,
-  ): AsyncGenerator<FlashEvent, Block | null> {
-    let written = after;
+  async function* writePieces(pieces: readonly PlannedWrite[]): AsyncGenerator<FlashEvent, void> {
     let start = done;
     for (const piece of pieces) {
-      for (const { address, data } of stretchesOf(piece, traits)) {
-        for (const block of planBlocks(address, data.length, run.plan.transferSize, written)) {
+      for (const { address, data } of stretchesOf(piece, programmer.traits)) {
+        for (const step of programmer.write(address, data)) {
           checkpoint(run);
-          run.address = block.address;
-          run.boardState = 'erased-or-partly-written';
-          const from = block.address - address;
-          const bytes = data.subarray(from, from + block.length);
-          await writeBlock(dfu, block, bytes, traits.programMs(block.length));
-          written = block;
-          yield* meter(start + block.address + block.length - piece.address, block.address);
+          beginChange(run, step);
+          await step.carryOut();
+          if (coversVectors(run, step)) run.vectors = 'written';
+          yield* meter(start + step.address + step.length - piece.address, step.address);
         }
       }
       start += piece.data.length;
     }
-    return written;
   }
 }
 
@@ -102,30 +92,28 @@ export async function* writePhase(
  */
 export async function* verifyPhase(
   run: FlashRun,
-  dfu: OpenDfuSe,
+  programmer: Programmer,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const { erasesToOnes } = traitsOf(run);
+  const { erasesToOnes } = programmer.traits;
   const meter = progressMeter('verify', bytesToVerify(works));
   let done = 0;
-  let last: Block | null = null;
   for (const { address, data } of expectedContent(works)) {
-    for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
+    for (const step of programmer.read(address, data.length)) {
       checkpoint(run);
-      run.address = block.address;
-      const from = block.address - address;
-      const read = await readBlock(dfu, block);
-      last = block;
+      run.address = step.address;
+      const from = step.address - address;
+      const read = await step.carryOut();
       const wrong = read.findIndex(
         (byte, at) =>
-          byte !== data[from + at] && (erasesToOnes || byte !== 0 || isPlanned(run, block.address + at)),
+          byte !== data[from + at] && (erasesToOnes || byte !== 0 || isPlanned(run, step.address + at)),
       );
       if (wrong >= 0) {
-        run.address = block.address + wrong;
+        run.address = step.address + wrong;
         throw mismatch(run.address, read[wrong] ?? 0, data[from + wrong] ?? 0);
       }
-      done += block.length;
-      yield* meter(done, block.address);
+      done += step.length;
+      yield* meter(done, step.address);
     }
   }
   run.boardState = 'verified';
@@ -134,11 +122,11 @@ export async function* verifyPhase(
 /** Asks the ROM to start the firmware; whether it does is seen on the bus only. */
 export async function* leavePhase(
   run: FlashRun,
-  dfu: OpenDfuSe,
+  programmer: Programmer,
   address: number,
 ): AsyncGenerator<FlashEvent, void> {
   checkpoint(run);
-  const unconfirmed = await leave(dfu, address);
+  const unconfirmed = await programmer.leave(address);
   if (unconfirmed !== null) {
     yield {
       type: 'note',
@@ -147,13 +135,22 @@ export async function* leavePhase(
         'The board was gone before it confirmed the start, as many are. That is no error: what comes back on USB counts.',
     };
   }
-  run.dfu = null;
+  run.programmer = null;
   // half gone, a device fails to close in as many ways as there are drivers: none of them means anything here
-  await dfu.close();
+  await programmer.close();
 }
 
-function traitsOf({ plan }: FlashRun): DeviceTraits {
-  return deviceTraits(plan.map, plan.device.vendorId);
+/** From the command on nobody knows how far it went. */
+function beginChange(run: FlashRun, { address }: { address: number }): void {
+  run.address = address;
+  run.boardState = 'erased-or-partly-written';
+}
+
+function coversVectors(
+  { plan }: FlashRun,
+  { address, length }: { address: number; length: number },
+): boolean {
+  return plan.address >= address && plan.address < address + length;
 }
 
 function isPlanned({ plan }: FlashRun, at: number): boolean {
@@ -169,7 +166,7 @@ function lostBlock({ address }: FlashRun): FlashEvent {
 }
 
 /** Blank runs stay out only where erased flash is known to read as they do. */
-function stretchesOf(piece: PlannedWrite, { erasesToOnes, writeUnit }: DeviceTraits): PlannedWrite[] {
+function stretchesOf(piece: PlannedWrite, { erasesToOnes, writeUnit }: MemoryTraits): PlannedWrite[] {
   return erasesToOnes ? withoutBlankRuns(piece, writeUnit) : [piece];
 }
 

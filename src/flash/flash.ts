@@ -1,12 +1,15 @@
-import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
-import { comeBack, type Return } from './come-back.ts';
+import { backupPhase, bytesToKeep, type Keep } from './backup.ts';
+import { bringToRest } from './bring-to-rest.ts';
+import type { Return } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure, failedEvent } from './failure.ts';
 import { erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { checkpoint, type FlashRun, inPhase } from './flash-run.ts';
-import { openPlanned } from './open-planned.ts';
+import { reach } from './reach.ts';
+import type { Reached } from './reached.ts';
+import { restore } from './restore.ts';
 import {
   bytesRight,
   bytesToErase,
@@ -17,16 +20,25 @@ import {
 } from './sector-work.ts';
 import { survey } from './survey.ts';
 
+export interface FlashOptions {
+  signal: AbortSignal;
+  /** where the content of the sectors goes; needed where the plan has a backup */
+  keep?: Keep;
+  /** the command line with which the user carries this on after a failure */
+  again?: string | null;
+}
+
 /**
  * Carries a plan out: read, erase and write what is not right yet, read that back, start, wait until the board is back. The order of events is that of
  * events.ts; nothing is thrown, the last event is `finished` or `failed`, and the device is closed before it is told.
  * An aborted `signal` stops between two transfers and ends in `failed` with the code "interrupted".
- * Every failure leaves a board on which the same plan can be carried out again.
+ * Every failure leaves a board on which the same plan can be carried out again; where the device still answers it is
+ * brought to where it takes commands, and what was kept in a backup is put back, unless the user wanted to stop.
  */
 export async function* flash(
   plan: FlashPlan,
   ports: HostPorts,
-  { signal }: { signal: AbortSignal },
+  { signal, keep, again = null }: FlashOptions,
 ): AsyncGenerator<FlashEvent, void> {
   const startMs = ports.clock.nowMs();
   const run: FlashRun = {
@@ -36,12 +48,14 @@ export async function* flash(
     phase: 'prepare',
     address: null,
     boardState: 'untouched',
-    dfu: null,
+    vectors: 'before',
+    programmer: null,
+    kept: null,
   };
   yield { type: 'plan', plan };
   let ending: FlashEvent;
   try {
-    const { works, returnedAs } = yield* carryOut(run);
+    const { works, returnedAs } = yield* carryOut(run, keep);
     ending = {
       type: 'finished',
       verified: true,
@@ -51,48 +65,68 @@ export async function* flash(
       elapsedMs: ports.clock.nowMs() - startMs,
     };
   } catch (error) {
-    ending = failedEvent(run, error);
+    ending = yield* afterFailure(run, error, again);
   } finally {
     // after a failure the device is often gone, and closing tells nothing that the failure did not
-    await run.dfu?.close();
+    await run.programmer?.close();
   }
   yield ending;
 }
 
 type ReturnedAs = (FlashEvent & { type: 'finished' })['returnedAs'];
 
+/** Leaves the device and its flash in the best condition that can still be had, and says in which. */
+async function* afterFailure(
+  run: FlashRun,
+  error: unknown,
+  again: string | null,
+): AsyncGenerator<FlashEvent, FlashEvent> {
+  const failedIn = { ...run };
+  let rest = await bringToRest(run.programmer, error);
+  const isChanged =
+    run.boardState === 'erased-or-partly-written' || run.boardState === 'written-not-verified';
+  if (run.programmer && run.kept && rest === 'waiting' && isChanged && !run.signal.aborted) {
+    yield* restore(run, run.programmer, run.kept);
+    rest = await bringToRest(run.programmer, null);
+  }
+  return failedEvent(run, error, { failedIn, rest, again });
+}
+
 async function* carryOut(
   run: FlashRun,
+  keep: Keep | undefined,
 ): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; returnedAs: ReturnedAs }> {
-  const { plan, ports } = run;
+  const { plan } = run;
   const [refusal] = plan.refusals;
   if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
   checkpoint(run);
-  const { dfu, works, deviceNumber } = yield* inPhase(run, 'prepare', 0, getReady(run));
-  yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, dfu, works));
-  yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, dfu, works));
-  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, dfu, works));
+  const { programmer, comeBack, works } = yield* inPhase(run, 'prepare', 0, getReady(run));
+  if (plan.backup !== null) {
+    if (!keep) throw new FlashFailure('backup-failed', 'There is nowhere to keep the backup.');
+    run.kept = yield* inPhase(run, 'backup', bytesToKeep(run), backupPhase(run, programmer, keep));
+  }
+  yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, programmer, works));
+  yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, programmer, works));
+  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, programmer, works));
   if (plan.leaveAddress === null) return { works, returnedAs: null };
-  yield* inPhase(run, 'leave', 0, leavePhase(run, dfu, plan.leaveAddress));
-  const before = { path: plan.device.path, deviceNumber };
-  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, before, ports)) };
+  yield* inPhase(run, 'leave', 0, leavePhase(run, programmer, plan.leaveAddress));
+  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
 }
 
 async function* getReady(
   run: FlashRun,
-): AsyncGenerator<FlashEvent, { dfu: OpenDfuSe; works: readonly SectorWork[]; deviceNumber: number }> {
-  const { dfu, deviceNumber } = yield* openPlanned(run);
-  return { dfu, works: yield* survey(run, dfu), deviceNumber };
+): AsyncGenerator<FlashEvent, Reached & { works: readonly SectorWork[] }> {
+  const reached = yield* reach(run);
+  return { ...reached, works: yield* survey(run, reached.programmer) };
 }
 
 async function waitForReturn(
   run: FlashRun,
-  before: { path: string; deviceNumber: number },
-  ports: HostPorts,
+  comeBack: Reached['comeBack'],
 ): Promise<(Return & { kind: 'returned' })['as']> {
-  const back = await comeBack(ports, before, () => checkpoint(run));
+  const back = await comeBack(() => checkpoint(run));
   if (back.kind === 'returned') return back.as;
-  throw new FlashFailure('not-returned', notReturned(back, before.path));
+  throw new FlashFailure('not-returned', notReturned(back, run.plan.device.path));
 }
 
 function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {

@@ -1,10 +1,11 @@
-import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { printable } from '../formats/text.ts';
 import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import type { PlanRequest } from './plan.ts';
+import { plannedFile } from './planned-file.ts';
 import { describeDevice } from './select-device.ts';
 
 const MOST_WAYS = 3;
@@ -12,7 +13,10 @@ const USUAL_WAY =
   'Hold BOOT0 (or put its jumper on), press RESET, and let go (take the jumper off again after flashing).';
 
 /** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
-export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
+export function planNotInDfuMode(
+  found: DfuEntry,
+  { image, file }: Pick<PlanRequest, 'image' | 'file'>,
+): FlashPlan {
   const { entry, vendorId, productId } = found;
   const identity = identifyUsb(vendorId, productId);
   const device = describeDevice(found);
@@ -25,19 +29,19 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
   const way = ways.length > 0 && ways.length <= MOST_WAYS ? waysOf(ways, boards) : USUAL_WAY;
   return {
     device,
+    file: plannedFile(file, image, image.segments),
     board: boards.length === 1 && board ? board.name : null,
     mcu: mcu === null ? null : printable(mcu, 64),
     map: { name: 'unknown', regions: [] },
     mapSource: 'board-facts',
-    interfaceNumber: 0,
-    alternateSetting: 0,
-    transferSize: 0,
+    route: null,
     address: image.segments[0]?.address ?? 0,
     size: image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
     erase: [],
     write: [],
     bootloader: null,
     leaveAddress: null,
+    backup: null,
     notes: boards.some(({ heaterOnInDfu }) => heaterOnInDfu)
       ? [
           'In DFU mode a heater may be powered on some boards with this chip: switch the 24 V supply off or unplug the heaters first.',
@@ -51,6 +55,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
         wayOut: `${way} Then run this again.`,
       },
     ],
+    forced: [],
   };
 }
 

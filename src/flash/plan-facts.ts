@@ -1,7 +1,7 @@
 import type { MemoryMap } from '../formats/memory-layout.ts';
 import type { BoardFacts } from '../knowledge/boards.ts';
 import type { McuFacts } from '../knowledge/mcus.ts';
-import type { FlashPlan } from './flash-plan.ts';
+import type { FlashPlan, Route } from './flash-plan.ts';
 
 /** Bytes that were read from the device before anything was planned. */
 export interface FlashContent {
@@ -15,10 +15,7 @@ export interface DeviceFacts {
   /** its regions are empty when nobody knows them */
   map: MemoryMap;
   mapSource: FlashPlan['mapSource'];
-  interfaceNumber: number;
-  alternateSetting: number;
-  /** wTransferSize in bytes; null when the device does not say */
-  transferSize: number | null;
+  route: Route;
   /** the MCUs that announce such a map; several share one, none when it is unknown */
   mcus: readonly McuFacts[];
   /** the boards that nothing speaks against */

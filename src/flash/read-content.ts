@@ -1,30 +1,23 @@
-import { planBlocks } from '../dfu/blocks.ts';
-import { DfuError } from '../dfu/dfu-error.ts';
-import { readBlock } from '../dfu/dfuse.ts';
-import type { DfuInterface } from '../dfu/requests.ts';
-import { toIdle } from '../dfu/to-idle.ts';
-import { UsbError } from '../ports/usb.ts';
 import type { FlashContent } from './plan-facts.ts';
+import { isRefusal, type Programmer } from './programmer.ts';
 
 /**
  * Reads the flash before anything is planned, so that a bootloader is seen and not assumed. Null, with a note, when the
- * device refuses to be read; a device that is lost or silent rejects with UsbError, one that cannot get ready with DfuError.
+ * device refuses to be read; one that is lost, silent or cannot get ready rejects with ProgrammerError.
  */
 export async function readContent(
-  dfu: DfuInterface,
+  programmer: Programmer,
   range: { start: number; length: number },
-  transferSize: number,
 ): Promise<{ content: FlashContent | null; notes: readonly string[] }> {
-  await toIdle(dfu);
+  await programmer.recover();
   const data = new Uint8Array(range.length);
   try {
-    for (const block of planBlocks(range.start, range.length, transferSize)) {
-      data.set(await readBlock(dfu, block), block.address - range.start);
+    for (const step of programmer.read(range.start, range.length)) {
+      data.set(await step.carryOut(), step.address - range.start);
     }
   } catch (error) {
-    const refused = error instanceof DfuError || (error instanceof UsbError && error.kind === 'stall');
-    if (!refused) throw error;
-    await toIdle(dfu);
+    if (!isRefusal(error)) throw error;
+    await programmer.recover();
     return {
       content: null,
       notes: [
@@ -32,6 +25,6 @@ export async function readContent(
       ],
     };
   }
-  await toIdle(dfu);
+  await programmer.recover();
   return { content: { start: range.start, data }, notes: [] };
 }

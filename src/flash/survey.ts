@@ -1,14 +1,7 @@
-import { type Block, planBlocks } from '../dfu/blocks.ts';
-import { DfuError } from '../dfu/dfu-error.ts';
-import { readBlock } from '../dfu/dfuse.ts';
-import type { OpenDfuSe } from '../dfu/open-dfuse.ts';
-import { abort } from '../dfu/requests.ts';
-import { toIdle } from '../dfu/to-idle.ts';
 import { formatSize } from '../formats/text.ts';
-import { UsbError } from '../ports/usb.ts';
-import { deviceTraits } from './device-traits.ts';
 import type { FlashEvent } from './events.ts';
 import { checkpoint, type FlashRun } from './flash-run.ts';
+import { isRefusal, type Programmer } from './programmer.ts';
 import {
   compareWith,
   groupSectors,
@@ -20,25 +13,22 @@ import {
 
 /**
  * Reads what the plan would replace, and says what each sector needs. Reading a sector ends at the first byte that settles
- * it. Where the device refuses to be read, every sector is to be erased, with a note. Else UsbError, DfuError, FlashFailure.
+ * it. Where the device refuses to be read, every sector is to be erased, with a note. Else ProgrammerError, FlashFailure.
  */
-export async function* survey(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<FlashEvent, SectorWork[]> {
-  const { plan } = run;
-  const planned = sectorWorks(plan);
-  const { programsBlankCells } = deviceTraits(plan.map, plan.device.vendorId);
+export async function* survey(
+  run: FlashRun,
+  programmer: Programmer,
+): AsyncGenerator<FlashEvent, SectorWork[]> {
+  const planned = sectorWorks(run.plan);
   const works: SectorWork[] = [];
-  let last: Block | null = null;
   try {
-    for (const group of groupSectors(planned, plan.transferSize)) {
-      const compared = await compare(run, dfu, group, { last, blankWillDo: programsBlankCells });
-      last = compared.last;
-      works.push(...compared.works);
+    for (const group of groupSectors(planned, programmer.traits.transferSize)) {
+      works.push(...(await compare(run, programmer, group)));
     }
-    await abort(dfu);
+    await programmer.settle();
   } catch (error) {
-    const refused = error instanceof DfuError || (error instanceof UsbError && error.kind === 'stall');
-    if (!refused) throw error;
-    await toIdle(dfu);
+    if (!isRefusal(error)) throw error;
+    await programmer.recover();
     yield {
       type: 'note',
       code: 'not-compared',
@@ -53,31 +43,28 @@ export async function* survey(run: FlashRun, dfu: OpenDfuSe): AsyncGenerator<Fla
 
 async function compare(
   run: FlashRun,
-  dfu: OpenDfuSe,
+  programmer: Programmer,
   group: readonly SectorWork[],
-  known: { last: Block | null; blankWillDo: boolean },
-): Promise<{ works: SectorWork[]; last: Block | null }> {
-  let { last } = known;
-  const open = group.map((work) => ({ work, equal: true, blankWillDo: known.blankWillDo }));
+): Promise<SectorWork[]> {
+  const { programsBlankCells } = programmer.traits;
+  const open = group.map((work) => ({ work, equal: true, blankWillDo: programsBlankCells }));
   const settled = () => open.every(({ equal, blankWillDo }) => !equal && !blankWillDo);
   for (const { address, data } of joinTouching(group.flatMap(({ pieces }) => pieces))) {
-    for (const block of planBlocks(address, data.length, run.plan.transferSize, last)) {
+    for (const step of programmer.read(address, data.length)) {
       if (settled()) break;
       checkpoint(run);
-      run.address = block.address;
-      const found = await readBlock(dfu, block);
-      last = block;
+      run.address = step.address;
+      const found = await step.carryOut();
       for (const one of open) {
-        const there = compareWith(one.work.pieces, block.address, found);
+        const there = compareWith(one.work.pieces, step.address, found);
         one.equal &&= there.equal;
         one.blankWillDo &&= there.blank;
       }
     }
   }
-  const works = open.map(({ work, equal, blankWillDo }): SectorWork => {
+  return open.map(({ work, equal, blankWillDo }): SectorWork => {
     return { ...work, needs: equal ? 'right' : blankWillDo ? 'write' : 'erase' };
   });
-  return { works, last };
 }
 
 function* notesOf(works: readonly SectorWork[]): Generator<FlashEvent, void> {

@@ -34,7 +34,8 @@ export async function findSurroundings(files: Files, kernel: string): Promise<Su
 
 async function findContainer(files: Files): Promise<Surroundings[number] | null> {
   for (const [path, name] of CONTAINER_MARKS) {
-    if ((await readOr(files, path)) !== null) return { kind: 'container', name, origin: { kind: 'file', path } };
+    if ((await readOr(files, path)) !== null)
+      return { kind: 'container', name, origin: { kind: 'file', path } };
   }
   const path = '/proc/1/cgroup';
   const name = CONTAINER_GROUP.exec((await readOr(files, path)) ?? '')?.[1];

@@ -5,6 +5,7 @@ import { KernelLog } from './kernel-log.ts';
 import { buildFirmware, firmwarePathOf, installKlipperTree } from './klipper/klipper-tree.ts';
 import type { Scene, SceneBoard } from './scenes/scene.ts';
 import { ALL_SCENES } from './scenes/scenes.ts';
+import { SerialControl } from './serial-control.ts';
 import { SimulatedBoard } from './simulated-board.ts';
 import { SimulatedBus } from './simulated-bus.ts';
 import { SimulatedKernel } from './simulated-kernel.ts';
@@ -13,6 +14,7 @@ import {
   installKlippyProcess,
   installRaspberryPi,
   PLUGDEV_GID,
+  removeKlippyProcess,
   SEARCH_PATH,
   USER,
 } from './systems/raspberry-pi.ts';
@@ -41,6 +43,8 @@ export interface SimulatedHost {
   bus: SimulatedBus;
   /** counts, logs, and makes control transfers fail */
   transfers: TransferControl;
+  /** the same for writes to serial ports */
+  serialWrites: SerialControl;
   /** argv of the runs that the simulation has no answer for */
   surprises: readonly (readonly string[])[];
   /** pulls the cable of what is at a bus path, board or not */
@@ -49,13 +53,17 @@ export interface SimulatedHost {
   plug(path: string): void;
   /** Ends the simulation: nothing that was under way happens any more. */
   stop(): void;
-  /** after `transfers.killAtTransfer`: a new run of the program on the same boards */
+  /** Klipper's service is stopped: its port is free. */
+  stopKlippy(): void;
+  /** after `transfers.killAtTransfer` or `serialWrites.killAtWrite`: a new run of the program on the same boards */
   restartProgram(): void;
 }
 
 /** seconds since boot when the simulation begins, and when the hubs had enumerated */
 const UPTIME_S = 1268.4;
 const HUBS_UP_S = 1.8;
+/** what Klipper's service has open where it runs */
+const KLIPPY_PORT = '/dev/ttyACM0';
 
 /**
  * Builds the host of a scene. `pace`: real milliseconds for each simulated one, 0 = never wait. Throws RangeError for
@@ -70,8 +78,14 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   let isUp = false;
   let pastS = 0;
   const log = new KernelLog(() => (isUp ? UPTIME_S + pastS + clock.nowMs() / 1000 : HUBS_UP_S));
-  const kernel = new SimulatedKernel(log, files, GROUP_IDS);
+  const serialWrites = new SerialControl();
+  const kernel = new SimulatedKernel(log, files, GROUP_IDS, {
+    clock,
+    control: serialWrites,
+    unplug: (path) => pull(path),
+  });
   const transfers = new TransferControl();
+  let pull: (path: string) => void = () => undefined;
   const bus = new SimulatedBus(clock, transfers, user, kernel);
   const processes = new VirtualProcesses(clock, (command) => locate(files, command), missingTools(scene));
   installRaspberryPi(files, scene.release, scene.udevRule);
@@ -108,8 +122,17 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
       board.reconnect();
     }
   }
-  if (scene.klippyRuns) installKlippyProcess(files, '/dev/ttyACM0');
+  if (scene.klippyRuns) {
+    installKlippyProcess(files, KLIPPY_PORT);
+    kernel.hold(KLIPPY_PORT, true);
+  }
   const boardAt = (path: string) => [...boards, ...uartBoards].find((board) => board.path === path);
+  const unplug = (path: string) => {
+    const board = boardAt(path);
+    if (board) board.unplug();
+    else bus.detach(path);
+  };
+  pull = unplug;
   return {
     name: scene.name,
     ports: {
@@ -126,17 +149,19 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     uartBoards,
     bus,
     transfers,
+    serialWrites,
     surprises: processes.surprises,
-    unplug: (path) => {
-      const board = boardAt(path);
-      if (board) board.unplug();
-      else bus.detach(path);
-    },
+    unplug,
     plug: (path) => boardAt(path)?.plug(),
     stop: () => clock.stop(),
+    stopKlippy: () => {
+      removeKlippyProcess(files);
+      kernel.hold(KLIPPY_PORT, false);
+    },
     restartProgram: () => {
       bus.releaseAllClaims();
       transfers.revive();
+      serialWrites.revive();
     },
   };
 }

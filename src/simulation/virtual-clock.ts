@@ -55,9 +55,10 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets something happen `ms` from now, whether anybody sleeps or not. */
-  after(ms: number, happen: () => void): void {
-    this.plan(ms, happen, false);
+  /** Lets something happen `ms` from now, whether anybody sleeps or not; the returned function calls it off. */
+  after(ms: number, happen: () => void): () => void {
+    const wakeup = this.plan(ms, happen, false);
+    return () => this.callOff(wakeup);
   }
 
   /**
@@ -67,7 +68,7 @@ export class VirtualClock implements Clock {
     this.plan(ms, happen, true);
   }
 
-  private plan(ms: number, happen: () => void, isBackground: boolean): void {
+  private plan(ms: number, happen: () => void, isBackground: boolean): Wakeup {
     const wait = Math.max(0, ms);
     const realDueMs = this.pace > 0 ? performance.now() + wait * this.pace : 0;
     const wakeup = {
@@ -91,6 +92,19 @@ export class VirtualClock implements Clock {
       this.running = true;
       setImmediate(() => this.settle());
     }
+    return wakeup;
+  }
+
+  private callOff(wakeup: Wakeup): void {
+    const at = this.queue.indexOf(wakeup);
+    if (at < 0) return;
+    this.queue.splice(at, 1);
+    if (!wakeup.isBackground) this.foreground -= 1;
+    if (!this.waiting || at > 0) return;
+    // it was the one that is waited for
+    clearTimeout(this.waiting);
+    this.waiting = null;
+    setImmediate(() => this.settle());
   }
 
   /** Nothing that was planned happens any more. */

@@ -2,7 +2,7 @@ import type { FlashEvent } from '../../src/flash/events.ts';
 import { flash } from '../../src/flash/flash.ts';
 import type { FlashPlan } from '../../src/flash/flash-plan.ts';
 import { planSectors } from '../../src/flash/plan-sectors.ts';
-import { carriedOut, prepared, simulated } from '../flash/simulated-flash.ts';
+import { carriedOut, prepared, routeOf, simulated } from '../flash/simulated-flash.ts';
 import { type Announcement, announcing, type FlashTimes } from './flash-announcing.ts';
 import { bootRom, sendAsDfuUtil } from './flash-dfu-util.ts';
 
@@ -62,7 +62,7 @@ export async function costOfDfuUtil(job: Job): Promise<number> {
   const rom = await bootRom(await ports.usb.device(plan.device.path), ports.clock);
   const startMs = ports.clock.nowMs();
   const sectors = plan.erase.map(({ address }) => address);
-  await sendAsDfuUtil(rom, { address: job.address, data, sectors, transferSize: plan.transferSize });
+  await sendAsDfuUtil(rom, { address: job.address, data, sectors, transferSize: routeOf(plan).transferSize });
   mustHold(board.flashContents(job.address, data.length), data);
   return ports.clock.nowMs() - startMs;
 }
@@ -71,8 +71,8 @@ export async function floorOf(job: Job): Promise<Floor> {
   const { plan, data } = await setUp(job);
   const times = await flashTimes(job);
   let wireMs = 0;
-  for (let done = 0; done < data.length; done += plan.transferSize) {
-    const packets = Math.ceil(Math.min(plan.transferSize, data.length - done) / PACKET_BYTES);
+  for (let done = 0; done < data.length; done += routeOf(plan).transferSize) {
+    const packets = Math.ceil(Math.min(routeOf(plan).transferSize, data.length - done) / PACKET_BYTES);
     wireMs += (2 + packets) * PACKET_MS;
   }
   return {
@@ -118,7 +118,7 @@ async function flashTimes(job: Job): Promise<FlashTimes> {
   const rom = await bootRom(await usb.device(plan.device.path), clock);
   const eraseMs = new Map<number, number>();
   for (const { address } of plan.erase) eraseMs.set(address, await rom.timeErase(address));
-  const block = data.subarray(0, plan.transferSize);
+  const block = data.subarray(0, routeOf(plan).transferSize);
   const perByteMs = (await rom.timeWrite(job.address, block)) / block.length;
   return {
     eraseMs: (address) => eraseMs.get(address) ?? 0,

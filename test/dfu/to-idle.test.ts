@@ -56,6 +56,20 @@ test('a device that stays busy is given up with what it said', async () => {
   });
 });
 
+test('a device that is busy for ever with work that is done is freed by CLRSTATUS twice', async () => {
+  const busy = Array.from({ length: 5 }, () => statusBytes(4, 0, 1000));
+  const { dfu, seen } = scripted([[4], ...busy, statusBytes(10, 14), statusBytes(2)]);
+  await toIdle(dfu, true);
+  expect(requests(seen).slice(-4)).toEqual([CLRSTATUS, GETSTATUS, CLRSTATUS, GETSTATUS]);
+});
+
+test('where nobody knows it for that, it first gets the time of the longest work', async () => {
+  const busy = Array.from({ length: 36 }, () => statusBytes(4, 0, 1000));
+  const { dfu, sleeps } = scripted([[4], ...busy, statusBytes(10, 14), statusBytes(2)]);
+  await toIdle(dfu);
+  expect(sleeps.reduce((sum, ms) => sum + ms, 0)).toBe(35_000);
+});
+
 test('a few stalls are outlasted, more are an error', async () => {
   const good = scripted(['stall', 'stall', 'stall', statusBytes(2)]);
   expect(await toIdle(good.dfu)).toEqual([]);

@@ -16,6 +16,11 @@ export function mapOf(layout: string): MemoryMap {
   return parsed.map;
 }
 
+/** The flash of a device that takes so many bytes at once. */
+export function dfuSe(transferSize: number): DeviceFacts['route'] {
+  return { kind: 'dfuse', interfaceNumber: 0, alternateSetting: 0, transferSize };
+}
+
 /** A device as the flasher reads it, with what the knowledge says to its map. */
 export function deviceFacts(layout: string, changes: Partial<DeviceFacts> = {}): DeviceFacts {
   const map = mapOf(layout);
@@ -23,6 +28,7 @@ export function deviceFacts(layout: string, changes: Partial<DeviceFacts> = {}):
   return {
     device: {
       path: '1-1',
+      deviceNumber: 5,
       vendorId: 0x0483,
       productId: 0xdf11,
       serialNumber: null,
@@ -30,9 +36,7 @@ export function deviceFacts(layout: string, changes: Partial<DeviceFacts> = {}):
     },
     map,
     mapSource: 'device',
-    interfaceNumber: 0,
-    alternateSetting: 0,
-    transferSize: 2048,
+    route: dfuSe(2048),
     mcus,
     boards: mcus.length > 0 ? likelyBoards({ map }) : [],
     content: null,

@@ -6,6 +6,7 @@ import {
   FLASH_START,
   firmwareOf,
   prepared,
+  routeOf,
   sameBytes,
   simulated,
   wholeRun,
@@ -51,7 +52,7 @@ test('what a killed flash had finished is skipped by the next run', async () => 
   const one = simulated('octopus-pro-f446');
   const { host, board } = one;
   const plan = await prepared(host);
-  const blocks = Math.floor((plan.erase[0]?.size ?? 0) / plan.transferSize);
+  const blocks = Math.floor((plan.erase[0]?.size ?? 0) / routeOf(plan).transferSize);
   let written = 0;
   await carriedOut(plan, host, {
     onEvent: (event) => {

@@ -1,7 +1,7 @@
 import { readImage } from '../../src/firmware/read-image.ts';
 import type { FlashEvent } from '../../src/flash/events.ts';
 import { flash } from '../../src/flash/flash.ts';
-import type { FlashPlan } from '../../src/flash/flash-plan.ts';
+import type { DfuSeRoute, FlashPlan } from '../../src/flash/flash-plan.ts';
 import { type PrepareRequest, prepareFlash } from '../../src/flash/prepare.ts';
 import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 
@@ -25,13 +25,22 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
 }
 
+/** What a test calls a file that never was one. */
+export const FILE = { name: 'klipper.bin', sha256: '0'.repeat(64) };
+
 /** Plans the flash of the scene's own firmware. */
 export async function prepared(
   host: SimulatedHost,
   request: Partial<PrepareRequest> = {},
 ): Promise<FlashPlan> {
   const image = readImage(await firmwareOf(host), 'klipper.bin');
-  return prepareFlash(host.ports, { image, fileName: 'klipper.bin', leave: true, ...request });
+  return prepareFlash(host.ports, { image, file: FILE, leave: true, ...request });
+}
+
+/** How a plan for a board in DFU mode reaches it. */
+export function routeOf({ route }: Pick<FlashPlan, 'route'>): DfuSeRoute {
+  if (route?.kind !== 'dfuse') throw new Error(`the plan goes over ${route?.kind}`);
+  return route;
 }
 
 /** Carries a plan out and returns every event; `onEvent` may act in between. */

@@ -2,6 +2,7 @@ import { FileError, type FileStatus } from '../../src/ports/files.ts';
 import type { HostPorts } from '../../src/ports/host-ports.ts';
 import { ProcessError, type ProcessResult } from '../../src/ports/processes.ts';
 import type { SerialEntry } from '../../src/ports/serial.ts';
+import { SerialError } from '../../src/ports/serial.ts';
 import { type UsbDevice, type UsbEntry, UsbError } from '../../src/ports/usb.ts';
 
 export interface FakeHost {
@@ -83,7 +84,12 @@ export function fakePorts(host: FakeHost): HostPorts & { ran: string[] } {
         return { argv, exitCode: 0, stdout: '', stderr: '', timedOut: false, truncated: false, ...given };
       },
     },
-    serial: { list: async () => host.serial ?? [] },
+    serial: {
+      list: async () => host.serial ?? [],
+      open: async (path) => {
+        throw new SerialError('not-found', `Error: No such file or directory, cannot open ${path}`);
+      },
+    },
     usb: {
       list: async () => {
         if (host.usb instanceof UsbError) throw host.usb;

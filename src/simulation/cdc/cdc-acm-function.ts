@@ -59,8 +59,9 @@ const CDC_UNION = [5, 0x24, 0x06, 0, 1];
 const BULK = 2;
 const INTERRUPT = 3;
 const NOTIFICATIONS = 1;
-const DATA_OUT = 2;
-const DATA_IN = 3;
+/** endpoint numbers */
+export const DATA_OUT = 2;
+export const DATA_IN = 3;
 
 /** A serial port on USB (CDC 1.2, PSTN 1.2): a control interface, a data interface, and no UART behind them. */
 export function cdcAcmFunction(identity: SerialIdentity, listener: SerialListener): SerialFunction {

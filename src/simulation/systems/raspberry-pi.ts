@@ -44,16 +44,23 @@ export function installRaspberryPi(files: VirtualFiles, release: LinuxRelease, u
   files.addDirectory('/home/pi', { uid: USER.uid, gid: USER.gid });
 }
 
+const KLIPPY_PID = 642;
+
 /** Klipper's host software as a running process that has a serial port open. */
 export function installKlippyProcess(files: VirtualFiles, tty: string): void {
   const owner = { uid: USER.uid, gid: USER.gid };
-  files.addFile('/proc/642/comm', 'python\n', owner);
+  files.addFile(`/proc/${KLIPPY_PID}/comm`, 'python\n', owner);
   files.addFile(
-    '/proc/642/cmdline',
+    `/proc/${KLIPPY_PID}/cmdline`,
     '/home/pi/klippy-env/bin/python\0/home/pi/klipper/klippy/klippy.py\0',
     owner,
   );
-  files.addDirectory('/proc/642/fd', { ...owner, mode: 0o500 });
-  files.addLink('/proc/642/fd/0', '/dev/null');
-  files.addLink('/proc/642/fd/9', tty);
+  files.addDirectory(`/proc/${KLIPPY_PID}/fd`, { ...owner, mode: 0o500 });
+  files.addLink(`/proc/${KLIPPY_PID}/fd/0`, '/dev/null');
+  files.addLink(`/proc/${KLIPPY_PID}/fd/9`, tty);
+}
+
+/** The service has been stopped. */
+export function removeKlippyProcess(files: VirtualFiles): void {
+  for (const name of ['fd/9', 'fd/0', 'cmdline', 'comm']) files.remove(`/proc/${KLIPPY_PID}/${name}`);
 }

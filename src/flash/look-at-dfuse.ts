@@ -1,0 +1,67 @@
+import { closeDevice } from '../dfu/open-dfuse.ts';
+import { printable } from '../formats/text.ts';
+import type { HostPorts } from '../ports/host-ports.ts';
+import { deviceTraits } from './device-traits.ts';
+import type { DfuEntry } from './dfu-entry.ts';
+import { inSharedWords } from './dfuse-errors.ts';
+import { openDfuSeProgrammer } from './dfuse-programmer.ts';
+import type { DfuSeRoute } from './flash-plan.ts';
+import { contentRange, type ImageWish, knownByMap } from './known-device.ts';
+import type { DeviceFacts } from './plan-facts.ts';
+import { readContent } from './read-content.ts';
+import { type DeviceMap, readMap } from './read-map.ts';
+import { describeDevice } from './select-device.ts';
+
+/** All that planning needs of a device in DFU mode; changes nothing on it. Rejects with ProgrammerError. */
+export async function lookAtDfuSe(ports: HostPorts, found: DfuEntry, wish: ImageWish): Promise<DeviceFacts> {
+  const { interfaceNumber, alternateSetting, map, mapSource, notes } = await inSharedWords(
+    readMapOf(ports, found, wish),
+  );
+  const known = knownByMap(map, wish.mcu);
+  const transferSize = found.alternates.find(({ dfu }) => dfu)?.dfu?.wTransferSize ?? 0;
+  const route: DfuSeRoute = { kind: 'dfuse', interfaceNumber, alternateSetting, transferSize };
+  const read =
+    wish.address === null || transferSize === 0 || map.regions.length === 0
+      ? { content: null, notes: [] }
+      : await readContentOf(
+          ports,
+          found,
+          { map, route },
+          contentRange(map, wish.address, { ...known, transferSize }),
+        );
+  return {
+    device: describeDevice(found),
+    map: { ...map, name: printable(map.name, 64) },
+    mapSource,
+    route,
+    ...known,
+    content: read.content,
+    notes: [...notes, ...read.notes],
+  };
+}
+
+/** Strings need no claim, so that the map can be told even of a device that somebody else holds. */
+async function readMapOf(ports: HostPorts, found: DfuEntry, wish: ImageWish): Promise<DeviceMap> {
+  const device = await ports.usb.device(found.entry.path);
+  await device.open();
+  try {
+    return await readMap(device, found, wish);
+  } finally {
+    await closeDevice(device);
+  }
+}
+
+async function readContentOf(
+  ports: HostPorts,
+  { entry, vendorId }: DfuEntry,
+  { map, route }: Pick<DeviceFacts, 'map' | 'route'>,
+  range: { start: number; length: number },
+): ReturnType<typeof readContent> {
+  const device = await inSharedWords(ports.usb.device(entry.path));
+  const programmer = await openDfuSeProgrammer(device, ports.clock, route, deviceTraits(map, vendorId));
+  try {
+    return await readContent(programmer, range);
+  } finally {
+    await programmer.close();
+  }
+}

@@ -1,0 +1,19 @@
+import type { FlashEvent } from './events.ts';
+import { FlashFailure } from './failure.ts';
+import type { FlashRun } from './flash-run.ts';
+import { reachDfuSe } from './reach-dfuse.ts';
+import type { Reached } from './reached.ts';
+
+/**
+ * Opens the device that the plan was made for, ready for commands, and sees that it is still that one: between a plan and
+ * its execution somebody may have replugged. From then on it is the run's `programmer`. FlashFailure, ProgrammerError.
+ */
+export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached> {
+  const { route } = run.plan;
+  switch (route?.kind) {
+    case 'dfuse':
+      return yield* reachDfuSe(run, route);
+    case undefined:
+      throw new FlashFailure('refused', 'The plan names no way to the device.');
+  }
+}
