@@ -48,6 +48,7 @@ export const LAYERS = {
       'src/ports',
       'src/probes',
       'src/remedies',
+      'src/setup',
       'rules',
     ],
   },

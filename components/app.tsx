@@ -11,6 +11,7 @@ import { findingView } from '../src/app/views/finding.ts';
 import { doingNow, flashView } from '../src/app/views/flash.ts';
 import { handOffView } from '../src/app/views/hand-off.ts';
 import { overviewView } from '../src/app/views/overview.ts';
+import { setupDeedView, setupEditView, setupListView, setupStepView } from '../src/app/views/setup.ts';
 import { FineList, UncheckedList } from './check-lists.tsx';
 import { DeviceList, DevicePage } from './device-pages.tsx';
 import { FilePage } from './file-page.tsx';
@@ -22,6 +23,7 @@ import { keyPressOf } from './key-press.ts';
 import { KeysPage } from './keys-page.tsx';
 import { Overview } from './overview.tsx';
 import { SceneList } from './scene-list.tsx';
+import { SetupDeedPage, SetupEditPage, SetupList, SetupStepPage } from './setup-pages.tsx';
 import { StopQuestion } from './stop-question.tsx';
 import { Window } from './window.tsx';
 
@@ -79,6 +81,11 @@ const TITLES: Readonly<Record<State['pages'][number]['screen']['name'], string>>
   flash: 'Flash',
   'stop-flash': 'Flash: stop?',
   keys: 'Keys',
+  setup: 'Set up a board',
+  'setup-step': 'Set up a board: step',
+  'setup-deed': 'Set up a board: at work',
+  'setup-edit': 'Set up a board: printer.cfg',
+  'setup-file': 'Set up a board: firmware file',
 };
 
 function Screen({ state }: { state: State }) {
@@ -110,6 +117,16 @@ function Screen({ state }: { state: State }) {
       return <StopQuestion doing={doingNow(state.flash)} items={itemsOf(state)} />;
     case 'keys':
       return <KeysPage keys={keyList()} />;
+    case 'setup':
+      return <SetupList {...setupListView(state)} />;
+    case 'setup-step':
+      return <SetupStepPage {...setupStepView(state, screen.step)} />;
+    case 'setup-deed':
+      return <SetupDeedPage {...setupDeedView(state)} />;
+    case 'setup-edit':
+      return <SetupEditPage {...setupEditView(state)} />;
+    case 'setup-file':
+      return <FilePage text={screen.text} />;
   }
 }
 

@@ -93,6 +93,15 @@ Examples:
 
 function addBundleCommands(program: Command, choose: (run: Run) => void): void {
   program
+    .command('setup')
+    .description('set up a board step by step, from a bare machine to its serial line')
+    .option('--klipper <dir>', "Klipper's tree")
+    .option('--simulate <name>', 'a simulated host instead of this machine')
+    .option('--json', 'print how the steps stand')
+    .action((options: { klipper?: string; simulate?: string; json?: boolean }) =>
+      choose(async (context) => (await import('./commands/setup.ts')).runSetup(context, options)),
+    );
+  program
     .command('bundle')
     .description('write a report for somebody who is to help, private things replaced')
     .option('-o, --output <file>', 'the .zip to write, dfu-doctor-DATE-TIME.zip otherwise')

@@ -2,9 +2,14 @@ import type { Intent } from '../evidence/evidence.ts';
 import type { FlashEvent } from '../flash/events.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
+import type { SerialEdit } from '../setup/printer-config.ts';
+import type { SetupState } from '../setup/setup-state.ts';
+import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import type { Look, Prepared, Scene } from './engine.ts';
 import type { Command } from './keymap.ts';
 import type { Layout } from './scrolling.ts';
+import type { DeedResult } from './setup-desk.ts';
+import type { SetupSession } from './state.ts';
 
 export type Action =
   | { type: 'started' }
@@ -17,17 +22,35 @@ export type Action =
   | { type: 'look-failed'; number: number; message: string }
   | { type: 'scenes-known'; scenes: readonly Scene[] }
   | { type: 'prepared'; request: FlashRequest; result: Prepared }
+  | { type: 'setup-loaded'; decided: SetupState }
+  | { type: 'setup-judged'; steps: readonly SetupStep[] }
+  | { type: 'setup-trouble'; message: string }
+  | { type: 'setup-line'; line: string }
+  | { type: 'setup-ended'; result: DeedResult }
+  | { type: 'setup-planned'; planned: SetupSession['planned'] }
   | { type: 'flash-event'; event: FlashEvent; atMs: number }
   /** the flasher itself broke down: a fault of this program */
   | { type: 'flash-broke'; message: string; atMs: number };
 
+/** What setup is to do on the machine. */
+export type SetupWork =
+  | Extract<SetupDeed, { kind: 'write-config' | 'make' }>
+  | { kind: 'take-file'; path: string }
+  | { kind: 'plan-edit'; serialPath: string }
+  | { kind: 'edit'; planned: { path: string; edit: SerialEdit } };
+
 /** What the store is to do; data, so that the reducer stays pure. */
 export type Effect =
-  | { type: 'look'; number: number; intent: Intent }
+  | { type: 'look'; number: number; intent: Intent; firmware?: string }
   /** turn to another host, then look at it */
   | { type: 'open'; simulate: string | null; number: number; intent: Intent }
   | { type: 'learn-scenes' }
   | { type: 'prepare'; request: FlashRequest }
+  | { type: 'load-setup' }
+  | { type: 'judge-setup'; decided: SetupState; look: Look }
+  | { type: 'save-setup'; decided: SetupState }
+  | { type: 'do-setup'; work: SetupWork }
+  | { type: 'stop-setup' }
   | { type: 'flash'; plan: FlashPlan }
   | { type: 'stop-flash' }
   | { type: 'quit'; exitCode: number };

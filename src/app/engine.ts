@@ -4,6 +4,7 @@ import type { FlashEvent } from '../flash/events.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
 import type { DeviceRow } from './device-tree.ts';
+import type { SetupDesk } from './setup-desk.ts';
 
 /** One look at a host: what was seen and what it means. */
 export interface Look {
@@ -43,12 +44,15 @@ export interface Engine {
 
 /** One opened machine, real or simulated; the real engine's loads probes, rules and flasher when first called. */
 export interface Machine {
-  look(intent: Intent): Promise<Look>;
+  /** `firmware`: the file that is meant, where it is not the one that was named at the start */
+  look(intent: Intent, firmware?: string): Promise<Look>;
   /** Reads file and board and decides what would be done; changes nothing on the board. */
   prepare(request: FlashRequest): Promise<Prepared>;
   flash(plan: FlashPlan, signal: AbortSignal): AsyncIterable<FlashEvent>;
   /** Calls back after something was plugged in or out, until the returned function is called. */
   watch(onChange: () => void): () => void;
+  /** what guided setup may change here */
+  setup: SetupDesk;
   /** milliseconds on the host's clock */
   nowMs(): number;
 }

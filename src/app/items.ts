@@ -1,7 +1,10 @@
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import { formatUsbId } from '../formats/text.ts';
 import { type FlashRequest, flashRequestOf, type RemedyGround } from '../remedies/flash-request.ts';
+import type { SetupDeed } from '../setup/step.ts';
+import type { StepId } from '../setup/step-ids.ts';
 import { findFinding, keyedFindings, titleOf, uncheckedLabel } from './findings.ts';
+import { setupItems } from './setup-items.ts';
 import { currentPage, isFlashing, type Screen, type State } from './state.ts';
 import { count } from './words.ts';
 
@@ -15,7 +18,13 @@ export type Deed =
   /** look again with the eyes of somebody who wants to flash */
   | { kind: 'look-to-flash' }
   | { kind: 'back' }
-  | { kind: 'home' };
+  | { kind: 'home' }
+  | { kind: 'setup' }
+  | { kind: 'setup-deed'; deed: SetupDeed }
+  | { kind: 'setup-skip'; step: StepId }
+  | { kind: 'setup-next'; step: StepId }
+  | { kind: 'setup-write-edit' }
+  | { kind: 'setup-stop' };
 
 /** Something on a page that can be chosen. */
 export interface Item {
@@ -47,6 +56,11 @@ export function itemsOf(state: State): readonly Item[] {
       return handOffItems(state);
     case 'flash':
       return flashItems(state);
+    case 'setup':
+    case 'setup-step':
+    case 'setup-deed':
+    case 'setup-edit':
+      return setupItems(state);
     case 'stop-flash':
       return [
         { id: 'go-on', label: 'Go on with the flash', deed: { kind: 'back' } },
@@ -120,6 +134,7 @@ function overviewItems(state: State): readonly Item[] {
     });
   }
   if (look?.report) return items;
+  items.push({ id: 'setup', label: 'Set up a board step by step', deed: { kind: 'setup' } });
   items.push({
     id: 'scenes',
     label: state.simulated === null ? 'Try a simulated board' : 'Another simulated board, or this machine',

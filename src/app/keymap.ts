@@ -10,6 +10,7 @@ export type Command =
   | 'devices'
   | 'look'
   | 'scenes'
+  | 'setup'
   | 'keys'
   | 'quit'
   | 'interrupt'
@@ -56,6 +57,12 @@ const ENTER_WORD: Readonly<Record<Deed['kind'], string>> = {
   'look-to-flash': 'look',
   back: 'go on',
   home: 'go on',
+  setup: 'open',
+  'setup-deed': 'do it',
+  'setup-skip': 'skip',
+  'setup-next': 'go on',
+  'setup-write-edit': 'change it',
+  'setup-stop': 'stop',
 };
 
 /** Every key of the program. */
@@ -130,6 +137,12 @@ const BINDINGS: readonly Binding[] = [
     label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
   },
   {
+    shown: 'g',
+    commands: { g: 'setup' },
+    purpose: 'Set up a board step by step.',
+    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+  },
+  {
     shown: '?',
     commands: { '?': 'keys' },
     purpose: 'Show all keys.',
@@ -159,7 +172,7 @@ function isAt(state: State, name: Screen['name']): boolean {
 
 /** Is a file name being typed, so that letters are text? */
 function isTyping(state: State): boolean {
-  return isAt(state, 'file');
+  return isAt(state, 'file') || isAt(state, 'setup-file');
 }
 
 /** May the user turn to something else now? */

@@ -1,6 +1,10 @@
 import type { Intent } from '../evidence/evidence.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
+import type { SerialEdit } from '../setup/printer-config.ts';
+import type { SetupState } from '../setup/setup-state.ts';
+import type { SetupStep } from '../setup/step.ts';
+import type { StepId } from '../setup/step-ids.ts';
 import type { Look, Problem, Scene } from './engine.ts';
 import type { FlashProgress } from './flash-progress.ts';
 import type { Layout } from './scrolling.ts';
@@ -21,7 +25,16 @@ export type Screen =
   | { name: 'flash' }
   /** Ctrl-C or q was pressed during a flash */
   | { name: 'stop-flash' }
-  | { name: 'keys' };
+  | { name: 'keys' }
+  /** guided setup: all its steps */
+  | { name: 'setup' }
+  | { name: 'setup-step'; step: StepId }
+  /** something that setup does, while it does it and afterwards */
+  | { name: 'setup-deed' }
+  /** the change to printer.cfg, before it is made */
+  | { name: 'setup-edit' }
+  /** asks for a firmware file that the user has */
+  | { name: 'setup-file'; text: string };
 
 /** A screen that is open, where the reader is in it, and what is chosen. */
 export interface Page {
@@ -45,6 +58,22 @@ export interface Aftermath {
   after: { gone: readonly string[]; left: readonly string[] } | null;
 }
 
+/** Guided setup: what was decided, and what it is doing. */
+export interface SetupSession {
+  decided: SetupState;
+  /** how every step stood when it was last judged; empty before that */
+  steps: readonly SetupStep[];
+  deed: {
+    title: string;
+    lines: readonly string[];
+    ended: { done: boolean; says: readonly string[] } | null;
+  } | null;
+  /** the change to printer.cfg; edit null = it says so already; null = not looked at, or there is no such file */
+  planned: { path: string; edit: SerialEdit | null } | null;
+  /** why what is decided cannot be kept for another time, a sentence */
+  trouble: string | null;
+}
+
 export interface State {
   /** name of the simulated board; null = this machine */
   simulated: string | null;
@@ -62,6 +91,8 @@ export interface State {
   handOff: HandOff | null;
   flash: FlashProgress | null;
   aftermath: Aftermath | null;
+  /** null until setup was opened */
+  setup: SetupSession | null;
   /** what changed just now, a sentence */
   notice: string | null;
 }
@@ -81,6 +112,7 @@ export function initialState(start: { simulated: string | null; intent: Intent }
     handOff: null,
     flash: null,
     aftermath: null,
+    setup: null,
     notice: null,
   };
 }

@@ -3,6 +3,7 @@ import type { Engine, Prepared } from './engine.ts';
 import { commandOf, type KeyPress } from './keymap.ts';
 import { machineInUse } from './machine-in-use.ts';
 import { neutralise } from './neutralise.ts';
+import { setupRunner } from './setup-runner.ts';
 import { currentPage, initialState, type State } from './state.ts';
 import { update } from './update.ts';
 
@@ -39,14 +40,21 @@ export function createStore(
     for (const effect of step.effects) run(effect);
   };
 
+  const setup = setupRunner(
+    (job) => machine.use(job),
+    (action) => dispatch(action),
+  );
+
   const machine = machineInUse(engine, () => dispatch({ type: 'bus-changed' }));
 
-  const look = async ({ number, intent }: Extract<Effect, { type: 'look' | 'open' }>): Promise<void> => {
+  const look = async (effect: Extract<Effect, { type: 'look' | 'open' }>): Promise<void> => {
+    const { number, intent } = effect;
+    const firmware = effect.type === 'look' ? effect.firmware : undefined;
     const isNewest = (): boolean => number === state.lookNumber;
     try {
       // after an open that failed, a new look begins with another try
       if (!machine.isOpen() && !(await machine.turnTo(state.simulated))) return;
-      const seen = await machine.use(async (opened) => (isNewest() ? opened.look(intent) : null));
+      const seen = await machine.use(async (opened) => (isNewest() ? opened.look(intent, firmware) : null));
       if (seen) dispatch({ type: 'looked', number, look: neutralise(seen) });
     } catch (error) {
       dispatch({ type: 'look-failed', number, message: neutralise(messageOf(error)) });
@@ -114,6 +122,13 @@ export function createStore(
       case 'stop-flash':
         flashing?.stop.abort();
         break;
+      case 'load-setup':
+      case 'judge-setup':
+      case 'save-setup':
+      case 'do-setup':
+      case 'stop-setup':
+        setup.run(effect);
+        break;
       case 'quit':
         leave(effect.exitCode);
         break;
@@ -130,7 +145,7 @@ export function createStore(
     press: (press) => {
       const command = commandOf(state, press);
       if (command) dispatch({ type: 'command', command });
-      else if (press.name === 'text' && currentPage(state).screen.name === 'file') {
+      else if (press.name === 'text' && ['file', 'setup-file'].includes(currentPage(state).screen.name)) {
         dispatch({ type: 'typed', text: neutralise(press.text).replaceAll('\n', '') });
       }
     },
@@ -140,6 +155,7 @@ export function createStore(
     stop: async () => {
       machine.unwatch();
       flashing?.stop.abort();
+      setup.stop();
       await flashing?.ended;
     },
     left,

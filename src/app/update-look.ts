@@ -10,8 +10,14 @@ export function lookAgain(state: State, intent = state.intent): Step {
   const number = state.lookNumber + 1;
   return {
     state: { ...state, intent, lookNumber: number, looking: true, lookProblem: null },
-    effects: [{ type: 'look', number, intent }],
+    effects: [{ type: 'look', number, intent, ...meantBySetup(state) }],
   };
+}
+
+/** The firmware file that setup is about. */
+function meantBySetup({ setup }: State): { firmware?: string } {
+  const firmware = setup?.decided.firmware;
+  return firmware ? { firmware: firmware.path } : {};
 }
 
 /** Takes what was seen, and says what changed since the last look. */
@@ -48,6 +54,7 @@ export function openHost(state: State, simulate: string | null): Step {
       handOff: null,
       flash: null,
       aftermath: null,
+      setup: null,
       notice: null,
     },
     effects: [{ type: 'open', simulate, number, intent: 'look' }],

@@ -1,3 +1,4 @@
+import type { FlashEvent } from '../flash/events.ts';
 import type { Action } from './action.ts';
 import { chosenItem, type Deed, itemsOf } from './items.ts';
 import type { Command } from './keymap.ts';
@@ -6,6 +7,22 @@ import { clampScroll, focusShows, type Move, move } from './scrolling.ts';
 import { currentPage, isFlashing, type State } from './state.ts';
 import { beginFlashing, flashBroke, flashMoved, handOff, prepared } from './update-flash.ts';
 import { lookAgain, looked, openHost } from './update-look.ts';
+import {
+  doSetup,
+  goOn,
+  openSetup,
+  setupEnded,
+  setupFlashed,
+  setupJudged,
+  setupLine,
+  setupLoaded,
+  setupPlanned,
+  setupSaw,
+  setupTrouble,
+  skip,
+  takeFile,
+  writeEdit,
+} from './update-setup.ts';
 
 const QUIT_OK = 0;
 const QUIT_FAILED = 1;
@@ -26,7 +43,7 @@ export function update(state: State, action: Action): Step {
     case 'bus-changed':
       return lookAgain(state);
     case 'looked':
-      return still(action.number === state.lookNumber ? looked(state, action.look) : state);
+      return action.number === state.lookNumber ? setupSaw(looked(state, action.look)) : still(state);
     case 'look-failed':
       return still(
         action.number === state.lookNumber
@@ -37,8 +54,20 @@ export function update(state: State, action: Action): Step {
       return still({ ...state, scenes: action.scenes });
     case 'prepared':
       return still(prepared(state, action));
+    case 'setup-loaded':
+      return setupLoaded(state, action.decided);
+    case 'setup-judged':
+      return still(setupJudged(state, action.steps));
+    case 'setup-trouble':
+      return still(setupTrouble(state, action.message));
+    case 'setup-line':
+      return still(setupLine(state, action.line));
+    case 'setup-ended':
+      return setupEnded(state, action.result);
+    case 'setup-planned':
+      return still(setupPlanned(state, action.planned));
     case 'flash-event':
-      return flashMoved(state, action);
+      return afterFlash(flashMoved(state, action), action.event);
     case 'flash-broke':
       return flashBroke(state, action);
   }
@@ -54,6 +83,8 @@ function obey(state: State, command: Command): Step {
       return push(state, { name: 'devices' });
     case 'scenes':
       return push(state, { name: 'scenes' });
+    case 'setup':
+      return openSetup(state);
     case 'keys':
       return push(state, { name: 'keys' });
     case 'look':
@@ -96,6 +127,10 @@ function open(state: State): Step {
     if (file === '') return still(state);
     return handOff(closed(state), { ...page.screen.request, file });
   }
+  if (page.screen.name === 'setup-file') {
+    const file = page.screen.text.trim();
+    return file === '' ? still(state) : takeFile(state, file);
+  }
   const item = chosenItem(state);
   if (!item) return still(state);
   if (state.layout && !focusShows({ focus: item.id, scroll: page.scroll }, state.layout)) return still(state);
@@ -122,7 +157,25 @@ function act(state: State, deed: Deed): Step {
       return back(state);
     case 'home':
       return still(atHome(state));
+    case 'setup':
+      return openSetup(state);
+    case 'setup-deed':
+      return doSetup(state, deed.deed);
+    case 'setup-skip':
+      return skip(state, deed.step);
+    case 'setup-next':
+      return still(goOn(state, deed.step));
+    case 'setup-write-edit':
+      return writeEdit(state);
+    case 'setup-stop':
+      return { state, effects: [{ type: 'stop-setup' }] };
   }
+}
+
+function afterFlash(moved: Step, event: FlashEvent): Step {
+  if (event.type !== 'finished' || !moved.state.flash) return moved;
+  const kept = setupFlashed(moved.state, moved.state.flash.plan.device.path);
+  return { state: kept.state, effects: [...moved.effects, ...kept.effects] };
 }
 
 function back(state: State): Step {
@@ -133,13 +186,13 @@ function back(state: State): Step {
 
 function typed(state: State, text: string): State {
   const { screen } = currentPage(state);
-  if (screen.name !== 'file') return state;
+  if (screen.name !== 'file' && screen.name !== 'setup-file') return state;
   const joined = (screen.text + text).slice(0, MOST_TYPED);
   return withPage(state, { screen: { ...screen, text: joined } });
 }
 
 function erased(state: State): State {
   const { screen } = currentPage(state);
-  if (screen.name !== 'file') return state;
+  if (screen.name !== 'file' && screen.name !== 'setup-file') return state;
   return withPage(state, { screen: { ...screen, text: [...screen.text].slice(0, -1).join('') } });
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { FileWriter } from '../ports/file-writer.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { withRealPaths } from './real-paths.ts';
 import { unknownScene } from './scene-list.ts';
@@ -24,6 +25,8 @@ export const EXIT = { ok: 0, blocked: 1, usage: 2, interrupted: 130 } as const;
 
 export interface OpenedHost {
   ports: HostPorts;
+  /** writes where the ports read */
+  writer: FileWriter;
   source: Evidence['source'];
   /** where a simulated host keeps its Klipper tree and firmware; undefined on this machine */
   klipperPath: string | undefined;
@@ -42,13 +45,21 @@ export async function openHost(simulate: string | undefined, options: OpenOption
   const { openRealHost } = await import('../host/real-host.ts');
   const real = openRealHost();
   if (simulate === undefined) {
-    return { ports: real, source: { kind: 'live' }, klipperPath: undefined, firmwarePath: undefined };
+    const { realFileWriter } = await import('../host/file-writer.ts');
+    return {
+      ports: real,
+      writer: realFileWriter,
+      source: { kind: 'live' },
+      klipperPath: undefined,
+      firmwarePath: undefined,
+    };
   }
   const { SCENES, simulateHost } = await import('../simulation/simulate-host.ts');
   if (!SCENES.some((scene) => scene.name === simulate)) throw unknownScene(SCENES);
   const host = simulateHost(simulate, { pace: options.pace ?? 0 });
   return {
     ports: await withRealPaths(host.ports, real, options.realPaths ?? []),
+    writer: host.writer,
     source: { kind: 'simulated', name: simulate },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

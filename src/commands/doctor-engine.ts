@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Engine, Look, Prepared } from '../app/engine.ts';
+import type { SetupDesk } from '../app/setup-desk.ts';
 import type { Intent } from '../evidence/evidence.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
@@ -26,10 +27,11 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
         realPaths: [klipper, firmware].filter((name) => name !== undefined),
       });
       return {
-        look: (intent) => look(host, intent, { klipper, firmware }),
+        look: (intent, meant) => look(host, intent, { klipper, firmware: meant ?? firmware }),
         prepare: (request) => prepare(host, request),
         flash: (plan, signal) => flash(host, plan, signal),
         watch: (onChange) => host.ports.usb.watch(onChange),
+        setup: lazySetupDesk(host),
         nowMs: () => host.ports.clock.nowMs(),
       };
     },
@@ -100,4 +102,18 @@ function fromHome(file: string, ports: OpenedHost['ports']): string {
 
 function absolute(name: string | undefined): string | undefined {
   return name === undefined ? undefined : path.resolve(name);
+}
+
+/** The desk is loaded when setup is first asked for. */
+function lazySetupDesk(host: OpenedHost): SetupDesk {
+  const desk = async () => (await import('./setup-desk.ts')).openSetupDesk(host);
+  return {
+    load: async () => (await desk()).load(),
+    save: async (state) => (await desk()).save(state),
+    writeConfig: async (deed) => (await desk()).writeConfig(deed),
+    make: async (folder, onLine, signal) => (await desk()).make(folder, onLine, signal),
+    takeFile: async (path) => (await desk()).takeFile(path),
+    planPrinterConfig: async (serialPath) => (await desk()).planPrinterConfig(serialPath),
+    writePrinterConfig: async (planned) => (await desk()).writePrinterConfig(planned),
+  };
 }

@@ -5,6 +5,8 @@ export interface DoctorOptions {
   klipper?: string;
   /** the firmware that is meant to be flashed */
   firmware?: string;
+  /** where the screens begin: the overview unless said otherwise */
+  at?: 'setup';
   /** real milliseconds per simulated one; 1 = a simulated board takes its time like a real one */
   pace?: number;
 }

@@ -44,7 +44,10 @@ export async function showDoctor(
     { stdin: process.stdin, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
   try {
-    const begun = store.start().then(() => store.left);
+    const begun = store.start().then(() => {
+      if (options.at === 'setup') store.dispatch({ type: 'command', command: 'setup' });
+      return store.left;
+    });
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();

@@ -1,9 +1,21 @@
 import type { Engine, Look } from '../app/engine.ts';
+import type { SetupDesk } from '../app/setup-desk.ts';
 import { compareDiagnoses } from '../bundle/compare.ts';
 import type { OpenedBundle } from '../bundle/read-bundle.ts';
 import { changesOf, headOf } from './open-words.ts';
 
 const ONLY_A_REPORT = 'This is a report of another machine: nothing here can be flashed.';
+
+const refuse = () => Promise.reject(new Error(ONLY_A_REPORT));
+const NOTHING_TO_SET_UP: SetupDesk = {
+  load: refuse,
+  save: refuse,
+  writeConfig: refuse,
+  make: refuse,
+  takeFile: refuse,
+  planPrinterConfig: refuse,
+  writePrinterConfig: refuse,
+};
 
 /** What the screens show of somebody else's report: its evidence under today's rules. Holds no port at all. */
 export function openReplay(opened: OpenedBundle): Engine {
@@ -26,6 +38,7 @@ export function openReplay(opened: OpenedBundle): Engine {
           throw new Error(ONLY_A_REPORT);
         },
         watch: () => () => {},
+        setup: NOTHING_TO_SET_UP,
         nowMs: () => 0,
       }),
   };

@@ -5,7 +5,7 @@ import { ProcessError, type Processes, type ProcessResult } from '../ports/proce
 const PIPE_GRACE_MS = 200;
 
 export const realProcesses: Processes = {
-  run(argv, { timeoutMs, maxBytes, cwd }) {
+  run(argv, { timeoutMs, maxBytes, cwd, onOutput, signal }) {
     const [program, ...rest] = argv;
     if (program === undefined || program === '') {
       return Promise.reject(new ProcessError('not-found', argv, 'no program was named'));
@@ -22,8 +22,11 @@ export const realProcesses: Processes = {
         env: { ...process.env, LC_ALL: 'C', LANGUAGE: '' },
         ...(cwd === undefined ? {} : { cwd }),
       });
-      const out = gather(child.stdout, maxBytes);
-      const err = gather(child.stderr, maxBytes);
+      const out = gather(child.stdout, maxBytes, onOutput);
+      const err = gather(child.stderr, maxBytes, onOutput);
+      const stop = () => kill(child, grouped);
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted) stop();
       let timedOut = false;
       let grace: NodeJS.Timeout | undefined;
       let done = false;
@@ -36,6 +39,7 @@ export const realProcesses: Processes = {
         done = true;
         clearTimeout(limit);
         clearTimeout(grace);
+        signal?.removeEventListener('abort', stop);
         child.stdout.destroy();
         child.stderr.destroy();
         resolve({
@@ -62,11 +66,17 @@ export const realProcesses: Processes = {
   },
 };
 
-function gather(stream: NodeJS.ReadableStream, maxBytes: number) {
+function gather(
+  stream: NodeJS.ReadableStream,
+  maxBytes: number,
+  onOutput: ((text: string) => void) | undefined,
+) {
+  const decoder = new TextDecoder();
   const chunks: Buffer[] = [];
   let kept = 0;
   let wasCut = false;
   stream.on('data', (chunk: Buffer) => {
+    onOutput?.(decoder.decode(chunk, { stream: true }));
     const room = maxBytes - kept;
     if (chunk.length > room) wasCut = true;
     // the rest is read and dropped, so that the program can come to its end

@@ -1,8 +1,14 @@
-/** Writing a file that the user named; nothing else of the file system is ever written. */
+/** Writing a file that the user named, or one of the program's own below XDG's folders. */
 export interface FileWriter {
   /**
    * Writes the whole file or nothing: until all bytes are on the disk, what stood there stays. FileError "exists" when
-   * something is there and `overwrite` is false, else the kinds of `Files`.
+   * something is there and `overwrite` is false, else the kinds of `Files`. An overwritten file keeps owner and mode;
+   * run under sudo, a new one belongs to the user who ran it. `makeFolders`: those above it come into being, for their
+   * owner alone.
    */
-  write(path: string, bytes: Uint8Array, options: { overwrite: boolean }): Promise<void>;
+  write(
+    path: string,
+    bytes: Uint8Array,
+    options: { overwrite: boolean; makeFolders?: boolean },
+  ): Promise<void>;
 }

@@ -16,6 +16,10 @@ export interface ProcessOptions {
   /** for stdout and stderr each */
   maxBytes: number;
   cwd?: string;
+  /** gets stdout and stderr as they come, for a run that takes minutes */
+  onOutput?: (text: string) => void;
+  /** ends the program; it counts as killed then */
+  signal?: AbortSignal;
 }
 
 export interface Processes {

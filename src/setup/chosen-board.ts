@@ -1,5 +1,6 @@
 import { knownBoards, seenChips } from '../diagnosis/board-clues.ts';
 import { applicationStarts, type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import { readBuildTarget } from '../knowledge/klipper-config.ts';
 import type { SetupScene } from './step.ts';
 
 /** All boards that can be chosen: the table's and those of the user's own Klipper tree. */
@@ -12,14 +13,24 @@ export function chosenBoard(scene: SetupScene): BoardFacts | null {
   return allBoards(scene).find(({ id }) => id === scene.state.boardId) ?? null;
 }
 
-/** The boards that fit what is plugged in and what the tree is configured for, the fewest that can be told apart. */
+/** The boards that fit what is plugged in; those that the tree is configured for come first. */
 export function fittingBoards(scene: SetupScene): readonly BoardFacts[] {
   const { evidence } = scene;
   const boards = allBoards(scene);
   const chips = evidence.usb.status === 'collected' ? seenChips(evidence.usb.value.devices) : [];
   const [chip] = chips;
-  if (chips.length !== 1 || !chip) return boards;
-  return likelyBoards({ map: chip.map }, boards);
+  const fitting = chips.length === 1 && chip ? likelyBoards({ map: chip.map }, boards) : boards;
+  const configured = configuredFor(scene, fitting);
+  return [...configured, ...fitting.filter((board) => !configured.includes(board))];
+}
+
+/** Those that a .config in the tree was made for, as far as it tells. */
+function configuredFor({ evidence }: SetupScene, boards: readonly BoardFacts[]): readonly BoardFacts[] {
+  const config = evidence.klipper.status === 'collected' ? evidence.klipper.value.config : null;
+  if (!config) return [];
+  const { mcu, start, crystalMhz } = readBuildTarget(config.symbols);
+  if (mcu === null) return [];
+  return likelyBoards({ mcu, applicationStart: start?.address, crystalMhz }, boards);
 }
 
 /** The start that a choice of bootloader means on this board, absolute; null where the board has none such. */

@@ -1,5 +1,5 @@
-import { STEP_IDS, type StepId } from './setup-state.ts';
 import type { SetupScene, SetupStep, StepDraft } from './step.ts';
+import { STEP_IDS, type StepId } from './step-ids.ts';
 import { back } from './steps/back.ts';
 import { board } from './steps/board.ts';
 import { bootloader } from './steps/bootloader.ts';

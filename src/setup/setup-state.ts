@@ -1,21 +1,9 @@
 import * as z from 'zod';
 import { LINKS } from './build-config.ts';
+import { STEP_IDS } from './step-ids.ts';
 
-export const SETUP_STATE_VERSION = 1;
-
-export const STEP_IDS = [
-  'prerequisites',
-  'permission',
-  'board',
-  'bootloader',
-  'firmware',
-  'pre-flight',
-  'enter',
-  'flash',
-  'back',
-  'serial-line',
-] as const;
-export type StepId = (typeof STEP_IDS)[number];
+/** of the saved state */
+const SETUP_STATE_VERSION = 1;
 
 /**
  * What was decided and done so far, kept between runs. Only what the machine itself cannot be asked again: everything
@@ -41,18 +29,6 @@ export const setupStateSchema = z.object({
   skipped: z.array(z.enum(STEP_IDS)).max(STEP_IDS.length),
 });
 export type SetupState = z.infer<typeof setupStateSchema>;
-
-export const FRESH_SETUP: SetupState = {
-  schemaVersion: SETUP_STATE_VERSION,
-  at: 'prerequisites',
-  boardId: null,
-  link: 'usb',
-  bootloader: null,
-  applicationStart: null,
-  firmware: null,
-  flashed: null,
-  skipped: [],
-};
 
 /** The saved text, or null when it is not (or no longer) a state of this program: setup begins anew then. */
 export function parseSetupState(text: string): SetupState | null {

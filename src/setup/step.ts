@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../diagnosis/finding.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { SetupState, StepId } from './setup-state.ts';
+import type { SetupState } from './setup-state.ts';
+import type { StepId } from './step-ids.ts';
 
 /** What setup may look at: the machine as it is now, what was found there, and what was decided before. */
 export interface SetupScene {

@@ -2,11 +2,12 @@ import type { KernelLog } from './kernel-log.ts';
 import { dfuUtil, stm32flash } from './programs/flash-tools.ts';
 import { git } from './programs/git.ts';
 import { dmesg, journalctl } from './programs/kernel-messages.ts';
+import { make } from './programs/make.ts';
 import { systemctl } from './programs/systemctl.ts';
 import { vcgencmd } from './programs/vcgencmd.ts';
 import { versioned } from './programs/versions.ts';
 import type { Scene } from './scenes/scene.ts';
-import { HOST_NAME } from './systems/raspberry-pi.ts';
+import { HOST_NAME, USER } from './systems/raspberry-pi.ts';
 import type { VirtualFiles } from './virtual-files.ts';
 import type { Program, VirtualProcesses } from './virtual-processes.ts';
 
@@ -16,6 +17,7 @@ export function installPrograms(
   processes: VirtualProcesses,
   scene: Scene,
   log: KernelLog,
+  nowMs: () => number,
 ): void {
   const { release } = scene;
   const add = (name: string, program: Program) => {
@@ -27,7 +29,7 @@ export function installPrograms(
   const python = `python${/^\d+\.\d+/.exec(release.python)?.[0] ?? '3'}`;
   add(python, versioned(`Python ${release.python}`));
   files.addLink('/usr/bin/python3', python);
-  add('make', versioned(`GNU Make ${release.make}`));
+  add('make', make(`GNU Make ${release.make}`, files, scene.klipper, USER, nowMs));
   add('arm-none-eabi-gcc', versioned(release.armGcc));
   add('git', git(release.git, scene.klipper));
   add('dmesg', dmesg(log));

@@ -1,3 +1,4 @@
+import type { FileWriter } from '../ports/file-writer.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { raspberryPi4Hub, rootHub } from './hub-function.ts';
 import { installPrograms } from './install-programs.ts';
@@ -35,6 +36,8 @@ export interface SimulatedHost {
   ports: HostPorts;
   klipperPath: string;
   firmwarePath: string;
+  /** writes into the simulated file system */
+  writer: FileWriter;
   /** in the order of the scene */
   boards: readonly SimulatedBoard[];
   /** those behind a USB-UART adapter */
@@ -90,7 +93,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
   const processes = new VirtualProcesses(clock, (command) => locate(files, command), missingTools(scene));
   installRaspberryPi(files, scene.release, scene.udevRule);
   installKlipperTree(files, scene.klipper, clock.epochMs(), USER);
-  installPrograms(files, processes, scene, log);
+  installPrograms(files, processes, scene, log, () => clock.epochMs());
   const rootOnly = { mode: 0o664, gid: 0 };
   bus.attach('usb1', rootHub(scene.release.kernel, 'high', 1), rootOnly);
   bus.attach('usb2', rootHub(scene.release.kernel, 'super', 2), rootOnly);
@@ -145,6 +148,7 @@ export function simulateHost(name: string, { pace = 0 }: { pace?: number } = {})
     },
     klipperPath: scene.klipper.path,
     firmwarePath: firmwarePathOf(scene.klipper),
+    writer: files,
     boards,
     uartBoards,
     bus,

@@ -1,3 +1,4 @@
+import type { FileWriter } from '../ports/file-writer.ts';
 import { FileError, type FileStatus, type Files } from '../ports/files.ts';
 
 /** Owner and permission bits; root's and 0644 or 0755 unless said otherwise. */
@@ -20,7 +21,7 @@ type Node = { ownership: Required<Ownership> } & (
 const MAX_LINKS = 40;
 
 /** A file system in memory, read as one user. Paths are absolute POSIX paths. */
-export class VirtualFiles implements Files {
+export class VirtualFiles implements Files, FileWriter {
   private readonly nodes = new Map<string, Node>();
   private readonly user: { uid: number; groupIds: readonly number[] };
   private readonly defaultModifiedMs: number;
@@ -64,6 +65,31 @@ export class VirtualFiles implements Files {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content.slice();
     if (bytes.length > maxBytes) throw new FileError('too-large', path, `${path} is larger than allowed`);
     return bytes;
+  }
+
+  async write(
+    path: string,
+    bytes: Uint8Array,
+    { overwrite, makeFolders = false }: { overwrite: boolean; makeFolders?: boolean },
+  ): Promise<void> {
+    const there = this.nodes.get(this.tryResolve(path) ?? '');
+    if (there && !overwrite) throw new FileError('exists', path, `${path} exists`);
+    if (there && there.kind !== 'file') throw new FileError('not-a-file', path, `${path} is not a file`);
+    if (makeFolders && this.tryResolve(parentOf(path)) === null) {
+      this.addDirectory(parentOf(path), { uid: this.user.uid, mode: 0o700 });
+    }
+    this.demand(path, this.find(parentOf(path)), 2);
+    const { ownership } = there ?? { ownership: this.own({ uid: this.user.uid }, 0o644) };
+    const target = there ? this.resolve(path) : path;
+    this.nodes.set(target, { kind: 'file', content: bytes.slice(), ownership });
+  }
+
+  /** The text of a file as a program of the simulated host sees it; null when it is not there. */
+  textOf(path: string): string | null {
+    const node = this.nodes.get(this.tryResolve(path) ?? '');
+    if (node?.kind !== 'file') return null;
+    const content = typeof node.content === 'function' ? node.content() : node.content;
+    return typeof content === 'string' ? content : new TextDecoder().decode(content);
   }
 
   async list(path: string): Promise<readonly string[]> {

@@ -48,6 +48,7 @@ export class VirtualProcesses implements Processes {
     }
     const stdout = output.stdout ?? '';
     const stderr = output.stderr ?? '';
+    options.onOutput?.(stdout + stderr);
     return {
       argv,
       exitCode: output.exitCode ?? 0,

@@ -1,11 +1,13 @@
 import { deviceRows } from '../../src/app/device-tree.ts';
 import type { Engine, Look, Machine, Prepared } from '../../src/app/engine.ts';
+import type { SetupDesk } from '../../src/app/setup-desk.ts';
 import type { Diagnosis, Finding } from '../../src/diagnosis/finding.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { collected, gap } from '../../src/evidence/section.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import type { FlashEvent } from '../../src/flash/events.ts';
 import type { FlashPlan } from '../../src/flash/flash-plan.ts';
+import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { usbDevice } from '../fixtures/evidence.ts';
 
 /** Small, whole stand-ins for what the engine would bring. */
@@ -197,6 +199,21 @@ export function fakeEngine(change: Partial<Machine> & Partial<Engine> = {}): Eng
   };
 }
 
+/** A desk that changes nothing and remembers nothing. */
+export function fakeDesk(change: Partial<SetupDesk> = {}): SetupDesk {
+  const fine = () => Promise.resolve({ done: true, says: ['Done.'] });
+  return {
+    load: () => Promise.resolve(FRESH_SETUP),
+    save: () => Promise.resolve(),
+    writeConfig: fine,
+    make: fine,
+    takeFile: fine,
+    planPrinterConfig: () => Promise.resolve(null),
+    writePrinterConfig: fine,
+    ...change,
+  };
+}
+
 /** A machine that answers at once from what it is given. */
 export function fakeMachine(change: Partial<Machine> = {}): Machine {
   const prepared: Prepared = { ready: true, plan: aPlan() };
@@ -207,6 +224,7 @@ export function fakeMachine(change: Partial<Machine> = {}): Machine {
       for (const event of goodFlash(plan)) yield await Promise.resolve(event);
     },
     watch: () => () => {},
+    setup: fakeDesk(),
     nowMs: () => 0,
     ...change,
   };

@@ -13,6 +13,7 @@ import { recordingContext } from './recording-context.ts';
 export function opened(host: SimulatedHost): OpenedHost {
   return {
     ports: host.ports,
+    writer: host.writer,
     source: { kind: 'simulated', name: host.name },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

@@ -5,6 +5,7 @@ import type { SimulatedHost } from '../../src/simulation/simulate-host.ts';
 export function openedHost(host: SimulatedHost): OpenedHost {
   return {
     ports: host.ports,
+    writer: host.writer,
     source: { kind: 'simulated', name: host.name },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { configLines, droppedSymbols } from '../../src/setup/build-config.ts';
+import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { explainMake } from '../../src/setup/make-errors.ts';
-import { FRESH_SETUP, parseSetupState } from '../../src/setup/setup-state.ts';
+import { parseSetupState } from '../../src/setup/setup-state.ts';
 
 describe('the .config of a board', () => {
   test.each([

@@ -45,6 +45,7 @@ function hostileHost(): OpenedHost {
         },
       },
     },
+    writer: host.writer,
     source: { kind: 'simulated', name: 'octopus-pro-f429' },
     klipperPath: host.klipperPath,
     firmwarePath: host.firmwarePath,

@@ -1,0 +1,14 @@
+import type { SetupState } from './setup-state.ts';
+
+/** Nothing is decided yet. */
+export const FRESH_SETUP: SetupState = {
+  schemaVersion: 1,
+  at: 'prerequisites',
+  boardId: null,
+  link: 'usb',
+  bootloader: null,
+  applicationStart: null,
+  firmware: null,
+  flashed: null,
+  skipped: [],
+};
