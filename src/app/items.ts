@@ -208,7 +208,9 @@ function beginLabel(plan: FlashPlan): string {
 function flashItems(state: State): readonly Item[] {
   if (isFlashing(state)) return [];
   const home: Item = { id: 'home', label: 'Back to the diagnosis', deed: { kind: 'home' } };
-  if (state.flash?.end?.type !== 'failed' || !state.handOff) return [home];
+  const inSetup = state.pages.some(({ screen }) => screen.name === 'setup-step');
+  const on: Item = { id: 'setup', label: 'On with the setup', deed: { kind: 'setup-next', step: 'flash' } };
+  if (state.flash?.end?.type !== 'failed' || !state.handOff) return inSetup ? [on, home] : [home];
   return [
     {
       id: 'again',

@@ -3,7 +3,7 @@ import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import { STEP_IDS, type StepId } from '../setup/step-ids.ts';
 import type { Effect, SetupWork } from './action.ts';
-import { closed, push, type Step, still, withPage } from './pages.ts';
+import { closed, closedAll, push, type Step, still, withPage } from './pages.ts';
 import type { DeedResult } from './setup-desk.ts';
 import { currentPage, type SetupSession, type State } from './state.ts';
 import { handOff } from './update-flash.ts';
@@ -128,7 +128,7 @@ export function skip(state: State, step: StepId): Step {
 /** The page of the step after this one. */
 export function goOn(state: State, step: StepId): State {
   const next = STEP_IDS[STEP_IDS.indexOf(step) + 1];
-  const above = closed(state);
+  const above = closedAll(state, ['setup-step', 'flash', 'hand-off', 'setup-deed']);
   return next === undefined ? focusNext(above) : push(above, { name: 'setup-step', step: next }).state;
 }
 

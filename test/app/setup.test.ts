@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { itemsOf } from '../../src/app/items.ts';
+import { currentPage } from '../../src/app/state.ts';
+import { createStore } from '../../src/app/store.ts';
+import { setupSteps } from '../../src/app/update-setup.ts';
+import { openEngine } from '../../src/commands/doctor-engine.ts';
+import { simulateHost } from '../../src/simulation/simulate-host.ts';
+import { openedHost } from '../commands/opened-host.ts';
+
+async function until(is: () => boolean): Promise<void> {
+  for (let round = 0; round < 500 && !is(); round++) await new Promise((resolve) => setTimeout(resolve, 10));
+  if (!is()) throw new Error('it did not come to that');
+}
+
+/** Guided setup of a simulated host, driven by the words on its pages. */
+async function setup(scene: string) {
+  const host = simulateHost(scene);
+  const store = createStore(
+    openEngine({}, () => Promise.resolve(openedHost(host))),
+    { simulated: scene, intent: 'look' },
+  );
+  await store.start();
+  await until(() => store.getState().look !== null && !store.getState().looking);
+  store.dispatch({ type: 'command', command: 'setup' });
+  await until(() => setupSteps(store.getState()).length > 0);
+  const status = (id: string) => setupSteps(store.getState()).find((one) => one.id === id)?.status;
+  /** chooses what is called so on the page that shows */
+  const choose = async (label: string) => {
+    await until(() => itemsOf(store.getState()).some((item) => item.label.startsWith(label)));
+    const items = itemsOf(store.getState());
+    const wanted = items.findIndex((item) => item.label.startsWith(label));
+    for (let at = items.length; at > 0; at--) store.dispatch({ type: 'command', command: 'up' });
+    for (let at = 0; at < wanted; at++) store.dispatch({ type: 'command', command: 'down' });
+    store.dispatch({ type: 'command', command: 'open' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  return { host, store, status, choose, screen: () => currentPage(store.getState()).screen };
+}
+
+describe('guided setup', () => {
+  it('leads from a board in DFU mode to its serial line, and writes that into printer.cfg', async () => {
+    const { host, store, status, choose, screen } = await setup('octopus-pro-f446');
+    const config = '/home/pi/printer_data/config/printer.cfg';
+    await host.writer.write(config, new TextEncoder().encode('[mcu]\nserial: /dev/ttyACM0\n[printer]\n'), {
+      overwrite: false,
+      makeFolders: true,
+    });
+    await choose('The board');
+    await choose('BTT Octopus Pro (STM32F446)');
+    await choose('On to the next step');
+    await choose('Keep the maker');
+    await choose('On to the next step');
+    await choose('Build the firmware');
+    await until(() => store.getState().setup?.deed?.ended != null);
+    expect(store.getState().setup?.deed?.ended?.says).toEqual(['/home/pi/klipper/out/klipper.bin is built.']);
+    await choose('Go on');
+    await until(() => status('firmware') === 'done');
+    await choose('On to the next step');
+    await choose('On to the next step');
+    await choose('On to the next step');
+    await choose('Flash the firmware');
+    await until(() => store.getState().handOff?.status === 'ready');
+    await choose('Erase');
+    await until(() => store.getState().flash?.end !== null);
+    expect(store.getState().flash?.end?.type).toBe('finished');
+    await until(() => status('flash') === 'done' && status('back') === 'done');
+    await choose('On with the setup');
+    await choose('On to the next step');
+    expect(screen()).toEqual({ name: 'setup-step', step: 'serial-line' });
+    await choose('Put it into printer.cfg');
+    await until(() => store.getState().setup?.planned?.edit != null);
+    await choose('Make this change');
+    await until(() => store.getState().setup?.deed?.ended?.done === true);
+    const text = new TextDecoder().decode(await host.ports.files.read(config, 10_000));
+    expect(text).toMatch(
+      /^\[mcu\]\nserial: \/dev\/serial\/by-id\/usb-Klipper_stm32f446xx_\w+-if00\n\[printer\]\n$/,
+    );
+    const kept = await host.ports.files.read(`${config}.before-dfu-doctor`, 10_000);
+    expect(new TextDecoder().decode(kept)).toContain('/dev/ttyACM0');
+    await store.stop();
+  });
+
+  it('goes on in another run where it was left, and looks at the machine anew', async () => {
+    const first = await setup('octopus-pro-f446');
+    await first.choose('The board');
+    await first.choose('BTT Octopus Pro (STM32F446)');
+    await until(() => first.status('board') === 'done');
+    await first.store.stop();
+    const store = createStore(
+      openEngine({}, () => Promise.resolve(openedHost(first.host))),
+      { simulated: 'octopus-pro-f446', intent: 'look' },
+    );
+    await store.start();
+    await until(() => store.getState().look !== null);
+    store.dispatch({ type: 'command', command: 'setup' });
+    await until(() => setupSteps(store.getState()).find(({ id }) => id === 'board')?.status === 'done');
+    expect(store.getState().setup?.decided.boardId).toBe('octopus-pro-f446');
+    await store.stop();
+  });
+
+  it('writes a .config for another bootloader, keeps the former one, and puts it back when make refuses', async () => {
+    const { host, store, choose } = await setup('octopus-pro-f446');
+    const config = '/home/pi/klipper/.config';
+    const read = async (path: string) => new TextDecoder().decode(await host.ports.files.read(path, 100_000));
+    const before = await read(config);
+    await choose('The board');
+    await choose('BTT Octopus Pro (STM32F446)');
+    await choose('On to the next step');
+    await choose('No bootloader');
+    await choose('On to the next step');
+    await choose('Write .config');
+    await until(() => store.getState().setup?.deed?.ended != null);
+    expect(store.getState().setup?.deed?.ended?.done).toBe(true);
+    expect(await read(config)).toContain('CONFIG_STM32_FLASH_START_0000=y');
+    expect(await read(`${config}.before-setup`)).toBe(before);
+    await store.stop();
+  });
+
+  it('skips a step and takes that back', async () => {
+    const { store, status, choose } = await setup('octopus-pro-f446');
+    await choose('The board');
+    await choose('Skip this step');
+    await until(() => status('board') === 'skipped');
+    store.dispatch({ type: 'command', command: 'back' });
+    await choose('The board');
+    await choose('Do not skip');
+    await until(() => status('board') === 'open');
+    await store.stop();
+  });
+});
