@@ -29,19 +29,6 @@ ruleTable(rule, {
       evidence: pastedRuns([failed(1, 'dfu-util -d 2e8a:0003 -D out/katapult.bin')]),
       says: [/which has no such mode/, /\.uf2/, /^(?!.*BOOT0)/],
     },
-    'a USB-UART adapter that make was to flash, and says that it never gets into DFU mode': {
-      evidence: pastedRuns([
-        pastedRun(1, 'make flash', [
-          [
-            'flashing-file-to',
-            'Flashing out/klipper.bin to the adapter',
-            { device: '/dev/serial/by-id/usb-1a86_USB2.0-Serial-if00-port0' },
-          ],
-        ]),
-        { ...failed(5), parent: 0 },
-      ]),
-      says: [/USB-UART adapter/, /SD card/],
-    },
     'a board that was asked into its bootloader and did not come back there': {
       evidence: pastedRuns([
         pastedRun(1, 'make flash', [['entering-bootloader', 'Entering bootloader on /dev/ttyACM0']]),
