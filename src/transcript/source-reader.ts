@@ -15,6 +15,7 @@ import type { PromptHosts } from './prompt-hosts.ts';
 import type { RunLog } from './run-log.ts';
 import { RunReader } from './run-reader.ts';
 import type { ServicesTold } from './services-told.ts';
+import { SystemListings } from './system-listings.ts';
 import { bareDevice, foundDevice } from './usb-devices.ts';
 import type { UsbListings } from './usb-listings.ts';
 
@@ -40,6 +41,7 @@ export interface TranscriptParts {
 export class SourceReader {
   private readonly runs: RunReader;
   private readonly klippy: KlippyReader;
+  private readonly lists: SystemListings;
   private readonly parts: TranscriptParts;
   private readonly source: string;
   /** host of a two-line prompt whose second line is awaited */
@@ -50,6 +52,7 @@ export class SourceReader {
     this.parts = parts;
     this.source = source;
     this.klippy = new KlippyReader(parts.log, source);
+    this.lists = new SystemListings(parts.usb);
     this.runs = new RunReader(parts.log, source, host === null ? null : parts.hosts.nameOf(host));
   }
 
@@ -80,6 +83,7 @@ export class SourceReader {
 
   /** The source is at its end. */
   end(): void {
+    this.lists.end();
     this.parts.usb.end();
   }
 
@@ -97,6 +101,7 @@ export class SourceReader {
       this.dfuListing(shown);
       return true;
     }
+    if (this.lists.read(shown.text, { host: this.runs.host, origin: this.origin(shown) })) return true;
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
     if (this.portOrServiceLine(shown)) return true;
     const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
@@ -115,7 +120,8 @@ export class SourceReader {
   /** Where a command that lists devices has just begun, so does a listing. */
   private beginListing(): void {
     const run = this.runs.current;
-    this.parts.usb.end();
+    this.end();
+    if (run?.argv) this.lists.command(run.argv, run.host);
     if (run?.tool === 'lsusb' && run.argv) {
       const isFiltered = run.argv.some((word) => /^-[a-zA-Z]*[ds]/.test(word));
       this.parts.usb.begin('lsusb', run.host, isFiltered || run.piped ? 'ids' : 'all');
