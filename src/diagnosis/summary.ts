@@ -8,9 +8,14 @@ import type { Attempt } from './attempts.ts';
 import type { PlacedFinding } from './placement.ts';
 import { tellingLine } from './telling-line.ts';
 
-/** What stops the user, and which host of a paste is fine all the same. */
-export function blockedSummary({ finding, place }: PlacedFinding, last: readonly Attempt[]): string {
-  const sentence = firstSentence(finding.what);
+/** What stops the user, what had stopped an earlier attempt, and which host of a paste is fine all the same. */
+export function blockedSummary(
+  { finding, place }: PlacedFinding,
+  last: readonly Attempt[],
+  earlier: PlacedFinding | undefined,
+): string {
+  const before = earlier ? `; an earlier attempt had failed otherwise (${earlier.finding.ruleId})` : '';
+  const sentence = firstSentence(finding.what).replace(/\.$/, `${before}.`);
   const hosts = new Set(last.map((attempt) => attempt.host));
   if (hosts.size < 2) return sentence;
   const worked = last.filter((attempt) => attempt.outcome === 'succeeded' && !place.hosts.has(attempt.host));

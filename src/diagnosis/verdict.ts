@@ -34,7 +34,11 @@ export function reachVerdict(
     (attempt) => attempt.outcome === 'failed' && !isExplained(attempt, explaining),
   );
   if (stop?.place.current || (stop && !unexplained)) {
-    return { outcome: 'blocked', primary: stop.finding.ruleId, summary: blockedSummary(stop, last) };
+    return {
+      outcome: 'blocked',
+      primary: stop.finding.ruleId,
+      summary: blockedSummary(stop, last, earlierThan(stop, ranked)),
+    };
   }
   const ambiguous = unexplained && errorWithoutBeginning(unexplained);
   if (ambiguous) return { outcome: 'unknown', primary: null, summary: ambiguousSummary(ambiguous) };
@@ -42,6 +46,23 @@ export function reachVerdict(
   const nothing = unknownBecause(evidence, last);
   if (nothing) return { outcome: 'unknown', primary: null, summary: nothing };
   return { outcome: 'clear', primary: null, summary: clearSummary(evidence, ranked, last, crashed) };
+}
+
+/** What had stopped earlier attempts on the same hosts, and is not what stops the last. */
+function earlierThan(
+  { finding, place }: PlacedFinding,
+  ranked: readonly PlacedFinding[],
+): PlacedFinding | undefined {
+  const first = Math.min(...place.attempts.map(({ order }) => order));
+  return ranked.find(
+    (other) =>
+      other.finding.severity === 'error' &&
+      other.finding.ruleId !== finding.ruleId &&
+      other.place.latest !== null &&
+      other.place.latest < first &&
+      other.place.attempts.some(({ outcome }) => outcome === 'failed') &&
+      [...other.place.hosts].some((host) => place.hosts.has(host)),
+  );
 }
 
 /** Is there an error that tells why this attempt failed, or what has come after it? */

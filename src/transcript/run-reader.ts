@@ -142,7 +142,7 @@ export class RunReader {
 
   private echo(text: string, line: number): boolean {
     const command = readCommands(text).find((one) => toolOf(one) !== 'other');
-    if (!command) return false;
+    if (!command || isProse(command)) return false;
     this.leaveEndedRoot();
     if (this.root) this.add(this.root, line, text, 'command-echo', {});
     this.current = this.log.add(runOfCommand(command, this.at(line), this.root, false));
@@ -209,6 +209,11 @@ export class RunReader {
     }
     return this.root;
   }
+}
+
+/** "dfu-util -l does not show my board": three plain words are no arguments. */
+function isProse({ argv }: Command): boolean {
+  return argv.slice(1).filter((word) => /^[A-Za-z]{1,20}[,.?:]?$/.test(word)).length >= 3;
 }
 
 /** Of a typed line the commands of this trade; of several makes the one that flashes, else the first. */
