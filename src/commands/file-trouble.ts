@@ -15,6 +15,8 @@ export function fileTrouble({ kind, message }: FileError, path: string, tooLarge
       return `${name} is not a file.`;
     case 'not-a-directory':
       return `There is no file ${name}: a part of the path is no folder.`;
+    case 'exists':
+      return `${name} exists already.`;
     case 'other':
       return `${name} could not be read: ${printable(message)}.`;
   }
@@ -27,6 +29,7 @@ const NEXT: Readonly<Record<FileErrorKind, string>> = {
   'not-a-file': 'Name the firmware file itself, e.g. out/klipper.bin.',
   permission: 'Change its permissions or copy it to where you may read it.',
   'too-large': 'Check that it is the firmware file and not an image of a whole system.',
+  exists: 'Choose another name.',
   other: 'Check the file and its disk.',
 };
 

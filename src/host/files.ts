@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
-import { FileError, type FileErrorKind, type Files } from '../ports/files.ts';
+import { FileError, type Files } from '../ports/files.ts';
+import { toFileError } from './file-error.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const ACCESS_MODE = { read: constants.R_OK, write: constants.W_OK, execute: constants.X_OK } as const;
@@ -72,24 +73,10 @@ async function readChunks(path: string, maxBytes: number, take: (chunk: Uint8Arr
   }
 }
 
-const KINDS: Readonly<Record<string, FileErrorKind>> = {
-  ENOENT: 'not-found',
-  EACCES: 'permission',
-  EPERM: 'permission',
-  EISDIR: 'not-a-file',
-  ENOTDIR: 'not-a-directory',
-};
-
 async function orFileError<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     throw toFileError(error, path);
   }
-}
-
-function toFileError(error: unknown, path: string): FileError {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return new FileError(KINDS[code] ?? 'other', path, message, { cause: error });
 }

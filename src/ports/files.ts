@@ -33,6 +33,8 @@ export type FileErrorKind =
   | 'too-large'
   | 'not-a-file'
   | 'not-a-directory'
+  /** only when writing */
+  | 'exists'
   | 'other';
 
 export class FileError extends Error {
