@@ -1,3 +1,4 @@
+import { isFlashNear } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, onHost, runOrigin, runsOf } from '../../src/diagnosis/run-lines.ts';
@@ -18,9 +19,10 @@ export const rule = defineRule({
     fix: 'Leave -R out of the command or the script; :leave alone does what is wanted. Until then judge by "File downloaded successfully" and by the board coming back.',
   },
   needs: [],
-  uses: ['klipper', 'runs'],
-  *check({ optional: { klipper, runs } }) {
-    if (klipper) yield* inScripts(klipper);
+  uses: ['klipper', 'runs', 'usb'],
+  oneOf: ['klipper', 'runs'],
+  *check({ intent, optional: { klipper, runs, usb } }) {
+    if (klipper) yield* inScripts(klipper, isFlashNear(intent, usb));
     const both = runsOf(runs, 'dfu-util').filter((run) => run.arguments?.reset && run.arguments.leave);
     for (const { host, items } of byHost(both.map((run) => ({ run })))) {
       const started = items.some(({ run }) => run.parent !== null);
@@ -57,7 +59,7 @@ function withoutReset(run: Run | undefined): Remedy {
   };
 }
 
-function* inScripts(klipper: KlipperFacts): Iterable<FindingDraft> {
+function* inScripts(klipper: KlipperFacts, toFlash: boolean): Iterable<FindingDraft> {
   const seen = new Set<string>();
   for (const call of klipper.flashCalls) {
     if (call.tool !== 'dfu-util') continue;
@@ -70,6 +72,8 @@ function* inScripts(klipper: KlipperFacts): Iterable<FindingDraft> {
     const path = printable(call.path);
     const source = call.lines?.find(({ line }) => line === reset.line)?.text;
     yield {
+      // nearly every tree has it: on a printer that only prints it is context
+      ...(toFlash ? {} : { severity: 'info' }),
       subject: `${path} line ${reset.line}`,
       what: `${path} calls dfu-util with both -R and :leave. ${provenance(klipper, call)}`,
       why: WHY,

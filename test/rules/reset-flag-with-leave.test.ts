@@ -55,6 +55,18 @@ const typed = (command: string, more: Parameters<typeof pastedRun>[3] = {}) =>
 
 ruleTable(rule, {
   finds: {
+    'a script on a machine where nothing is to be flashed, as a note': {
+      evidence: { ...tree([call(BOTH)]), usb: section({ devices: [], sightings: [] }) },
+      expect: { severity: 'info' },
+    },
+    'the same when a board is to be flashed, as a warning': {
+      evidence: {
+        ...tree([call(BOTH)]),
+        intent: 'flash',
+        usb: section({ devices: [], sightings: [] }),
+      },
+      expect: { severity: 'warning' },
+    },
     'the line of -R in a script, and where the script comes from': {
       evidence: tree([call(BOTH)]),
       expect: {
