@@ -50,6 +50,8 @@ export function isF070OrF072(device: UsbDevice): boolean | null {
   const fits = mcusMatchingMap(map).some(({ name }) => name === 'stm32f070' || name === 'stm32f072');
   if (!fits) return false;
   const others = dfuAlternates(device).filter(({ alternateSetting }) => alternateSetting !== 0);
-  const starts = others.flatMap(({ name }) => parseMemoryLayout(name?.text ?? '')?.map.regions[0]?.start ?? []);
+  const starts = others.flatMap(
+    ({ name }) => parseMemoryLayout(name?.text ?? '')?.map.regions[0]?.start ?? [],
+  );
   return starts.length === 0 ? null : starts.includes(F0_OPTION_BYTES);
 }

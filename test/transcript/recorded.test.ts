@@ -13,6 +13,8 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
   'dfu-util-permission': 'permission-denied-udev',
   'dfu-util-two-boards': 'multiple-dfu-devices',
   'dfu-util-running-klipper': 'no-dfu-device',
+  'dfu-util-read-protected': 'read-protected',
+  'stm32flash-read-protected': 'read-protected',
   'stm32flash-on-klipper': 'wrong-tool-stm32flash-on-usb-cdc',
   'stm32flash-usb-id-as-port': 'wrong-tool-stm32flash-on-dfu-device',
   'stm32flash-held-in-reset': 'serial-bootloader-no-response',
