@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCanLinkLine } from '../../src/formats/can-link-lines.ts';
 import { readFlashAppLine } from '../../src/formats/flash-apps-output.ts';
+import { findResetWords, readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { readFlasherArguments, readKatapultArguments } from '../../src/formats/flasher-arguments.ts';
 import { readKatapultLine } from '../../src/formats/katapult-output.ts';
 import { readOtherFlasherLine } from '../../src/formats/other-flashers-output.ts';
@@ -269,6 +270,52 @@ describe('command lines of the flashers', () => {
           expect(port === null || typeof port === 'string').toBe(true);
           expect(download === null || typeof download === 'string').toBe(true);
         }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the words of dfu-util that ask for a reset', () => {
+  it.each([
+    ['dfu-util -R -a 0', [{ at: 1, without: '' }]],
+    ['dfu-util -Ra 0', [{ at: 1, without: '-a' }]],
+    ['dfu-util -lvR', [{ at: 1, without: '-lv' }]],
+    [
+      'dfu-util --reset --res',
+      [
+        { at: 1, without: '' },
+        { at: 2, without: '' },
+      ],
+    ],
+    ['dfu-util -aR', []],
+    ['dfu-util -a -R', []],
+    ['dfu-util --alt -R', []],
+    ['dfu-util -- -R', []],
+  ])('in %s', (line, expected) => {
+    expect(findResetWords(line.split(' '))).toEqual(expected);
+  });
+
+  it('taken out leave a command that asks for all but the reset', () => {
+    const word = fc.constantFrom(
+      '-R',
+      '-Ra',
+      '-aR',
+      '-a',
+      '0',
+      '--reset',
+      '--alt',
+      '-vR',
+      '-s',
+      '0x08000000:leave',
+      '-l',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 10 }), (words) => {
+        const argv = ['dfu-util', ...words];
+        const resets = new Map(findResetWords(argv).map(({ at, without }) => [at, without]));
+        const rest = argv.map((one, at) => resets.get(at) ?? one).filter((one) => one !== '');
+        expect(readDfuUtilArguments(rest)).toEqual({ ...readDfuUtilArguments(argv), reset: false });
       }),
       { numRuns: 1000 },
     );
