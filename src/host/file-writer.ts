@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,12 +9,14 @@ import { toFileError } from './file-error.ts';
 export const realFileWriter: FileWriter = {
   async write(target, bytes, { overwrite }) {
     try {
-      await refuseOthers(target, overwrite);
+      const replaced = await refuseOthers(target, overwrite);
       const draft = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.part`);
       try {
         const handle = await open(draft, 'wx', 0o666);
         try {
           await handle.writeFile(bytes);
+          // a script stays executable
+          if (replaced) await handle.chmod(replaced.mode & 0o7777);
           await handle.sync();
         } finally {
           await handle.close();
@@ -29,14 +32,16 @@ export const realFileWriter: FileWriter = {
   },
 };
 
-async function refuseOthers(target: string, overwrite: boolean): Promise<void> {
+/** What stands there and may be replaced; null when nothing does. */
+async function refuseOthers(target: string, overwrite: boolean): Promise<Stats | null> {
   const found = await stat(target).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   });
-  if (!found) return;
+  if (!found) return null;
   if (!found.isFile()) throw new FileError('not-a-file', target, `${target} is not a file`);
   if (!overwrite) throw new FileError('exists', target, `${target} exists`);
+  return found;
 }
 
 /** Some file systems (FAT, as on SD cards) know no links. */

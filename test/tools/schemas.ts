@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fixReport } from '../../src/commands/fix-report.ts';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { evidence } from '../../src/evidence/evidence.ts';
 import { jsonEvent } from '../../src/flash/event-schema.ts';
@@ -10,6 +11,7 @@ export function renderSchemas(): ReadonlyMap<string, string> {
       'docs/schema/evidence.schema.json',
       toJson(evidence, 'Everything known of one machine or one pasted text'),
     ],
+    ['docs/schema/fix.schema.json', toJson(fixReport, 'What fix --json prints')],
     ['docs/schema/flash-event.schema.json', toJson(jsonEvent, 'One line of what flash --json prints')],
     ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],
   ]);
