@@ -5,17 +5,24 @@ import type { UsbDevice } from '../evidence/usb.ts';
 import { printable } from '../formats/text.ts';
 import { identifyUsb, type UsbRole } from '../knowledge/usb-ids.ts';
 import type { Attempt } from './attempts.ts';
+import { withDoubt } from './doubt.ts';
 import type { PlacedFinding } from './placement.ts';
 import { tellingLine } from './telling-line.ts';
 
-/** What stops the user, what had stopped an earlier attempt, and which host of a paste is fine all the same. */
+/**
+ * What stops the user and how sure that is, what else is as likely, what had stopped an earlier attempt, and which
+ * host of a paste is fine all the same.
+ */
 export function blockedSummary(
   { finding, place }: PlacedFinding,
   last: readonly Attempt[],
-  earlier: PlacedFinding | undefined,
+  { earlier, asLikely }: { earlier: PlacedFinding | undefined; asLikely: readonly PlacedFinding[] },
 ): string {
+  const ids = [...new Set(asLikely.map((other) => other.finding.ruleId))];
+  const beside = ids.length > 0 ? `; as likely is another cause (${ids.join(', ')})` : '';
   const before = earlier ? `; an earlier attempt had failed otherwise (${earlier.finding.ruleId})` : '';
-  const sentence = firstSentence(finding.what).replace(/\.$/, `${before}.`);
+  const told = withDoubt(firstSentence(finding.what), finding.certainty);
+  const sentence = told.replace(/\.$/, `${beside}${before}.`);
   const hosts = new Set(last.map((attempt) => attempt.host));
   if (hosts.size < 2) return sentence;
   const worked = last.filter((attempt) => attempt.outcome === 'succeeded' && !place.hosts.has(attempt.host));

@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
 import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { Attempt, Timeline } from './attempts.ts';
+import { equallyLikely } from './doubt.ts';
 import type { Verdict } from './finding.ts';
 import type { PlacedFinding } from './placement.ts';
 import {
@@ -37,7 +38,10 @@ export function reachVerdict(
     return {
       outcome: 'blocked',
       primary: stop.finding.ruleId,
-      summary: blockedSummary(stop, last, earlierThan(stop, ranked)),
+      summary: blockedSummary(stop, last, {
+        earlier: earlierThan(stop, ranked),
+        asLikely: equallyLikely(stop, ranked),
+      }),
     };
   }
   const ambiguous = unexplained && errorWithoutBeginning(unexplained);
