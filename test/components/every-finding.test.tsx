@@ -55,7 +55,9 @@ test('a page has as many lines on the first screen as the frame leaves it', asyn
 for (const { rule, finds } of tables) {
   describe(rule.id, () => {
     test.each(Object.entries(finds))('%s', async (_, { evidence }) => {
-      for (const finding of diagnose(evidence, [rule]).findings) {
+      const { findings } = diagnose(evidence, [rule]);
+      expect(findings.length).toBeGreaterThan(0);
+      for (const finding of findings) {
         await showsOnThePage(finding, evidence);
         showsInTheReport(finding, evidence);
       }
