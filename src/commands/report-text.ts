@@ -66,7 +66,13 @@ function renderFinding(finding: Finding, columns: number, paint: Paint): string 
   if (more > 0) lines.push(paint('dim', `    seen ${more} more ${more === 1 ? 'time' : 'times'}`));
   lines.push(...finding.remedies.flatMap((remedy) => renderRemedy(remedy, columns)));
   if (finding.remedies.some(({ kind }) => kind === 'edit')) {
-    lines.push(`       \`dfu-doctor fix ${finding.ruleId}\` makes this change when you agree, and keeps a copy.`);
+    lines.push(
+      wrapText(
+        `\`dfu-doctor fix ${finding.ruleId}\` makes this change when you agree, and keeps a copy.`,
+        columns,
+        '       ',
+      ),
+    );
   }
   lines.push(paint('dim', `    ${finding.ruleId}`));
   return lines.join('\n');

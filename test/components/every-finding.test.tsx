@@ -22,6 +22,8 @@ import { renderAt } from './render-at.ts';
 const SIZE = { columns: 80, rows: 24 };
 /** lines of a page between the frame's title and keys at that size; a test below holds it against the real screen */
 const PAGE_ROWS = 20;
+/** characters; about three lines of the screen */
+const LONG_COMMAND = 200;
 const titles = Object.fromEntries(rules.map((rule) => [rule.id, rule.title]));
 // tests beside a table are run by this file as well; they cost little
 const tested = rules.filter(({ id }) => existsSync(new URL(`../rules/${id}.test.ts`, import.meta.url)));
@@ -132,9 +134,11 @@ function remedyWords(remedy: Finding['remedies'][number]): string[] {
   }
 }
 
-/** The title of a remedy and the first thing that it says to do. */
+/** The title of a remedy and the first thing that it says to do; of a very long command how it begins. */
 function firstLines(remedy: Finding['remedies'][number]): string[] {
-  return remedyWords(remedy).slice(0, 2);
+  return remedyWords(remedy)
+    .slice(0, 2)
+    .map((words) => words.slice(0, LONG_COMMAND));
 }
 
 function expectOnScreen(screen: string, texts: readonly string[]): void {
