@@ -3,6 +3,7 @@ import { type KatapultTarget, katapultTarget } from '../../src/diagnosis/katapul
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, says } from '../../src/diagnosis/run-lines.ts';
 import type { LineMeaning, Run } from '../../src/evidence/runs.ts';
+import { printable } from '../../src/formats/text.ts';
 
 const SILENCE: readonly LineMeaning[] = ['bootloader-silent', 'bootloader-read-failed', 'not-katapult'];
 /** then the script did not get so far as to ask anybody */
@@ -58,12 +59,15 @@ function isSilent(run: Run, { asks }: KatapultTarget): boolean {
   return wasAsked && run.outcome !== 'succeeded' && !says(run, 'bootloader-connected', ...EARLIER);
 }
 
-function why({ over, place }: KatapultTarget, isOther: boolean, isKlipper: boolean): string {
+function why({ over, place, uuid }: KatapultTarget, isOther: boolean, isKlipper: boolean): string {
   if (isOther) {
     return 'Klipper starts the bootloader that is on the board: without Katapult that is the ROM or nothing. Nothing was written. A board in DFU mode now is flashed with dfu-util or dfu-doctor.';
   }
   if (isKlipper) {
     return `${place ?? 'That'} is the port of the running Klipper: it was not in its bootloader when the script asked. Nothing was written.`;
+  }
+  if (uuid !== null && !/^[0-9a-fA-F]{12}$/.test(uuid)) {
+    return `A CAN UUID has 12 digits (0 to 9, a to f), and the one that was given, ${printable(uuid, 30)}, has not. Nothing was written.`;
   }
   return over === 'can'
     ? 'Either the board with this UUID is not in Katapult, the UUID is that of another board, or the bus does not carry the frames (wires, termination, bitrate). Nothing was written.'

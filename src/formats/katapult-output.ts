@@ -84,6 +84,13 @@ const rows = [
 
 /** plain words that are believed only inside a run of these tools */
 const rowsInside = [
+  // with -v
+  {
+    starts: 'INFO:root:Response for command ',
+    meaning: 'bootloader-silent',
+    form: /command CONNECT timed out, 0 tries/,
+  },
+  { starts: 'INFO:root:', meaning: 'note' },
   { starts: 'Waiting for USB Reconnect', meaning: 'bootloader-silent', form: /\.timed out$/ },
   ...[
     'Software Version: ',

@@ -83,6 +83,12 @@ const OTHERS = [
 ] as const;
 
 const APPS = [
+  [
+    '*** STM32 device connected: STM Device in DFU Mode -- 0483:DF11:204B {36fc9e60}',
+    'qmk-toolbox',
+    'device-connected',
+    { name: 'STM32', vendorId: 0x0483, productId: 0xdf11 },
+  ],
   ['STM32CubeProgrammer v2.17.0', 'cube-programmer', 'tool-version', { version: '2.17.0' }],
   [
     '20:40:33 : Error: Target device not found',
@@ -120,6 +126,8 @@ const APPS = [
 ] as const;
 
 const LINKS = [
+  ['can0: flags=193<UP,RUNNING,NOARP>  mtu 16', 'can-link', { interface: 'can0', state: 'UP' }],
+  ['can0: flags=128<NOARP>  mtu 16', 'can-link', { interface: 'can0', state: 'DOWN' }],
   ['Cannot find device "can0"', 'can-interface-unusable', { interface: 'can0' }],
   ['Device "can0" does not exist.', 'can-interface-unusable', { interface: 'can0' }],
   ['ifup: unknown interface can0', 'can-interface-unusable', { interface: 'can0' }],

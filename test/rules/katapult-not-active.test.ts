@@ -49,6 +49,19 @@ ruleTable(rule, {
       expect: { certainty: 'likely' },
       says: [/120 ohms/, /-q/],
     },
+    'a UUID that lost two digits': {
+      evidence: run(
+        '-i can0 -f out/klipper.bin -u 6459486351',
+        'Sending bootloader jump command…\nResetting all bootloader node IDs…\nAttempting to connect to bootloader\nERROR:root:Flash Error\nFlashCanError: Error sending command [CONNECT] to Can Device\nDuring handling of the above exception, another exception occurred:\nFlashCanError: Error sending command [COMPLETE] to Can Device\n',
+      ),
+      says: [/has 12 digits.*6459486351, has not/],
+    },
+    'output with -v that was cut behind the last try': {
+      evidence: run(
+        '-d /dev/ttyUSB0 -f out/klipper.bin -b 250000 -v',
+        'Attempting to connect to bootloader\nINFO:root:Response for command CONNECT timed out, 1 tries remaining\nINFO:root:Response for command CONNECT timed out, 0 tries remaining\nERROR:root:Flash Error\n',
+      ),
+    },
   },
   clears: {
     'a flash that worked': paste(KATAPULT_CAN_SUCCESS),
