@@ -3,7 +3,7 @@ import { type DfuTarget, nameTarget, targetOf, writtenLine } from '../../src/dia
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
-import type { Run, RunLine } from '../../src/evidence/runs.ts';
+import type { Run, RunFacts, RunLine } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 
@@ -45,6 +45,7 @@ export const rule = defineRule({
       const starter = runs?.runs[items.at(-1)?.run.parent ?? -1] ?? null;
       yield fromLog(host, items, written.get(host) ?? null, starter);
     }
+    for (const { host, first, items } of byHost(otherToolsMissing(runs))) yield otherTool(host, first, items);
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
     if (usb.devices.some(isInDfuMode)) return;
     yield {
@@ -58,6 +59,27 @@ export const rule = defineRule({
     };
   },
 });
+
+/** STM32CubeProgrammer at USB and the Betaflight configurator, which look for the same device. */
+function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
+  const silent = linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent');
+  return silent.filter(
+    ({ run, line }) =>
+      /Target device not found|^(?:.* -- )?USB DFU not found/.test(line.text) &&
+      !/^(?:com|\/dev|swd|jtag)/i.test(run.arguments?.port ?? ''),
+  );
+}
+
+function otherTool(host: string | null, { run }: SaidLine, items: readonly SaidLine[]): FindingDraft {
+  const name = run.tool === 'betaflight' ? 'The Betaflight configurator' : 'STM32CubeProgrammer';
+  return {
+    subject: `${name.replace(/^The /, '')}${onHost(host)}`,
+    what: `${name}${onHost(host)} found no board in DFU mode.`,
+    why: 'It can only write to a board whose boot ROM is waiting in DFU mode. Where lsusb or the device manager does list one, its driver or its permission is what is missing.',
+    origins: items.map((item) => item.origin),
+    remedies: [ENTER_DFU],
+  };
+}
 
 function namesDfuDevice({ meaning, details }: RunLine): boolean {
   const { vendorId, productId } = details;

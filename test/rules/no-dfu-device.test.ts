@@ -2,6 +2,7 @@ import { rule } from '../../rules/usb/no-dfu-device.ts';
 import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
+import { paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const COMMAND = 'dfu-util -d ,0483:df11 -a 0 -s 0x8008000:leave -D out/klipper.bin';
@@ -45,6 +46,14 @@ ruleTable(rule, {
       ]),
       says: [/had written everything/],
     },
+    'what STM32CubeProgrammer says of USB': {
+      evidence: paste('STM32CubeProgrammer v2.4.0\nError: Target device not found\n'),
+      says: [/STM32CubeProgrammer found no board in DFU mode/],
+    },
+    'what the Betaflight configurator says': {
+      evidence: paste('2019-05-18 @ 17:01:12 -- USB DFU not found\n'),
+      expect: { subject: 'Betaflight configurator' },
+    },
     'a live host without any, when a flash is intended': {
       evidence: liveEvidence(attached(usbDevice(0x1d6b, 2))),
     },
@@ -64,6 +73,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'STM32CubeProgrammer at a debug probe': paste(
+      '$ STM32_Programmer_CLI -c port=SWD -w x.bin 0x08000000\nSTM32CubeProgrammer v2.4.0\nError: Target device not found\n',
+    ),
     'a healthy printer, when nobody wants to flash it': healthyEvidence(),
     'a board that was seen and could not be opened': pastedRuns([
       pastedRun(1, COMMAND, [
