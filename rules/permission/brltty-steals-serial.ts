@@ -22,7 +22,13 @@ export const rule = defineRule({
   needs: [],
   uses: ['kernelLog', 'usb', 'services'],
   oneOf: ['kernelLog', 'usb'],
-  explains: ['no-dfu-device', 'device-keeps-reenumerating', 'port-held'],
+  explains: [
+    'no-dfu-device',
+    'device-keeps-reenumerating',
+    'port-held',
+    'serial-port-missing',
+    'no-application-flashed',
+  ],
   *check({ source, optional: { kernelLog, usb, services } }) {
     const stolen = kernelLog ? theftsIn(kernelLog) : [];
     for (const [host, events] of groupBy(stolen, (event) => event.host)) {

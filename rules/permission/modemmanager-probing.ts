@@ -34,9 +34,8 @@ export const rule = defineRule({
         null,
       );
     }
-    const holding = (serialPorts?.ports ?? []).filter(({ holder }) =>
-      holder?.name.startsWith('ModemManager'),
-    );
+    // lsof cuts names off after nine letters
+    const holding = (serialPorts?.ports ?? []).filter(({ holder }) => holder?.name.startsWith('ModemMana'));
     for (const port of holding) {
       yield finding(
         `ModemManager at ${port.path}${onHost(port.host)}`,

@@ -15,7 +15,7 @@ type Holder = NonNullable<SerialPort['holder']>;
 const SERVICES: readonly (readonly [service: string, process: RegExp])[] = [
   ['klipper', /^(?:python|klippy)/],
   ['octoprint', /^(?:octoprint|python)/],
-  ['ModemManager', /^ModemManager/],
+  ['ModemManager', /^ModemMana/],
 ];
 
 /** Another program has the port or the board open. */
@@ -35,7 +35,12 @@ export const rule = defineRule({
   *check({ intent, source, optional: { serialPorts, services, runs, usb } }) {
     const busy = [
       ...portTrouble(runs, 'port-busy'),
-      ...linesSaying(runsOf(runs, 'dfu-util'), 'cannot-claim-interface', 'cannot-open-dfu-device')
+      ...linesSaying(
+        runsOf(runs, 'dfu-util'),
+        'cannot-claim-interface',
+        'cannot-open-dfu-device',
+        'cannot-open-device',
+      )
         .filter(({ line }) => line.details['usbError'] === 'LIBUSB_ERROR_BUSY')
         .map((said) => ({ ...said, port: null })),
     ];

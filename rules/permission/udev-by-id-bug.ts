@@ -24,6 +24,7 @@ export const rule = defineRule({
   needs: [],
   uses: ['serialPorts', 'runs', 'kernelLog', 'host'],
   oneOf: ['serialPorts', 'runs'],
+  explains: ['no-application-flashed', 'serial-port-missing'],
   *check({ source, optional: { serialPorts, runs, kernelLog, host } }) {
     if ((host?.platform ?? 'linux') !== 'linux') return;
     if (source.kind !== 'transcript') {
@@ -60,7 +61,7 @@ function portOn(
   const here = (serialPorts?.ports ?? []).filter((port) => port.host === host);
   // a link that is there says that udev makes them
   if (here.some(({ byId }) => byId.length > 0)) return null;
-  const listed = here.find(({ path }) => USB_PORT.test(path));
+  const listed = here.find(({ path, byPath }) => USB_PORT.test(path) || byPath.length > 0);
   if (listed) {
     const { path, byPath, origin } = listed;
     return { port: path, byPath: byPath[0] ?? null, origin, certainty: 'certain' };

@@ -20,7 +20,7 @@ export const rule = defineRule({
   },
   needs: ['usb'],
   uses: ['host', 'runs'],
-  explains: ['no-dfu-device', 'no-usb-device-seen'],
+  explains: ['no-dfu-device', 'no-usb-device-seen', 'serial-port-missing', 'no-application-flashed'],
   *check({ usb, intent, source, optional: { host, runs } }) {
     const around = surroundingsOf(host, usb);
     const container = around.find(({ kind }) => kind === 'container');

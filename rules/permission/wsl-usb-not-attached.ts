@@ -26,7 +26,7 @@ export const rule = defineRule({
   },
   needs: [],
   uses: ['host', 'usb', 'runs'],
-  explains: ['no-dfu-device', 'no-usb-device-seen'],
+  explains: ['no-dfu-device', 'no-usb-device-seen', 'serial-port-missing', 'no-application-flashed'],
   *check({ intent, source, optional: { host, usb, runs } }) {
     const rows = lastRows(runs);
     const kept = rows.filter((row) => !/^Attached/.test(String(row.line.details['state'])));

@@ -7,6 +7,7 @@ import { printable } from '../formats/text.ts';
 import { realFileWriter } from '../host/file-writer.ts';
 import type { FileWriter } from '../ports/file-writer.ts';
 import { collectEvidence } from '../probes/collect-evidence.ts';
+import { commandLine } from '../remedies/command-line.ts';
 import { MendError, type Patch, planPatches, planUndo, writePatch, writeUndo } from '../remedies/mend.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
@@ -98,7 +99,7 @@ async function fix(job: Job, ruleId: string): Promise<number> {
     written.push(toldPatch(patch, backup));
     say(
       job,
-      `${patch.path} is changed; what was there is kept as ${backup}. To take it back: dfu-doctor fix --undo ${patch.path}`,
+      `${patch.path} is changed; what was there is kept as ${backup}. To take it back: ${commandLine(['dfu-doctor', 'fix', '--undo', patch.path], false)}`,
     );
   }
   const isGone = (await findingsOf(job, ruleId)).length === 0;

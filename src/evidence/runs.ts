@@ -112,6 +112,7 @@ export const lineMeaning = z.enum([
   // drivers and services around them
   'driver-unconfigured',
   'modem-manager-probed', // [device]
+  'windows-enumeration-failed', // [reason]
   // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]

@@ -9,6 +9,8 @@ export type HostLine =
 
 const LINUX =
   /^Linux \S{1,128} (\d{1,3}\.\d{1,4}\S{0,80}) #.*?\b(x86_64|aarch64|armv\d\w{0,3}|i[3-6]86|riscv64)\b/;
+/** /proc/version, and the first line of dmesg */
+const KERNEL_BUILD = /(?:^|\] |kernel: )Linux version (\d{1,3}\.\d{1,4}\S{0,80}) \(/;
 const DARWIN = /^Darwin \S{1,128} (\d{1,3}\.\d{1,4}\S{0,40}) Darwin Kernel.*\b(arm64|x86_64)$/;
 const OS_RELEASE = /^(PRETTY_NAME|ID|VERSION_ID)=(?:"([^"]{1,120})"|([\w.-]{1,60}))$/;
 const LSB = /^Description:\s{1,8}(\S.{1,100})$/;
@@ -42,7 +44,7 @@ export function readHostLine(line: string): HostLine | null {
   const text = line.trim();
   switch (text[0]) {
     case 'L':
-      return readKernel('linux', LINUX.exec(text));
+      return readKernel('linux', LINUX.exec(text) ?? KERNEL_BUILD.exec(text));
     case 'D':
       return readKernel('darwin', DARWIN.exec(text)) ?? named('os-name', LSB.exec(text)?.[1]);
     case 'P':
@@ -53,7 +55,11 @@ export function readHostLine(line: string): HostLine | null {
       return readThrottled(text);
     case 'H':
     case '[':
-      return text.includes('Hypervisor detected') ? virtualization(HYPERVISOR.exec(text)) : null;
+      return text.includes('Hypervisor detected')
+        ? virtualization(HYPERVISOR.exec(text))
+        : text.includes('Linux version')
+          ? readKernel('linux', KERNEL_BUILD.exec(text))
+          : null;
     case 'u':
       return readId(text);
     case 'R':

@@ -37,6 +37,12 @@ ruleTable(rule, {
       evidence: paste(`${PROMPT}ls /dev/ttyUSB*\n/dev/ttyUSB0  /dev/ttyUSB1\n${MISSING}`),
       expect: { subject: '/dev/ttyUSB0 on pi@printer' },
     },
+    'a list of by-path beside it': {
+      evidence: paste(
+        `${MISSING}${PROMPT}ls /dev/serial/by-path/\nplatform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.4:1.0\n`,
+      ),
+      says: [/by-path\/platform-fd500000/],
+    },
     'a live port with a link in by-path only': {
       evidence: port({ byId: [] }),
       expect: { certainty: 'certain', subject: '/dev/ttyACM0' },
