@@ -30,9 +30,9 @@ export async function runExplain(context: CommandContext, options: ExplainOption
 async function readSources(
   context: CommandContext,
   names: readonly string[],
-): Promise<{ name: string; text: string }[]> {
+): Promise<{ name: string; text: string | Uint8Array }[]> {
   const { ports } = await openHost(undefined);
-  const sources: { name: string; text: string }[] = [];
+  const sources: { name: string; text: string | Uint8Array }[] = [];
   let room = MAX_LOG_BYTES;
   for (const name of names) {
     const bytes = name === '-' ? await readStdin(context, room) : await readLog(ports.files, name, room);
@@ -64,8 +64,8 @@ async function readLog(
   }
 }
 
-/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8. */
-function decode(bytes: Uint8Array): string {
+/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8, and stays bytes. */
+function decode(bytes: Uint8Array): string | Uint8Array {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  return utf16 ? new TextDecoder('utf-16le').decode(bytes) : bytes;
 }

@@ -16,9 +16,9 @@ import { UsbListings } from './usb-listings.ts';
 /**
  * Pasted console text as evidence: tool runs, each host's last list of USB devices, kernel messages, what the text
  * tells of its machine. Never throws; linear in the length of the text, with bounded memory beside it. `name` is what
- * the proofs call the source.
+ * the proofs call the source; bytes are UTF-8.
  */
-export function readTranscript(sources: readonly { name: string; text: string }[]): Evidence {
+export function readTranscript(sources: readonly { name: string; text: string | Uint8Array }[]): Evidence {
   const log = new RunLog();
   const parts = {
     log,

@@ -50,7 +50,7 @@ describe('a schema is incompatible when', () => {
     [
       'a variant is gone',
       released.extend({ origin: z.object({ kind: z.literal('file'), path: z.string() }) }),
-      /\/origin is never kind log/,
+      /\/origin is never kind "log"/,
     ],
   ])('%s', (_name, today, fault) => {
     expect(faults(today).join('\n')).toMatch(fault);

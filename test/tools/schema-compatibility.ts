@@ -90,7 +90,7 @@ function variantsOf(part: Schema): Schema[] {
 /** What tells a variant apart: its constant properties, else its type. */
 function keyOf(variant: Schema): string {
   const constants = Object.entries(partsOf(variant['properties'])).flatMap(([name, part]) =>
-    part['const'] === undefined ? [] : [`${name} ${String(part['const'])}`],
+    part['const'] === undefined ? [] : [`${name} ${JSON.stringify(part['const'])}`],
   );
   return constants.join(', ') || (typesOf(variant) ?? ['?']).join(' or ');
 }

@@ -90,6 +90,34 @@ describe('prompts', () => {
   });
 });
 
+describe('bytes', () => {
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+  const readBytes = (text: string) => readTranscript([{ name: 'paste', text: bytesOf(text) }]);
+  it('read as the text that they hold', () => {
+    for (const text of [LOG, LOG.replaceAll('\n', '\r\n'), LOG.replaceAll('\n', '\r'), `\ufeff${LOG}`]) {
+      expect(readBytes(text)).toEqual(read(text));
+    }
+    const any = fc.array(
+      fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r', '\r\n', 'pi@a:~ $ lsusb\n')),
+    );
+    fc.assert(
+      fc.property(any, (parts) => {
+        const text = parts.join('');
+        expect(readBytes(text)).toEqual(read(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+  it('that are no text are read all the same', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(readTranscript([{ name: 'x', text: bytes }]).runs.status).toBe('collected');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('several files', () => {
   it('without prompts belong to the one host that the others name', () => {
     const evidence = readTranscript([
