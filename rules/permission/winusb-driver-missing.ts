@@ -4,7 +4,7 @@ import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
-import { formatUsbId } from '../../src/formats/text.ts';
+import { formatUsbId, printable } from '../../src/formats/text.ts';
 
 /** libusb's Windows backend: no driver that it can work through, or the device's interface has none */
 const NO_DRIVER = ['LIBUSB_ERROR_NOT_SUPPORTED', 'LIBUSB_ERROR_NOT_FOUND'];
@@ -30,8 +30,36 @@ export const rule = defineRule({
       'cannot-open-device',
     ).filter((said) => lacksDriver(said, isOnWindows(said.run, runs, host)));
     for (const { items } of byHost(refused)) yield finding(items);
+    if (refused.length > 0) return;
+    // QMK Toolbox names the driver of what is plugged in
+    const unsuited = linesSaying(runs.runs, 'driver-unsuited', 'device-connected').filter(isUnsuited);
+    for (const { first, items } of byHost(unsuited)) yield toldByToolbox(first, items);
   },
 });
+
+function isUnsuited({ line: { meaning, details } }: SaidLine): boolean {
+  if (meaning === 'driver-unsuited') return details['wanted'] === 'WinUSB';
+  const { driver, vendorId, productId } = details;
+  return (
+    driver === 'NO DRIVER' &&
+    typeof vendorId === 'number' &&
+    typeof productId === 'number' &&
+    isDfuIdentity(vendorId, productId)
+  );
+}
+
+function toldByToolbox({ line }: SaidLine, items: readonly SaidLine[]): FindingDraft {
+  const target = items.map((item) => targetOfLine(item.line)).find((found) => found !== null) ?? null;
+  const id = target ? formatUsbId(target.vendorId, target.productId) : '0483:df11';
+  const driver = printable(String(line.details['driver'] ?? 'NO DRIVER'), 30);
+  return {
+    subject: id,
+    what: `The board in DFU mode has ${driver === 'NO DRIVER' ? 'no driver' : `the driver ${driver}`} on Windows, and dfu-util needs WinUSB.`,
+    why: 'A board has one identity with its firmware and another in DFU mode; Windows wants a driver for each. The board itself is in DFU mode and fine.',
+    origins: items.map((item) => item.origin),
+    remedies: [installWith(id)],
+  };
+}
 
 /** A stranger among the DFU devices (a Bluetooth stick) has its own driver and matters only when it was asked for. */
 function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
