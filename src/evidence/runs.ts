@@ -132,6 +132,7 @@ export const lineMeaning = z.enum([
   'not-katapult', // another bootloader, or the firmware again, came instead
   'application-start', // [address]
   'mcu-type', // [mcu]
+  'binary-mcu', // [mcu] of the firmware file, as its dictionary names it
   'flash-begun', // [file]
   'flash-written',
   'flash-verified',
