@@ -1,8 +1,9 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { type PortTrouble, portTrouble } from '../../src/diagnosis/port-trouble.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, onHost } from '../../src/diagnosis/run-lines.ts';
+import { byHost, linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
 import type { HostFacts } from '../../src/evidence/host.ts';
+import type { RunFacts } from '../../src/evidence/runs.ts';
 import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import { printable } from '../../src/formats/text.ts';
 
@@ -29,7 +30,11 @@ export const rule = defineRule({
   *check({ intent, source, optional: { serialPorts, host, runs } }) {
     if ((host?.platform ?? 'linux') !== 'linux') return;
     const refused = portTrouble(runs, 'port-refused').filter(({ run }) => !run.sudo);
+    const shut = serialPorts && host ? silentlyRefused(runs, serialPorts, host) : [];
     for (const { host: where, items } of byHost(refused)) yield fromLog(where, items, host);
+    for (const { host: where, items } of byHost(refused.length > 0 ? [] : shut)) {
+      yield { certainty: 'likely', ...fromLog(where, items, host) };
+    }
     if (source.kind === 'transcript') return;
     for (const port of serialPorts?.ports ?? []) {
       // the mainboard's own ports belong to its console
@@ -38,6 +43,21 @@ export const rule = defineRule({
     }
   },
 });
+
+/**
+ * stm32flash does not say why it cannot open a port. One that a list shows, whose group is none of the user's, was
+ * most likely refused.
+ */
+function silentlyRefused(runs: RunFacts | null, { ports }: SerialPortFacts, host: HostFacts): PortTrouble[] {
+  const groups = host.user?.groups ?? [];
+  if (groups.length === 0) return [];
+  return linesSaying(runsOf(runs, 'stm32flash'), 'port-open-failed').flatMap((said) => {
+    const name = String(said.line.details['port'] ?? '');
+    const port = ports.find(({ path, host: where }) => path === name && where === said.run.host);
+    const isShut = port?.group !== undefined && !groups.includes(port.group) && !said.run.sudo;
+    return isShut ? [{ ...said, port: name }] : [];
+  });
+}
 
 function groupOn(host: HostFacts | null): string {
   return UUCP.includes(host?.osId ?? '') ? 'uucp' : 'dialout';

@@ -3,7 +3,7 @@ import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { mayBeBoard } from '../../src/diagnosis/kernel-ports.ts';
 import { lastOutcome } from '../../src/diagnosis/last-attempt.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { linesSaying } from '../../src/diagnosis/run-lines.ts';
+import { linesSaying, runsOf } from '../../src/diagnosis/run-lines.ts';
 import { isOfVirtualMachine, type Surrounding, surroundingsOf } from '../../src/diagnosis/surroundings.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 
@@ -31,7 +31,7 @@ export const rule = defineRule({
       if (unreachable) yield withoutNode(unreachable, container);
     }
     const missed = linesSaying(runs?.runs ?? [], 'no-dfu-device');
-    const isLookedFor = intent === 'flash' || missed.length > 0;
+    const isLookedFor = intent === 'flash' || runsOf(runs, 'dfu-util').length > 0;
     if (!machine || !isLookedFor || usb.devices.some(isBoard)) return;
     yield {
       subject: machine.name,

@@ -2,7 +2,7 @@ import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { mayBeBoard } from '../../src/diagnosis/kernel-ports.ts';
 import { lastOutcome } from '../../src/diagnosis/last-attempt.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { linesSaying, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { linesSaying, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import { surroundingsOf } from '../../src/diagnosis/surroundings.ts';
 import type { RunFacts } from '../../src/evidence/runs.ts';
 import type { UsbFacts } from '../../src/evidence/usb.ts';
@@ -44,7 +44,7 @@ export const rule = defineRule({
       const isText = source.kind === 'transcript';
       const missed = linesSaying(runs?.runs ?? [], 'no-dfu-device');
       // a text has to show that a board was looked for; a list of devices without one does
-      if (isText && missed.length === 0 && usb === null) return;
+      if (isText && runsOf(runs, 'dfu-util').length === 0 && usb === null) return;
       yield {
         ...(isText || intent === 'flash' ? {} : { severity: 'info' }),
         ...unseen([...wsl.origins, ...missed.map((said) => said.origin)], isText),
@@ -84,7 +84,8 @@ function fromList(rows: readonly SaidLine[]): FindingDraft {
 }
 
 function fromError(last: SaidLine, errors: readonly SaidLine[]): FindingDraft {
-  const reason = printable(String(last.line.details['reason'] ?? ''), 160).replace(/[.\s]+$/, '');
+  const [sentence = ''] = String(last.line.details['reason'] ?? '').split(/\.(?:\s|$)/);
+  const reason = printable(sentence, 160);
   const busId = /\bbusid '?(\d{1,3}-\d{1,3})/.exec(reason)?.[1] ?? null;
   return {
     subject: busId === null ? 'usbipd' : `bus id ${busId}`,

@@ -1,5 +1,4 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { RunLine } from '../evidence/runs.ts';
 import type { UsbDevice } from '../evidence/usb.ts';
 import { printable } from '../formats/text.ts';
@@ -48,12 +47,6 @@ export function unexplainedSummary(attempt: Attempt): string {
 /** An error that is a failure or the end of a success, and the text does not show what came before it. */
 export function ambiguousSummary(line: RunLine): string {
   return `${quote(line)} is harmless behind "File downloaded successfully" and a failure otherwise, and the text does not show what came before: ${WHAT_TO_PASTE}.`;
-}
-
-/** A fault in the kernel log that no rule knows. */
-export function kernelFaultSummary({ origin, text }: KernelEvent): string {
-  const line = origin.kind === 'log' ? origin.line : null;
-  return `The kernel reports a fault of USB or power, ${quote({ text, line })}, which the doctor cannot explain yet.`;
 }
 
 /** That a text shows neither a fault nor anything that worked, which is no clean bill. */

@@ -1,5 +1,4 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { Attempt, Timeline } from './attempts.ts';
 import { equallyLikely } from './doubt.ts';
 import type { Verdict } from './finding.ts';
@@ -10,7 +9,6 @@ import {
   boardAtHand,
   clearSummary,
   inconclusiveSummary,
-  kernelFaultSummary,
   unexplainedSummary,
   WHAT_TO_PASTE,
 } from './summary.ts';
@@ -91,24 +89,7 @@ function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | 
   if (last.some((attempt) => attempt.outcome === 'succeeded')) return null;
   if (last.length > 0)
     return 'The text ends before it shows whether the flash worked, and nothing in it stops one.';
-  const fault = kernelFault(evidence);
-  if (fault) return kernelFaultSummary(fault);
   return boardAtHand(evidence) === null ? inconclusiveSummary(evidence) : null;
-}
-
-const KERNEL_FAULTS: readonly KernelEvent['kind'][] = [
-  'descriptor-error',
-  'address-error',
-  'enumeration-failed',
-  'link-disabled',
-  'host-controller-died',
-  'undervoltage',
-];
-
-function kernelFault({ kernelLog }: Evidence): KernelEvent | undefined {
-  return kernelLog.status === 'collected'
-    ? kernelLog.value.events.find((event) => KERNEL_FAULTS.includes(event.kind))
-    : undefined;
 }
 
 function isAnythingRecognised({ runs, usb, kernelLog, serialPorts }: Evidence): boolean {

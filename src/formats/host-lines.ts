@@ -25,11 +25,16 @@ const HYPERVISOR = /\bHypervisor detected: (\S.{1,40})$/;
 const GROUP_NAMES = /^[a-z_][\w-]{0,31}(?: [a-z_][\w-]{0,31}){0,63}$/;
 const OS_TELLS = { PRETTY_NAME: 'os-name', ID: 'os-id', VERSION_ID: 'os-version' } as const;
 
-/** What a line tells that only its command gives a meaning: the answers of `groups` and `systemd-detect-virt`. */
+/** What a line tells that only its command gives a meaning: the answers of `groups`, `uname -r` and `systemd-detect-virt`. */
 export function readHostAnswer(line: string, argv: readonly string[]): HostLine | null {
   const text = line.trim();
   if (argv[0] === 'systemd-detect-virt') {
     return /^[a-z][\w-]{1,30}$/.test(text) ? { tells: 'virtualization', name: text } : null;
+  }
+  if (argv[0] === 'uname') {
+    return /^\d{1,3}\.\d{1,4}\.\d{1,4}[\w.+-]{0,80}$/.test(text)
+      ? { tells: 'kernel', platform: text.includes('Darwin') ? 'darwin' : 'linux', kernel: text, arch: null }
+      : null;
   }
   if (argv[0] !== 'groups') return null;
   // "pi : pi adm dialout" when a name was asked for

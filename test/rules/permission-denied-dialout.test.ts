@@ -43,6 +43,13 @@ ruleTable(rule, {
     'what avrdude says': {
       evidence: paste('avrdude: ser_open(): can\'t open device "/dev/ttyUSB0": Permission denied\n'),
     },
+    'stm32flash, which gives no reason, beside the port and the groups': {
+      evidence: paste(
+        `${PROMPT}stm32flash -w out/klipper.bin /dev/ttyAMA0\nstm32flash 0.5\nFailed to open port: /dev/ttyAMA0\n${PROMPT}ls -l /dev/ttyAMA0\ncrw-rw---- 1 root dialout 204, 64 Jan  1 12:00 /dev/ttyAMA0\n${PROMPT}groups\npi adm sudo video\n`,
+      ),
+      expect: { certainty: 'likely' },
+      says: [/"dialout","pi"/],
+    },
     'a live port, for a flash': {
       evidence: withPort({ access: 'none' }, { intent: 'flash', host: withoutGroup('debian') }),
       expect: { severity: 'error', subject: '/dev/ttyACM0' },
@@ -64,6 +71,9 @@ ruleTable(rule, {
       `${PROMPT}sudo flash /dev/ttyUSB0\nflash: /dev/ttyUSB0: Permission denied\n`,
     ),
     'somebody who writes about it': paste('I get permission denied on /dev/ttyUSB0 when I flash\n'),
+    'stm32flash with a port that the user may open': paste(
+      `${PROMPT}stm32flash -w out/klipper.bin /dev/ttyAMA0\nstm32flash 0.5\nFailed to open port: /dev/ttyAMA0\n${PROMPT}ls -l /dev/ttyAMA0\ncrw-rw---- 1 root dialout 204, 64 Jan  1 12:00 /dev/ttyAMA0\n${PROMPT}groups\npi adm dialout video\n`,
+    ),
     'a port that may be opened': withPort({}),
     "the mainboard's own port": withPort({ access: 'none', usbPath: null }),
   },

@@ -32,6 +32,9 @@ ruleTable(rule, {
       expect: { severity: 'error', certainty: 'likely', subject: 'VirtualBox' },
       says: [/0483:df11/, /add a filter/],
     },
+    'one in which dfu-util lists nothing': {
+      evidence: paste(`pi@vm:~$ lsusb\n${TABLET}pi@vm:~$ dfu-util -l\ndfu-util 0.11\n`),
+    },
     'one that systemd-detect-virt names': {
       evidence: paste(
         `pi@vm:~$ systemd-detect-virt\nkvm\npi@vm:~$ lsusb\nBus 001 Device 001: ID 1d6b:0002 Linux Foundation 2.0 root hub\n${NONE}`,

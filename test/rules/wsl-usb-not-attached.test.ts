@@ -52,6 +52,12 @@ ruleTable(rule, {
       expect: { certainty: 'likely', subject: 'WSL' },
       says: [/usbipd list/],
     },
+    'a list of hubs in WSL': {
+      evidence: paste(
+        'pi@DESKTOP:~$ lsusb\nBus 001 Device 001: ID 1d6b:0002 Linux Foundation 2.0 root hub\npi@DESKTOP:~$ uname -r\n5.15.153.1-microsoft-standard-WSL2\n',
+      ),
+      expect: { certainty: 'likely' },
+    },
     'a live WSL without a board, for a flash': {
       evidence: wsl({ intent: 'flash' }),
       expect: { severity: 'error', certainty: 'certain' },
