@@ -32,8 +32,8 @@ const LIBRARIES: readonly RegExp[] = [
 ];
 /** built for another processor; no library is named then */
 const OTHER_PROCESSOR: readonly RegExp[] = [
-  /^(?:[\w./-]{1,60}: )?(?:line \d{1,6}: )?(?<program>\S{1,200}): (?:cannot execute(?: binary file)?: (?:Exec format error|required file not found)|[Ee]xec format error|[Bb]ad CPU type in executable)/,
   /^zsh: (?:exec format error|bad CPU type in executable): (?<program>\S{1,200})$/,
+  /^(?:[\w./-]{1,60}: )?(?:line \d{1,6}: )?(?<program>\S{1,200}): (?:cannot execute(?: binary file)?: (?:Exec format error|required file not found)|[Ee]xec format error|[Bb]ad CPU type in executable)/,
 ];
 
 /** bash, dash and sh about the script that they run */

@@ -16,6 +16,7 @@ import type { RunLog } from './run-log.ts';
 import { RunReader } from './run-reader.ts';
 import type { ServicesTold } from './services-told.ts';
 import { SystemListings } from './system-listings.ts';
+import type { ToolsTold } from './tools-told.ts';
 import { bareDevice, foundDevice } from './usb-devices.ts';
 import type { UsbListings } from './usb-listings.ts';
 
@@ -35,6 +36,7 @@ export interface TranscriptParts {
   hosts: PromptHosts;
   ports: PortsTold;
   services: ServicesTold;
+  tools: ToolsTold;
 }
 
 /** Reads one source line by line and hands each line to the part that it belongs to. */
@@ -104,6 +106,7 @@ export class SourceReader {
     if (this.lists.read(shown.text, { host: this.runs.host, origin: this.origin(shown) })) return true;
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
     if (this.portOrServiceLine(shown)) return true;
+    if (this.parts.tools.read(shown.text, this.runs.current?.argv ?? [], this.origin(shown))) return true;
     const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
     if (told) this.parts.host.line(this.runs.host, told, this.origin(shown));
     else this.runs.unrecognised(shown);

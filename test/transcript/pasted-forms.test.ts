@@ -283,3 +283,18 @@ describe('an earlier attempt', () => {
     );
   });
 });
+
+describe('which -a', () => {
+  it('tells where tools are, and nothing of those that were not asked for', () => {
+    const evidence = read(
+      'pi@printer:~ $ which -a dfu-util\n/usr/local/bin/dfu-util\n/usr/bin/dfu-util\npi@printer:~ $ dfu-util -a 0 -D x.bin\n',
+    );
+    const tools = evidence.tools.status === 'collected' ? evidence.tools.value.tools : [];
+    expect(tools.map(({ name, path }) => [name, path])).toEqual([
+      ['dfu-util', '/usr/local/bin/dfu-util'],
+      ['dfu-util', '/usr/bin/dfu-util'],
+    ]);
+    const other = read('$ which make\n/usr/bin/make\n$ make flash FLASH_DEVICE=0483:df11\n');
+    expect(diagnose(other, rules).findings.map(({ ruleId }) => ruleId)).not.toContain('dfu-util-missing');
+  });
+});
