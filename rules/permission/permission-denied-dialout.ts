@@ -90,7 +90,15 @@ function isMember(host: HostFacts | null): boolean {
   return host?.user?.groups.includes(groupOn(host)) ?? false;
 }
 
+/** Added to the group, and not logged in since. */
+function isWaiting(host: HostFacts | null): boolean {
+  return !isMember(host) && (host?.user?.recordedGroups?.includes(groupOn(host)) ?? false);
+}
+
 function why(host: HostFacts | null): string {
+  if (isWaiting(host)) {
+    return `The user is in the group ${groupOn(host)} on record, and this login began before that: the old groups count until the next one. Nothing was written.`;
+  }
   return isMember(host)
     ? `The user is in the group ${groupOn(host)} already, so the port belongs to another group or a udev rule closes it. Nothing was written.`
     : `Linux gives serial ports to the group ${groupOn(host)}, and this user is not in it, or has not logged in since. Nothing was written, and the board is fine.`;
@@ -120,6 +128,7 @@ function remediesFor(user: string | null, host: HostFacts | null): Remedy[] {
       },
     ];
   }
+  if (isWaiting(host)) return [look];
   // a name from a prompt may be anything; a user's name has no more than these characters
   if (user !== null && /^[a-z_][a-z0-9_-]{0,31}$/.test(user)) {
     return [

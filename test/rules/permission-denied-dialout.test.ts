@@ -19,9 +19,13 @@ function withPort(
   return liveEvidence({ serialPorts: section({ ports }), host: healthy.host, ...sections });
 }
 
-function withoutGroup(osId: string): Evidence['host'] {
+function withoutGroup(osId: string, recordedGroups: string[] = []): Evidence['host'] {
   if (healthy.host.status !== 'collected') throw new Error('no host');
-  return section({ ...healthy.host.value, osId, user: { name: 'max', uid: 1000, groups: ['max'] } });
+  return section({
+    ...healthy.host.value,
+    osId,
+    user: { name: 'max', uid: 1000, groups: ['max'], recordedGroups },
+  });
 }
 
 ruleTable(rule, {
@@ -59,6 +63,10 @@ ruleTable(rule, {
       evidence: withPort({ access: 'read-only' }, { host: withoutGroup('arch') }),
       expect: { severity: 'warning' },
       says: [/only read from it/, /"uucp","max"/],
+    },
+    'a user who was added and has not logged in since': {
+      evidence: withPort({ access: 'none' }, { host: withoutGroup('debian', ['dialout']) }),
+      says: [/began before that/, /Log out and in again/, /^(?!.*usermod)/],
     },
     'a port that is closed although the user is in the group': {
       evidence: withPort({ access: 'none' }),
