@@ -27,7 +27,7 @@ export const rule = defineRule({
     const machine = around.find(({ kind }) => kind === 'virtual-machine');
     if (around.some(({ kind }) => kind === 'wsl') || lastOutcome(runs, null) === 'succeeded') return;
     if (container && source.kind !== 'transcript') {
-      const [unreachable] = usb.devices.filter((device) => isInDfuMode(device) && device.node === null);
+      const unreachable = usb.devices.find((device) => isInDfuMode(device) && device.node === null);
       if (unreachable) yield withoutNode(unreachable, container);
     }
     const missed = linesSaying(runs?.runs ?? [], 'no-dfu-device');

@@ -29,7 +29,7 @@ export const rule = defineRule({
   explains: ['no-dfu-device', 'no-usb-device-seen', 'serial-port-missing', 'no-application-flashed'],
   *check({ intent, source, optional: { host, usb, runs } }) {
     const rows = lastRows(runs);
-    const kept = rows.filter((row) => !/^Attached/.test(String(row.line.details['state'])));
+    const kept = rows.filter((row) => !String(row.line.details['state']).startsWith('Attached'));
     const errors = linesSaying(runs?.runs ?? [], 'usbipd-error').filter(({ line }) =>
       NOT_THROUGH.test(String(line.details['reason'])),
     );
@@ -79,7 +79,7 @@ function fromList(rows: readonly SaidLine[]): FindingDraft {
     what: `Windows has the board (${name}, ${id}) at bus id ${printable(String(busId), 10)} and has not handed it over to WSL: usbipd lists it as "${printable(String(state), 30)}".`,
     why: WHY,
     origins: rows.map((row) => row.origin),
-    remedies: handOver(printable(String(busId), 10), /^Not shared/.test(String(state))),
+    remedies: handOver(printable(String(busId), 10), String(state).startsWith('Not shared')),
   };
 }
 
