@@ -215,6 +215,35 @@ describe('lines of the flashers beside dfu-util and stm32flash', () => {
   });
 });
 
+describe('long lines of the flashers', () => {
+  it.each([
+    ['avrdude: ', "can't open file : "],
+    ['avrdude: ', ' bytes of a'],
+    ['ERROR:root:', 'Unable to open serial port: '],
+    ['AB device connected: ', '(0483:DF1'],
+    ['3: can0: <UP> ', 'stat '],
+    ["region `rom' ", "region `rom' "],
+    ['20:40:32 : ', 'Error: '],
+  ])('take time in proportion to their length: %s%s...', (head, unit) => {
+    const time = (times: number, rounds: number) => {
+      const line = head + unit.repeat(times);
+      const before = process.cpuUsage();
+      for (let round = 0; round < rounds; round += 1) {
+        readKatapultLine(line, true);
+        readOtherFlasherLine(line, 'avrdude');
+        readFlashAppLine(line, 'cube-programmer');
+        readCanLinkLine(line);
+      }
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    time(100, 100);
+    const small = Math.min(...[0, 1, 2].map(() => time(200, 20))) + 500;
+    // 32 times as long: a quadratic reader would need 1024 times as long
+    expect(time(6400, 20) / small).toBeLessThan(200);
+  });
+});
+
 describe('command lines of the flashers', () => {
   it.each([
     [
