@@ -22,7 +22,25 @@ import { rule as benignOtherDfuDeviceUnopenable } from './noise/benign-other-dfu
 import { rule as benignStatus10 } from './noise/benign-status-10.ts';
 import { rule as benignSuffixWarning } from './noise/benign-suffix-warning.ts';
 import { rule as hidFlashLibusbMissing } from './noise/hid-flash-libusb-missing.ts';
+import { rule as brlttyStealsSerial } from './permission/brltty-steals-serial.ts';
+import { rule as fwupdHolding } from './permission/fwupd-holding.ts';
+import { rule as modemmanagerProbing } from './permission/modemmanager-probing.ts';
+import { rule as permissionDeniedDialout } from './permission/permission-denied-dialout.ts';
 import { rule as permissionDeniedUdev } from './permission/permission-denied-udev.ts';
+import { rule as portHeld } from './permission/port-held.ts';
+import { rule as udevByIdBug } from './permission/udev-by-id-bug.ts';
+import { rule as vmUsbNotPassedThrough } from './permission/vm-usb-not-passed-through.ts';
+import { rule as windowsDriverLibusb0Unconfigured } from './permission/windows-driver-libusb0-unconfigured.ts';
+import { rule as winusbDriverMissing } from './permission/winusb-driver-missing.ts';
+import { rule as wslUsbNotAttached } from './permission/wsl-usb-not-attached.ts';
+import { rule as appSilentAfterFlash } from './serial/app-silent-after-flash.ts';
+import { rule as canInterfaceMissing } from './serial/can-interface-missing.ts';
+import { rule as canTransferError } from './serial/can-transfer-error.ts';
+import { rule as katapultNotActive } from './serial/katapult-not-active.ts';
+import { rule as noApplicationFlashed } from './serial/no-application-flashed.ts';
+import { rule as rpiMiniUartNoEvenParity } from './serial/rpi-mini-uart-no-even-parity.ts';
+import { rule as serialBootloaderNoResponse } from './serial/serial-bootloader-no-response.ts';
+import { rule as serialPortMissing } from './serial/serial-port-missing.ts';
 import { rule as addressNotWriteable } from './tool/address-not-writeable.ts';
 import { rule as badAltSettingArgument } from './tool/bad-alt-setting-argument.ts';
 import { rule as badFlashDevicePath } from './tool/bad-flash-device-path.ts';
@@ -140,5 +158,23 @@ export const rules: readonly AnyRule[] = [
   usbLinkUnstable,
   wrongBootloaderActive,
   xhciControllerDied,
+  brlttyStealsSerial,
+  fwupdHolding,
+  modemmanagerProbing,
+  permissionDeniedDialout,
   permissionDeniedUdev,
+  portHeld,
+  udevByIdBug,
+  vmUsbNotPassedThrough,
+  windowsDriverLibusb0Unconfigured,
+  winusbDriverMissing,
+  wslUsbNotAttached,
+  appSilentAfterFlash,
+  canInterfaceMissing,
+  canTransferError,
+  katapultNotActive,
+  noApplicationFlashed,
+  rpiMiniUartNoEvenParity,
+  serialBootloaderNoResponse,
+  serialPortMissing,
 ];

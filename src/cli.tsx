@@ -71,6 +71,26 @@ function addReportingCommands(program: Command, choose: (run: Run) => void): voi
       ),
     );
   program
+    .command('fix')
+    .description('show what mends a finding; file edits are written when you agree, with a copy kept')
+    .argument('[rule]', 'what check found, e.g. reset-flag-with-leave')
+    .option('--undo <file>', 'put a file back as it was before its last fix')
+    .option('--klipper <dir>', "Klipper's tree, or a Makefile")
+    .option('--yes', 'write without asking')
+    .option('--json', 'print the stable JSON form')
+    .action(
+      (
+        ruleId: string | undefined,
+        options: { undo?: string; klipper?: string; yes?: boolean; json?: boolean },
+      ) =>
+        choose(async (context) =>
+          (await import('./commands/fix.ts')).runFix(
+            context,
+            ruleId === undefined ? options : { ruleId, ...options },
+          ),
+        ),
+    );
+  program
     .command('rules')
     .description('list what is checked, or explain one rule')
     .argument('[id]', 'a rule, e.g. reset-flag-with-leave')

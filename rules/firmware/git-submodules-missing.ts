@@ -41,7 +41,7 @@ export const rule = defineRule({
     );
     for (const { host, items } of byHost([...missing, ...told])) {
       const isStopped = items.some(({ run }) => failed.includes(run));
-      const [part] = items.filter(isOfLibrary);
+      const part = items.find(isOfLibrary);
       const file = part ? pathOf(part) : null;
       yield {
         ...(isStopped ? {} : { severity: 'warning' as const }),

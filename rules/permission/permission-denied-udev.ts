@@ -1,9 +1,9 @@
 import { isDfuIdentity, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
-import type { Run } from '../../src/evidence/runs.ts';
 import type { UdevFacts } from '../../src/evidence/udev-rules.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { formatUsbId } from '../../src/formats/text.ts';
@@ -55,7 +55,7 @@ export const rule = defineRule({
     // elsewhere there is no udev, and a device that cannot be opened lacks a driver
     if ((host?.platform ?? 'linux') !== 'linux') return;
     const refused = linesSaying(
-      runsOf(runs, 'dfu-util').filter((run) => !isOnWindows(run)),
+      runsOf(runs, 'dfu-util').filter((run) => !isOnWindows(run, runs, host)),
       'cannot-open-dfu-device',
       'cannot-open-device',
     ).filter(isDenied);
@@ -67,10 +67,6 @@ export const rule = defineRule({
     }
   },
 });
-
-function isOnWindows({ argv }: Run): boolean {
-  return argv?.some((word) => /^\w:\\|\.exe$/i.test(word)) ?? false;
-}
 
 /**
  * 0.11 names the cause; 0.9 does not, and then a run without sudo that could not open a board was most likely refused,

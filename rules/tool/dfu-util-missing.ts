@@ -31,7 +31,7 @@ export const rule = defineRule({
   },
   needs: [],
   uses: ['tools', 'runs'],
-  *check({ intent, optional: { tools, runs } }) {
+  *check({ intent, source, optional: { tools, runs } }) {
     const missing = linesSaying(runs?.runs ?? [], 'command-not-found', 'no-such-file').filter(
       ({ line }) => (line.details['command'] ?? line.details['path']) === 'dfu-util',
     );
@@ -49,8 +49,14 @@ export const rule = defineRule({
         remedies: [INSTALL],
       };
     }
-    // a printer that runs well needs none; and the built-in flasher is at hand here, so it stops nobody
-    if (!tools || intent !== 'flash' || tools.tools.some((tool) => tool.name === 'dfu-util')) return;
+    // a text names only some tools; a printer that runs well needs none; and the built-in flasher is at hand here, so it stops nobody
+    if (
+      source.kind === 'transcript' ||
+      !tools ||
+      intent !== 'flash' ||
+      tools.tools.some((tool) => tool.name === 'dfu-util')
+    )
+      return;
     yield {
       severity: 'warning',
       subject: 'dfu-util',

@@ -1,4 +1,4 @@
-import { dfuAlternates, labelOf } from '../../src/diagnosis/dfu-devices.ts';
+import { dfuAlternates, isFlashNear, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { isGd32, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
@@ -39,7 +39,7 @@ export const rule = defineRule({
   needs: [],
   uses: ['tools', 'runs', 'usb', 'firmware'],
   oneOf: ['tools', 'runs'],
-  *check({ source, optional }) {
+  *check({ source, intent, optional }) {
     const { tools, runs, usb, firmware } = optional;
     const old = runsOf(runs, 'dfu-util').filter(
       (run) => run.version !== null && isOlder(run.version, CURRENT),
@@ -55,7 +55,8 @@ export const rule = defineRule({
     const victim = isOlder(installed.version, COPES) ? findVictim(usb) : null;
     const version = printable(installed.version, 20);
     yield {
-      severity: victim ? 'error' : 'warning',
+      // on a printer that only prints it is context
+      severity: victim ? 'error' : isFlashNear(intent, usb) ? 'warning' : 'info',
       subject: `dfu-util ${version} at ${printable(installed.path)}`,
       what: victim
         ? `dfu-util ${version} is installed, and it ${victim.fault} the board ${labelOf(victim.device)}.`

@@ -30,7 +30,7 @@ export const rule = defineRule({
   },
   needs: [],
   uses: ['runs', 'usb', 'klipper', 'firmware'],
-  explains: ['no-dfu-device', 'device-still-running-firmware'],
+  explains: ['no-dfu-device', 'device-still-running-firmware', 'dfu-device-not-back-at-path'],
   *check({ intent, source, optional: { runs, usb, klipper, firmware } }) {
     const devices = usb?.devices ?? [];
     yield* inLog(runs, devices);

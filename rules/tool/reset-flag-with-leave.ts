@@ -1,9 +1,10 @@
+import { isFlashNear } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, onHost, runOrigin, runsOf } from '../../src/diagnosis/run-lines.ts';
 import type { FlashCall, KlipperFacts } from '../../src/evidence/klipper.ts';
 import type { Run } from '../../src/evidence/runs.ts';
-import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
+import { findResetWords, readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { printable } from '../../src/formats/text.ts';
 
 /** dfu-util's -R asks the board to reset after the transfer, which :leave has already made it do. */
@@ -18,9 +19,10 @@ export const rule = defineRule({
     fix: 'Leave -R out of the command or the script; :leave alone does what is wanted. Until then judge by "File downloaded successfully" and by the board coming back.',
   },
   needs: [],
-  uses: ['klipper', 'runs'],
-  *check({ optional: { klipper, runs } }) {
-    if (klipper) yield* inScripts(klipper);
+  uses: ['klipper', 'runs', 'usb'],
+  oneOf: ['klipper', 'runs'],
+  *check({ intent, optional: { klipper, runs, usb } }) {
+    if (klipper) yield* inScripts(klipper, isFlashNear(intent, usb));
     const both = runsOf(runs, 'dfu-util').filter((run) => run.arguments?.reset && run.arguments.leave);
     for (const { host, items } of byHost(both.map((run) => ({ run })))) {
       const started = items.some(({ run }) => run.parent !== null);
@@ -47,22 +49,34 @@ const WHERE_FROM: Remedy = {
   ],
 };
 
+/** a longer command is not shown, as a part of one must not be typed */
+const MAX_COMMAND = 300;
+
 function withoutReset(run: Run | undefined): Remedy {
-  const argv = (run?.argv ?? ['dfu-util']).filter((word) => !isReset(word));
+  const argv = run?.argv ?? ['dfu-util'];
+  const resets = new Map(findResetWords(argv).map(({ at, without }) => [at, without]));
+  const command = argv.map((word, at) => resets.get(at) ?? word).filter((word) => word !== '');
+  const isTypeable = command.every((word) => /^[\w@%+=:,.\\/<>~-]+$/.test(word));
+  const line = command.join(' ');
   return {
     kind: 'steps',
     title: 'Leave -R out',
     risk: 'none',
-    steps: [`The same command without it: \`${printable(argv.join(' '), 300)}\`.`],
+    steps: [
+      isTypeable && line.length <= MAX_COMMAND
+        ? `The same command without it: \`${line}\`.`
+        : 'Give the same command without the word -R.',
+    ],
   };
 }
 
-function* inScripts(klipper: KlipperFacts): Iterable<FindingDraft> {
+function* inScripts(klipper: KlipperFacts, toFlash: boolean): Iterable<FindingDraft> {
   const seen = new Set<string>();
   for (const call of klipper.flashCalls) {
     if (call.tool !== 'dfu-util') continue;
     const read = readDfuUtilArguments(call.tokens.map((token) => token.text));
-    const reset = call.tokens.find((token) => isReset(token.text));
+    const [word] = findResetWords(call.tokens.map((token) => token.text));
+    const reset = word && call.tokens[word.at];
     const place = `${call.path}:${reset?.line}`;
     // one line can serve several calls
     if (!read.reset || !read.leave || !reset || seen.has(place)) continue;
@@ -70,11 +84,13 @@ function* inScripts(klipper: KlipperFacts): Iterable<FindingDraft> {
     const path = printable(call.path);
     const source = call.lines?.find(({ line }) => line === reset.line)?.text;
     yield {
+      // nearly every tree has it: on a printer that only prints it is context
+      ...(toFlash ? {} : { severity: 'info' }),
       subject: `${path} line ${reset.line}`,
       what: `${path} calls dfu-util with both -R and :leave. ${provenance(klipper, call)}`,
       why: WHY,
       origins: [{ kind: 'file', path: call.path, line: reset.line, text: source ?? reset.text }],
-      remedies: [...(source?.includes(reset.text) ? [edit(call.path, reset.line, source)] : []), ASIS],
+      remedies: [...edits(call.path, reset.line, source, { word: reset.text, without: word.without }), ASIS],
     };
   }
 }
@@ -97,20 +113,44 @@ function provenance({ path, remote, commit, localChanges }: KlipperFacts, call: 
   return `The file is as it comes from ${from}${localChanges.length > 0 ? `; ${others} changed in the tree` : ''}.`;
 }
 
-function edit(path: string, line: number, before: string): Remedy {
-  return {
-    kind: 'edit',
-    title: 'Take -R out of the script (an update of the tree may bring it back)',
-    risk: 'reversible',
-    path,
-    line,
-    before,
-    // an element of a list, or a word of a shell line
-    after: before
-      .replace(/(["'])(?:-R|--reset)\1,?\s?/, '')
-      .replace(/(^|\s)(?:-R|--reset)(?:\s|$)/, '$1')
-      .trimEnd(),
-  };
+/** The patch of the line that has the word; none where the script spells it in another way than it is called. */
+function edits(
+  path: string,
+  line: number,
+  before: string | undefined,
+  { word, without }: { word: string; without: string },
+): Remedy[] {
+  const after = before === undefined ? undefined : takeOut(before, word, without);
+  if (before === undefined || after === undefined || after === before) return [];
+  return [
+    {
+      kind: 'edit',
+      title: 'Take -R out of the script (an update of the tree may bring it back)',
+      risk: 'reversible',
+      path,
+      line,
+      before,
+      after,
+    },
+  ];
+}
+
+/** From an element of a list, or from the words of a shell line. */
+function takeOut(line: string, word: string, without: string): string {
+  for (const quote of ['"', "'"]) {
+    const quoted = `${quote}${word}${quote}`;
+    const at = line.indexOf(quoted);
+    if (at < 0) continue;
+    const behind = line.slice(at + quoted.length);
+    return without === ''
+      ? `${line.slice(0, at)}${behind.replace(/^,?\s?/, '')}`.trimEnd()
+      : `${line.slice(0, at)}${quote}${without}${quote}${behind}`;
+  }
+  const words = line.split(/(\s)/);
+  const at = words.indexOf(word);
+  if (at < 0) return line;
+  words.splice(at, without === '' ? 2 : 1, ...(without === '' ? [] : [without]));
+  return words.join('').trimEnd();
 }
 
 const ASIS: Remedy = {
@@ -122,7 +162,3 @@ const ASIS: Remedy = {
     'A changed script makes Moonraker call the tree "dirty" and may stop its updates until the change is taken back.',
   ],
 };
-
-function isReset(word: string): boolean {
-  return word === '-R' || word === '--reset';
-}

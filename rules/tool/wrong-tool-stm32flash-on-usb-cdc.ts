@@ -1,22 +1,8 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
-import type { KernelLogFacts } from '../../src/evidence/kernel-log.ts';
-import type { Run, RunFacts } from '../../src/evidence/runs.ts';
-import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
+import { firmwarePort, knownPorts, portOf } from '../../src/diagnosis/uart-targets.ts';
 import { printable } from '../../src/formats/text.ts';
-import { identifyUsb, type UsbRole } from '../../src/knowledge/usb-ids.ts';
-
-interface UsbIds {
-  vendorId: number;
-  productId: number;
-}
-
-interface PortNature {
-  /** what is behind the port, in words */
-  name: string;
-  certainty: 'certain' | 'likely';
-}
 
 const USB_TO_DFU: Remedy = {
   kind: 'steps',
@@ -43,13 +29,12 @@ export const rule = defineRule({
   needs: ['runs'],
   uses: ['serialPorts', 'kernelLog'],
   *check({ runs, optional }) {
-    const attached = optional.kernelLog ? attachedPorts(optional.kernelLog) : new Map<string, UsbIds>();
-    const listed = optional.serialPorts ? listedPorts(optional.serialPorts) : new Map<string, UsbIds>();
+    const known = knownPorts(optional.serialPorts, optional.kernelLog);
     const silent = runsOf(runs, 'stm32flash').flatMap((run) => {
       const [said] = linesSaying([run], 'init-failed');
       const port = said ? portOf(run, runs) : null;
       if (!said || port === null) return [];
-      const nature = natureOf(port, listed.get(port) ?? attached.get(port.split('/').at(-1) ?? ''));
+      const nature = firmwarePort(run, port, known);
       return nature ? [{ ...said, port, nature }] : [];
     });
     for (const { host, first, items } of byHost(silent)) {
@@ -65,66 +50,3 @@ export const rule = defineRule({
     }
   },
 });
-
-/** What stm32flash was told to open: by its own command line, else by the make that started it. */
-function portOf(run: Run, { runs }: RunFacts): string | null {
-  if (run.arguments?.port != null) return run.arguments.port;
-  const parent = run.parent === null ? undefined : runs[run.parent];
-  // make says it before it starts the tool
-  const said = [...run.lines.slice(0, 50), ...(parent?.lines.slice(0, 50) ?? [])].find(
-    (line) => line.meaning === 'flashing-via-stm32flash',
-  );
-  const device = said?.details['device'];
-  return typeof device === 'string' && device !== '' ? device : null;
-}
-
-const FIRMWARE_ROLES: readonly (UsbRole | undefined)[] = [
-  'klipper',
-  'katapult',
-  'stm32duino-serial',
-  'stm32-serial',
-];
-
-/** What a port is, when it is the USB port of a firmware; null for a real UART, an adapter, or an unknown port. */
-function natureOf(port: string, ids: UsbIds | undefined): PortNature | null {
-  if (/\/usb-Klipper_/i.test(port))
-    return { name: "the running Klipper's own USB port", certainty: 'certain' };
-  if (/\/usb-(?:katapult|CanBoot)_/i.test(port)) return { name: "Katapult's USB port", certainty: 'certain' };
-  const known = ids && identifyUsb(ids.vendorId, ids.productId);
-  if (known && FIRMWARE_ROLES.includes(known.role)) {
-    return { name: `the USB port of the running firmware (${known.name})`, certainty: 'certain' };
-  }
-  // a UART adapter that speaks CDC (CH343, ST-Link, CMSIS-DAP) names itself in its ids or its by-id link
-  if (known || /STLink|ST-LINK|CMSIS|DAPLink|UART|1a86|FTDI|Silicon_Labs/i.test(port)) return null;
-  return /(?:^|\/)ttyACM\d{1,3}$/.test(port)
-    ? { name: 'the USB port of a running firmware', certainty: 'likely' }
-    : null;
-}
-
-/** The identities behind the ports that are listed, by each of their paths. */
-function listedPorts({ ports }: SerialPortFacts): Map<string, UsbIds> {
-  const found = new Map<string, UsbIds>();
-  for (const { path, byId, byPath, vendorId, productId } of ports) {
-    if (vendorId === null || productId === null) continue;
-    for (const name of [path, ...byId, ...byPath]) found.set(name, { vendorId, productId });
-  }
-  return found;
-}
-
-/** The identities behind the ports that a kernel log attaches, by their last name ("ttyACM0"). */
-function attachedPorts({ events }: KernelLogFacts): Map<string, UsbIds> {
-  const devices = new Map<string, UsbIds>();
-  const found = new Map<string, UsbIds>();
-  for (const { kind, port, vendorId, productId, text } of events) {
-    // "2-3" and its interface "2-3:1.0" are one device
-    const device = port?.split(':')[0];
-    if (device === undefined) continue;
-    if (kind === 'device-found' && vendorId !== null && productId !== null) {
-      devices.set(device, { vendorId, productId });
-    }
-    const tty = kind === 'tty-attached' ? /\btty[A-Z]{2,4}\d{1,3}\b/.exec(text)?.[0] : undefined;
-    const ids = devices.get(device);
-    if (tty !== undefined && ids) found.set(tty, ids);
-  }
-  return found;
-}

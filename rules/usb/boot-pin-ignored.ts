@@ -1,4 +1,5 @@
 import { knownBoards } from '../../src/diagnosis/board-clues.ts';
+import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import { isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
@@ -12,6 +13,7 @@ import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { type BoardFacts, likelyBoards } from '../../src/knowledge/boards.ts';
 import { readBuildTarget } from '../../src/knowledge/klipper-config.ts';
 import { findMcu } from '../../src/knowledge/mcus.ts';
+import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 
 const MOST_NAMES = 3;
 
@@ -30,8 +32,9 @@ export const rule = defineRule({
   uses: ['klipper', 'serialPorts', 'runs'],
   *check({ usb, intent, source, optional: { klipper, serialPorts, runs } }) {
     if (intent !== 'flash') return;
-    const hosts = groupBy(usb.devices, (device) => device.host);
-    for (const [host, here] of hosts) {
+    const uart = source.kind === 'transcript' ? null : uartChosen(usb.devices, klipper);
+    if (uart) yield uart;
+    for (const [host, here] of groupBy(usb.devices, (device) => device.host)) {
       if (here.some(isInDfuMode)) continue;
       const tried = runsOf(runs, 'dfu-util').filter((run) => run.host === host);
       const missing = linesSaying(tried, 'no-dfu-device').at(-1);
@@ -45,6 +48,36 @@ export const rule = defineRule({
     }
   },
 });
+
+/** No board at all, and the .config is for an F4: its ROM takes noise at an open RX pin for somebody who talks. */
+function uartChosen(devices: readonly UsbDevice[], klipper: KlipperFacts | null): FindingDraft | null {
+  const config = klipper?.config;
+  const mcu = findMcu(config ? (readBuildTarget(config.symbols).mcu ?? '') : '');
+  const isBoard = ({ vendorId, productId }: UsbDevice) => {
+    const role = identifyUsb(vendorId, productId)?.role;
+    return role !== undefined && role !== 'hub';
+  };
+  if (!config || !mcu?.name.startsWith('stm32f4') || devices.some(isBoard)) return null;
+  return {
+    severity: 'warning',
+    certainty: 'hint',
+    subject: `a board with an ${mcu.label}`,
+    what: `A hint: no board is to be seen, and the boot ROM of an ${mcu.label}, for which the .config is, does not always choose USB.`,
+    why: 'It listens at its serial pins as well. Noise at an open RX pin, or a display or adapter that talks there, makes it choose that pin, and then no USB device appears although BOOT0 works.',
+    origins: [configOrigin(config, 'CONFIG_MCU')],
+    remedies: [
+      {
+        kind: 'steps',
+        title: 'If BOOT0 and RESET bring up no device',
+        risk: 'none',
+        steps: [
+          'Unplug what hangs at the serial pins of the board: display, Wi-Fi module, wires to a Raspberry Pi.',
+          'Leave USB on, hold BOOT0, press RESET, and look with `lsusb` for 0483:df11. Try it a few times.',
+        ],
+      },
+    ],
+  };
+}
 
 /** Which board it is matters only here: where one that it can be needs another way than BOOT0. */
 function finding(

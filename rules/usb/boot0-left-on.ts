@@ -20,6 +20,7 @@ export const rule = defineRule({
     fix: 'Take the BOOT0 jumper off, then press RESET or take power away and give it back. No new flash is needed.',
   },
   needs: ['runs', 'usb'],
+  explains: ['app-silent-after-flash', 'no-application-flashed'],
   *check({ runs, usb }) {
     const lastWritten = new Map<string | null, Run>();
     for (const run of runsOf(runs, 'dfu-util')) if (hasLeft(run)) lastWritten.set(run.host, run);

@@ -90,7 +90,7 @@ function onBus(usb: UsbFacts | null): Sighting[] {
 
 function cloneName({ vendorId, productId }: DfuTarget): string | null {
   const known = identifyUsb(vendorId, productId);
-  return known?.role === 'clone-rom-dfu' ? known.name : null;
+  return known?.role === 'clone-rom-dfu' ? known.name.replace(/ in DFU mode$/, '') : null;
 }
 
 function finding(
@@ -103,7 +103,7 @@ function finding(
     // it went well in spite of them
     ...(last?.outcome === 'succeeded' ? { severity: 'info' } : {}),
     subject: `${first.label}${onHost(first.host)}`,
-    what: `The board${onHost(first.host)} is no STM32 but a clone of one, ${first.name} (${first.id}), and its boot ROM has faults of its own.`,
+    what: `The board${onHost(first.host)} carries a chip that is made after the STM32, ${first.name} (${first.id}), and its boot ROM has faults of its own.`,
     why,
     origins: all.map(({ origin }) => origin),
     remedies: [{ kind: 'steps', title: 'Flash it in the way that this ROM needs', risk: 'none', steps }],

@@ -3,9 +3,9 @@ import { type DfuTarget, nameTarget, targetOf, writtenLine } from '../../src/dia
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
-import type { Run, RunLine } from '../../src/evidence/runs.ts';
+import type { Run, RunFacts, RunLine } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
-import { identifyUsb, isAdapterPort } from '../../src/knowledge/usb-ids.ts';
+import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 
 const ENTER_DFU: Remedy = {
   kind: 'steps',
@@ -45,6 +45,7 @@ export const rule = defineRule({
       const starter = runs?.runs[items.at(-1)?.run.parent ?? -1] ?? null;
       yield fromLog(host, items, written.get(host) ?? null, starter);
     }
+    for (const { host, first, items } of byHost(otherToolsMissing(runs))) yield otherTool(host, first, items);
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
     if (usb.devices.some(isInDfuMode)) return;
     yield {
@@ -58,6 +59,27 @@ export const rule = defineRule({
     };
   },
 });
+
+/** STM32CubeProgrammer at USB and the Betaflight configurator, which look for the same device. */
+function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
+  const silent = linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent');
+  return silent.filter(
+    ({ run, line }) =>
+      /Target device not found|^(?:.* -- )?USB DFU not found/.test(line.text) &&
+      !/^(?:com|\/dev|swd|jtag)/i.test(run.arguments?.port ?? ''),
+  );
+}
+
+function otherTool(host: string | null, { run }: SaidLine, items: readonly SaidLine[]): FindingDraft {
+  const name = run.tool === 'betaflight' ? 'The Betaflight configurator' : 'STM32CubeProgrammer';
+  return {
+    subject: `${name.replace(/^The /, '')}${onHost(host)}`,
+    what: `${name}${onHost(host)} found no board in DFU mode.`,
+    why: 'It can only write to a board whose boot ROM is waiting in DFU mode. Where lsusb or the device manager does list one, its driver or its permission is what is missing.',
+    origins: items.map((item) => item.origin),
+    remedies: [ENTER_DFU],
+  };
+}
 
 function namesDfuDevice({ meaning, details }: RunLine): boolean {
   const { vendorId, productId } = details;
@@ -102,7 +124,6 @@ function adviceFor(
 ): Advice {
   const role = target ? identifyUsb(target.vendorId, target.productId)?.role : undefined;
   if (role === 'rp2-boot-rom') return RP2;
-  if (starter && isAdapterPort(deviceOf(starter))) return ADAPTER;
   const before =
     written !== null &&
     last !== undefined &&
@@ -123,12 +144,6 @@ function adviceFor(
         why: 'dfu-util can only write to a board whose boot ROM is waiting in DFU mode.',
         remedies: [ENTER_DFU],
       };
-}
-
-/** The device that a make or flash_usb.py was told to flash, as they repeat it. */
-function deviceOf(run: Run): string {
-  const [said] = linesSaying([run], 'failed-to-flash', 'flashing-file-to', 'entering-bootloader');
-  return String(said?.line.details['device'] ?? '');
 }
 
 const FLASH_AGAIN: Remedy = {
@@ -152,23 +167,6 @@ const RP2: Advice = {
       steps: [
         'Klipper: choose the RP2040 or RP2350 in `make menuconfig`, then run `make flash FLASH_DEVICE=2e8a:0003` (RP2350: 2e8a:000f).',
         'Or copy the .uf2 file of the build onto the drive that the board offers while its BOOT button is held at power-on.',
-      ],
-    },
-  ],
-};
-
-const ADAPTER: Advice = {
-  found: ': the port that it was to flash is a USB-UART adapter, which has no such mode',
-  why: "Such an adapter leads to the chip's serial pins. Whatever the board does, nothing in DFU mode shows up at that port.",
-  remedies: [
-    {
-      kind: 'steps',
-      title: 'Flash the board by the way that it offers',
-      risk: 'none',
-      steps: [
-        'If the board takes firmware from an SD card, copy out/klipper.bin to it under the name that its makers give, put it in, and switch the board on.',
-        'If the chip has a USB socket of its own, plug in there and bring the board into DFU mode: BOOT0, then RESET.',
-        'Only for firmware built without a bootloader offset: `make serialflash`, with BOOT0 set. It writes at the start of the flash and would overwrite a bootloader.',
       ],
     },
   ],

@@ -19,6 +19,7 @@ const IN_WORDS: Readonly<Record<Sign, string>> = {
 /** DFU 1.1 6.1.2: errERASE, errVENDOR */
 const ERR_ERASE = 4;
 const ERR_VENDOR = 11;
+const OPTION_BYTES = /\boption bytes\b/;
 /** commands of the serial bootloader that a protected chip answers with NACK (AN3155 2) */
 const NACKED: Readonly<Record<number, Sign>> = { 0x11: 'read', 0x31: 'write', 0x43: 'erase', 0x44: 'erase' };
 
@@ -36,7 +37,7 @@ export const rule = defineRule({
   needs: ['runs'],
   uses: ['usb'],
   *check({ runs, optional: { usb } }) {
-    const refused = runsOf(runs, 'dfu-util', 'stm32flash')
+    const refused = runsOf(runs, 'dfu-util', 'stm32flash', 'betaflight')
       .filter((run) => run.outcome !== 'succeeded')
       .flatMap(signsOf);
     for (const { host, items } of byHost(refused)) {
@@ -58,7 +59,7 @@ function signsOf(run: Run): Refusal[] {
   );
 }
 
-function signsIn({ meaning, details }: RunLine, run: Run): Sign[] {
+function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
   if (run.tool === 'stm32flash') {
     const command = details['command'];
     const sign = meaning === 'nack' && typeof command === 'number' ? NACKED[command] : undefined;
@@ -71,6 +72,8 @@ function signsIn({ meaning, details }: RunLine, run: Run): Sign[] {
     return command === 'SET_ADDRESS' && isVendor ? ['address'] : [];
   }
   if (meaning === 'upload-failed') return ['read'];
+  // Betaflight's configurator: what it asked the board for, and what came of it
+  if (meaning === 'read-protection-told') return [OPTION_BYTES.test(text) ? 'address' : 'read'];
   if (meaning !== 'device-status' && meaning !== 'dfuse-status-error') return [];
   if (details['status'] === ERR_VENDOR) return ['vendor-error'];
   return details['status'] === ERR_ERASE ? ['erase'] : [];

@@ -1,5 +1,6 @@
 import { nameTarget, targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { katapultTarget } from '../../src/diagnosis/katapult-runs.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, lineOrigin, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import type { LineMeaning, Run, RunLine } from '../../src/evidence/runs.ts';
@@ -15,7 +16,11 @@ const BROKE: readonly LineMeaning[] = [
   'nack',
   'stm32-command-failed',
   'verify-failed',
+  'flash-failed',
+  'bootloader-read-failed',
 ];
+/** that all was written and, where the tool checks it, is right */
+const DONE: readonly LineMeaning[] = ['write-done', 'flash-verified'];
 
 interface Broken extends SaidLine {
   /** how far it had come, as printed; null where only erasing had begun */
@@ -35,14 +40,17 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   *check({ runs }) {
-    const broken = runsOf(runs, 'dfu-util', 'stm32flash').flatMap(brokenTransfer);
+    // over CAN the bus is what to look at: can-transfer-error
+    const broken = runsOf(runs, 'dfu-util', 'stm32flash', 'katapult')
+      .filter((run) => run.tool !== 'katapult' || katapultTarget(run).over === 'serial')
+      .flatMap(brokenTransfer);
     for (const { host, items } of byHost(broken)) yield finding(host, items);
   },
 });
 
 /** The error that ended a run after its first byte was erased or written. */
 function brokenTransfer(run: Run): Broken[] {
-  const written = writtenLine(run) ?? run.lines.find(({ meaning }) => meaning === 'write-done') ?? null;
+  const written = writtenLine(run) ?? run.lines.find(({ meaning }) => DONE.includes(meaning)) ?? null;
   if (written !== null || run.outcome === 'succeeded') return [];
   const at = run.lines.findIndex(hasBegun);
   const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => BROKE.includes(meaning));
@@ -60,7 +68,7 @@ function isWriting({ meaning, details }: RunLine): boolean {
 /** A bar at 0 % shows that it was to begin, not that it did. */
 function hasBegun(line: RunLine): boolean {
   const { meaning, details } = line;
-  if (meaning === 'erase-done') return true;
+  if (meaning === 'erase-done' || meaning === 'flash-begun') return true;
   if (meaning === 'progress' && details['phase'] === 'Erase') return Number(details['percent'] ?? 0) > 0;
   return isWriting(line) && (Number(details['percent'] ?? 0) > 0 || Number(details['bytes'] ?? 0) > 0);
 }
@@ -73,11 +81,13 @@ function finding(host: string | null, items: readonly Broken[]): FindingDraft {
   const board = target ? nameTarget(target) : 'the board';
   return {
     subject: `${target ? formatUsbId(target.vendorId, target.productId) : (run?.tool ?? 'the board')}${onHost(host)}`,
-    what: `The transfer to ${board}${onHost(host)} broke off ${percent === null ? 'while its flash was being erased' : `at ${percent} % of the data`}.`,
-    why: 'A part of the old firmware is erased and the new one is not whole, so the board will most likely not start. Its boot ROM cannot be erased: nothing is lost, and it can be flashed again. The text does not show why it broke off; a cable, a hub, a weak supply or a RESET at the wrong moment are usual.',
+    what: `The transfer to ${board}${onHost(host)} broke off ${progressOf(run, percent)}.`,
+    why: isKatapult(run)
+      ? 'The new firmware is not whole, so Katapult will not start it: it waits for another try. Nothing is lost. The text does not show why it broke off; a cable, another program at the port, or a RESET at the wrong moment are usual.'
+      : 'A part of the old firmware is erased and the new one is not whole, so the board will most likely not start. Its boot ROM cannot be erased: nothing is lost, and it can be flashed again. The text does not show why it broke off; a cable, a hub, a weak supply or a RESET at the wrong moment are usual.',
     origins: items.map((item) => item.origin),
     remedies: [
-      AGAIN,
+      isKatapult(run) ? AGAIN_BY_KATAPULT : AGAIN,
       ...(run?.tool === 'dfu-util' && run.arguments?.download
         ? [
             {
@@ -93,6 +103,26 @@ function finding(host: string | null, items: readonly Broken[]): FindingDraft {
     ],
   };
 }
+
+function isKatapult(run: Run | undefined): boolean {
+  return run?.tool === 'katapult';
+}
+
+function progressOf(run: Run | undefined, percent: number | null): string {
+  if (isKatapult(run)) return 'after Katapult had begun to write';
+  return percent === null ? 'while its flash was being erased' : `at ${percent} % of the data`;
+}
+
+const AGAIN_BY_KATAPULT: Remedy = {
+  kind: 'steps',
+  title: 'Flash the whole file again',
+  risk: 'none',
+  steps: [
+    'Stop Klipper and whatever else may use the port, and use a short cable straight into the computer.',
+    'Run the same command again with the port of Katapult (`ls /dev/serial/by-id`); if it is not there, press RESET twice within half a second.',
+    'If it breaks off at the same place again, update Katapult and its script: both ends must speak the same protocol.',
+  ],
+};
 
 const AGAIN: Remedy = {
   kind: 'steps',

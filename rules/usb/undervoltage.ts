@@ -41,8 +41,9 @@ export const rule = defineRule({
     const flags = host?.throttled?.flags ?? 0;
     if (said.length > 0 || !host?.throttled || (flags & (NOW | SINCE_START)) === 0) return;
     const isPast = (flags & NOW) === 0;
-    const failed = source.kind === 'transcript' && lastOutcome(runs, null) === 'failed';
-    yield finding(null, isPast, !isPast && (failed || intent === 'flash'), [host.throttled.origin], null);
+    const isUrgent =
+      source.kind === 'transcript' ? lastOutcome(runs, null) !== 'succeeded' : intent === 'flash';
+    yield finding(null, isPast, isUrgent && !isPast, [host.throttled.origin], null);
   },
 });
 

@@ -1,8 +1,9 @@
 import { isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { boardPorts, mayBeBoard, type PortHistory } from '../../src/diagnosis/kernel-ports.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { onHost } from '../../src/diagnosis/run-lines.ts';
+import { byHost, linesSaying, onHost } from '../../src/diagnosis/run-lines.ts';
 import type { KernelEvent } from '../../src/evidence/kernel-log.ts';
 import type { UsbFacts } from '../../src/evidence/usb.ts';
 import { printable } from '../../src/formats/text.ts';
@@ -18,11 +19,26 @@ export const rule = defineRule({
     why: 'A device that does not get through this first conversation is in no list and for no program, whatever mode it is in.',
     fix: 'Bring the board into DFU mode with BOOT0 at the same cable: if it shows up there, the firmware is at fault; if not, change cable, port and supply.',
   },
-  needs: ['kernelLog'],
-  uses: ['usb'],
+  needs: [],
+  uses: ['kernelLog', 'usb', 'runs'],
+  oneOf: ['kernelLog', 'runs', 'usb'],
   explains: ['no-dfu-device', 'no-usb-device-seen', 'device-keeps-reenumerating'],
-  *check({ kernelLog, intent, source, optional: { usb } }) {
-    for (const history of boardPorts(kernelLog)) {
+  *check({ intent, source, optional: { kernelLog, usb, runs } }) {
+    for (const { host, items } of byHost(linesSaying(runs?.runs ?? [], 'windows-enumeration-failed'))) {
+      yield onWindows(
+        host,
+        items.map((item) => item.origin),
+      );
+    }
+    // 0 is nobody's vendor id: Windows gives it to what it could not ask
+    const unread = (usb?.devices ?? []).filter(({ vendorId }) => vendorId === 0);
+    for (const [host, devices] of groupBy(unread, (device) => device.host)) {
+      yield onWindows(
+        host,
+        devices.map((device) => device.origin),
+      );
+    }
+    for (const history of kernelLog ? boardPorts(kernelLog) : []) {
       const failures = failuresAtTheEnd(history);
       if (failures.length === 0) continue;
       // on a machine whose board is there, another port's trouble is somebody else's
@@ -74,6 +90,16 @@ function finding({ host, path, device }: PortHistory, failures: readonly KernelE
     what: `Something is plugged in at USB port ${port}${onHost(host)}, and Linux cannot read it${meaning === undefined ? '' : `: ${meaning}`}${gaveUp ? '; it gave up after several tries' : ''}.`,
     why: `Until this first conversation succeeds, the board is in no list and for no tool. That it fails is certain; why is not: a cable or port, a weak supply, or a firmware that does not run its USB rightly, for instance one built for another crystal.${device ? ' The board did come up at this port before.' : ''}`,
     origins: failures.map((event) => event.origin),
+    remedies: [TELL_APART, CHANGE_THE_LINK],
+  };
+}
+
+function onWindows(host: string | null, origins: FindingDraft['origins']): FindingDraft {
+  return {
+    subject: `a USB device${onHost(host)}`,
+    what: 'Something is plugged in, and Windows cannot read it: it is listed as an unknown USB device whose first request failed.',
+    why: 'Until this first conversation succeeds, the board is there for no tool, and no driver helps. That it fails is certain; why is not: a cable or port, a weak supply, or a firmware that does not run its USB rightly.',
+    origins,
     remedies: [TELL_APART, CHANGE_THE_LINK],
   };
 }

@@ -20,6 +20,7 @@ export const rule = defineRule({
     fix: 'Start the boot ROM instead: hold BOOT0, press RESET. Or build the firmware for the addresses that this bootloader offers.',
   },
   needs: ['usb'],
+  explains: ['address-not-writeable'],
   *check({ usb }) {
     for (const device of usb.devices.filter(isInDfuMode)) {
       if (formatUsbId(device.vendorId, device.productId) !== ST_ROM) continue;

@@ -25,9 +25,9 @@ export async function runExplain(context: CommandContext, options: ExplainOption
 async function readSources(
   context: CommandContext,
   names: readonly string[],
-): Promise<{ name: string; text: string }[]> {
+): Promise<{ name: string; text: string | Uint8Array }[]> {
   const { ports } = await openHost(undefined);
-  const sources: { name: string; text: string }[] = [];
+  const sources: { name: string; text: string | Uint8Array }[] = [];
   let room = MAX_LOG_BYTES;
   for (const name of names) {
     const bytes = name === '-' ? await readStdin(context, room) : await readLog(ports.files, name, room);

@@ -21,7 +21,8 @@ export async function readLogFiles(names: readonly string[]): Promise<LogFile[]>
   for (const name of names) {
     const bytes = await readLog(ports.files, name, room);
     room -= bytes.length;
-    logs.push({ name, bytes, text: decodeLog(bytes) });
+    const text = decodeLog(bytes);
+    logs.push({ name, bytes, text: typeof text === 'string' ? text : new TextDecoder().decode(text) });
   }
   return logs;
 }
@@ -40,8 +41,8 @@ export async function readLog(files: Files, path: string, maxBytes: number): Pro
   }
 }
 
-/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8. */
-export function decodeLog(bytes: Uint8Array): string {
+/** PowerShell's redirection writes UTF-16 with a byte order mark; everything else is taken as UTF-8, and stays bytes. */
+export function decodeLog(bytes: Uint8Array): string | Uint8Array {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  return utf16 ? new TextDecoder('utf-16le').decode(bytes) : bytes;
 }

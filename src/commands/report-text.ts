@@ -65,6 +65,15 @@ function renderFinding(finding: Finding, columns: number, paint: Paint): string 
   const more = finding.origins.length - MAX_ORIGINS;
   if (more > 0) lines.push(paint('dim', `    seen ${more} more ${more === 1 ? 'time' : 'times'}`));
   lines.push(...finding.remedies.flatMap((remedy) => renderRemedy(remedy, columns)));
+  if (finding.remedies.some(({ kind }) => kind === 'edit')) {
+    lines.push(
+      wrapText(
+        `\`dfu-doctor fix ${finding.ruleId}\` makes this change when you agree, and keeps a copy.`,
+        columns,
+        '       ',
+      ),
+    );
+  }
   lines.push(paint('dim', `    ${finding.ruleId}`));
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
-import type { UsbDevice, UsbInterface } from '../evidence/usb.ts';
+import type { Intent } from '../evidence/evidence.ts';
+import type { UsbDevice, UsbFacts, UsbInterface } from '../evidence/usb.ts';
 import { type MemoryMap, parseMemoryLayout } from '../formats/memory-layout.ts';
 import { formatUsbId } from '../formats/text.ts';
 import { isDfu } from '../formats/usb-descriptors.ts';
@@ -20,6 +21,11 @@ export function isInDfuMode(device: UsbDevice): boolean {
     isDfuIdentity(device.vendorId, device.productId) ||
     dfuAlternates(device).some((alternate) => alternate.interfaceProtocol === PROTOCOL_DFU_MODE)
   );
+}
+
+/** Is a flash wanted or near: asked for, or a board waits in DFU mode? Where the devices are not known it may be. */
+export function isFlashNear(intent: Intent, usb: UsbFacts | null): boolean {
+  return intent === 'flash' || usb === null || usb.devices.some(isInDfuMode);
 }
 
 /** The alternates of its DFU interface; each is a memory (DfuSe, UM0424 10.3). */

@@ -1,16 +1,27 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { RunLine } from '../evidence/runs.ts';
 import type { UsbDevice } from '../evidence/usb.ts';
 import { printable } from '../formats/text.ts';
 import { identifyUsb, type UsbRole } from '../knowledge/usb-ids.ts';
 import type { Attempt } from './attempts.ts';
+import { withDoubt } from './doubt.ts';
 import type { PlacedFinding } from './placement.ts';
 import { tellingLine } from './telling-line.ts';
 
-/** What stops the user, and which host of a paste is fine all the same. */
-export function blockedSummary({ finding, place }: PlacedFinding, last: readonly Attempt[]): string {
-  const sentence = firstSentence(finding.what);
+/**
+ * What stops the user and how sure that is, what else is as likely, what had stopped an earlier attempt, and which
+ * host of a paste is fine all the same.
+ */
+export function blockedSummary(
+  { finding, place }: PlacedFinding,
+  last: readonly Attempt[],
+  { earlier, asLikely }: { earlier: PlacedFinding | undefined; asLikely: readonly PlacedFinding[] },
+): string {
+  const ids = [...new Set(asLikely.map((other) => other.finding.ruleId))];
+  const beside = ids.length > 0 ? `; as likely is another cause (${ids.join(', ')})` : '';
+  const before = earlier ? `; an earlier attempt had failed otherwise (${earlier.finding.ruleId})` : '';
+  const told = withDoubt(firstSentence(finding.what), finding.certainty);
+  const sentence = told.replace(/\.$/, `${beside}${before}.`);
   const hosts = new Set(last.map((attempt) => attempt.host));
   if (hosts.size < 2) return sentence;
   const worked = last.filter((attempt) => attempt.outcome === 'succeeded' && !place.hosts.has(attempt.host));
@@ -36,12 +47,6 @@ export function unexplainedSummary(attempt: Attempt): string {
 /** An error that is a failure or the end of a success, and the text does not show what came before it. */
 export function ambiguousSummary(line: RunLine): string {
   return `${quote(line)} is harmless behind "File downloaded successfully" and a failure otherwise, and the text does not show what came before: ${WHAT_TO_PASTE}.`;
-}
-
-/** A fault in the kernel log that no rule knows. */
-export function kernelFaultSummary({ origin, text }: KernelEvent): string {
-  const line = origin.kind === 'log' ? origin.line : null;
-  return `The kernel reports a fault of USB or power, ${quote({ text, line })}, which the doctor cannot explain yet.`;
 }
 
 /** That a text shows neither a fault nor anything that worked, which is no clean bill. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import type { KernelEvent } from '../evidence/kernel-log.ts';
 import type { Attempt, Timeline } from './attempts.ts';
+import { equallyLikely } from './doubt.ts';
 import type { Verdict } from './finding.ts';
 import type { PlacedFinding } from './placement.ts';
 import {
@@ -9,7 +9,6 @@ import {
   boardAtHand,
   clearSummary,
   inconclusiveSummary,
-  kernelFaultSummary,
   unexplainedSummary,
   WHAT_TO_PASTE,
 } from './summary.ts';
@@ -34,7 +33,14 @@ export function reachVerdict(
     (attempt) => attempt.outcome === 'failed' && !isExplained(attempt, explaining),
   );
   if (stop?.place.current || (stop && !unexplained)) {
-    return { outcome: 'blocked', primary: stop.finding.ruleId, summary: blockedSummary(stop, last) };
+    return {
+      outcome: 'blocked',
+      primary: stop.finding.ruleId,
+      summary: blockedSummary(stop, last, {
+        earlier: earlierThan(stop, ranked),
+        asLikely: equallyLikely(stop, ranked),
+      }),
+    };
   }
   const ambiguous = unexplained && errorWithoutBeginning(unexplained);
   if (ambiguous) return { outcome: 'unknown', primary: null, summary: ambiguousSummary(ambiguous) };
@@ -42,6 +48,23 @@ export function reachVerdict(
   const nothing = unknownBecause(evidence, last);
   if (nothing) return { outcome: 'unknown', primary: null, summary: nothing };
   return { outcome: 'clear', primary: null, summary: clearSummary(evidence, ranked, last, crashed) };
+}
+
+/** What had stopped earlier attempts on the same hosts, and is not what stops the last. */
+function earlierThan(
+  { finding, place }: PlacedFinding,
+  ranked: readonly PlacedFinding[],
+): PlacedFinding | undefined {
+  const first = Math.min(...place.attempts.map(({ order }) => order));
+  return ranked.find(
+    (other) =>
+      other.finding.severity === 'error' &&
+      other.finding.ruleId !== finding.ruleId &&
+      other.place.latest !== null &&
+      other.place.latest < first &&
+      other.place.attempts.some(({ outcome }) => outcome === 'failed') &&
+      [...other.place.hosts].some((host) => place.hosts.has(host)),
+  );
 }
 
 /** Is there an error that tells why this attempt failed, or what has come after it? */
@@ -66,24 +89,7 @@ function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | 
   if (last.some((attempt) => attempt.outcome === 'succeeded')) return null;
   if (last.length > 0)
     return 'The text ends before it shows whether the flash worked, and nothing in it stops one.';
-  const fault = kernelFault(evidence);
-  if (fault) return kernelFaultSummary(fault);
   return boardAtHand(evidence) === null ? inconclusiveSummary(evidence) : null;
-}
-
-const KERNEL_FAULTS: readonly KernelEvent['kind'][] = [
-  'descriptor-error',
-  'address-error',
-  'enumeration-failed',
-  'link-disabled',
-  'host-controller-died',
-  'undervoltage',
-];
-
-function kernelFault({ kernelLog }: Evidence): KernelEvent | undefined {
-  return kernelLog.status === 'collected'
-    ? kernelLog.value.events.find((event) => KERNEL_FAULTS.includes(event.kind))
-    : undefined;
 }
 
 function isAnythingRecognised({ runs, usb, kernelLog, serialPorts }: Evidence): boolean {

@@ -21,7 +21,16 @@ export const hostFacts = z.object({
   arch: z.string().nullable(),
   /** board model, e.g. "Raspberry Pi 4 Model B Rev 1.5" */
   model: z.string().nullable(),
-  user: z.object({ name: z.string(), uid: z.int().nullable(), groups: z.array(z.string()) }).nullable(),
+  user: z
+    .object({
+      name: z.string(),
+      uid: z.int().nullable(),
+      /** in force for this login */
+      groups: z.array(z.string()),
+      /** as the system's list has them: those that are not in force yet count from the next login on */
+      recordedGroups: z.array(z.string()).optional(),
+    })
+    .nullable(),
   /** absent: nothing told; empty: looked, and it is a machine of its own */
   surroundings: z.array(surrounding).optional(),
   /** Raspberry Pi: the flags of `vcgencmd get_throttled`; absent elsewhere */

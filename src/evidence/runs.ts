@@ -112,6 +112,7 @@ export const lineMeaning = z.enum([
   // drivers and services around them
   'driver-unconfigured',
   'modem-manager-probed', // [device]
+  'windows-enumeration-failed', // [reason]
   // the shell and interpreters
   'command-not-found', // [command]
   'permission-denied', // [path]
@@ -131,6 +132,7 @@ export const lineMeaning = z.enum([
   'not-katapult', // another bootloader, or the firmware again, came instead
   'application-start', // [address]
   'mcu-type', // [mcu]
+  'binary-mcu', // [mcu] of the firmware file, as its dictionary names it
   'flash-begun', // [file]
   'flash-written',
   'flash-verified',

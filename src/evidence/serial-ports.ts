@@ -10,6 +10,8 @@ const serialPort = z.object({
   vendorId: z.int().nullable(),
   productId: z.int().nullable(),
   access: z.enum(['read-write', 'read-only', 'none', 'unknown']),
+  /** the group that may use it, where it was told */
+  group: z.string().optional(),
   /** the process that has it open; null: nobody seen (other users' processes cannot be seen) */
   holder: z.object({ pid: z.int(), name: z.string() }).nullable(),
   host: z.string().nullable(),

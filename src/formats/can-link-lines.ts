@@ -24,6 +24,8 @@ const FORMS: readonly (readonly [string, RegExp, Meaning])[] = [
     new RegExp(String.raw`^\d{1,4}: ${CAN}: <[A-Z_,-]{1,120}> .{0,200}\bstate (?<state>[A-Z]{2,12})\b`),
     'can-link',
   ],
+  // ifconfig
+  ['can', new RegExp(String.raw`^${CAN}: flags=\d{1,6}<(?:(?<state>UP),)?[A-Z,]{0,120}>`), 'can-link'],
   [
     'can',
     /^can (?:<[A-Z,-]{1,120}> )?state (?<state>ERROR-ACTIVE|ERROR-WARNING|ERROR-PASSIVE|BUS-OFF|STOPPED)\b/,
@@ -45,7 +47,9 @@ export function readCanLinkLine(line: string): ReadLine<Meaning> | null {
   for (const [cue, form, meaning] of FORMS) {
     const groups = text.includes(cue) ? form.exec(text)?.groups : undefined;
     if (!groups) continue;
-    const { other, bytes, ...named } = groups;
+    const { other, bytes, ...said } = groups;
+    // ifconfig shows the flag UP or leaves it out
+    const named = meaning === 'can-link' ? { ...said, state: said['state'] ?? 'DOWN' } : said;
     return {
       meaning,
       details: {

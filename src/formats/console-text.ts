@@ -21,29 +21,55 @@ const ERASES_LINE = /^\u001b\[[012]?K/;
 
 /**
  * Splits console text in linear time and bounded memory a line. Line ends may be LF, CRLF or, where the text has no LF
- * at all, CR. A carriage return inside a line rewrites it from its first column, as on a terminal.
+ * at all, CR. A carriage return inside a line rewrites it from its first column, as on a terminal. Bytes are UTF-8 and
+ * decoded line by line: a log of many megabytes never stands on the heap as a whole.
  */
-export function* consoleLines(text: string): Generator<ConsoleLine> {
-  const end = text.includes('\n') ? '\n' : '\r';
+export function* consoleLines(text: string | Uint8Array): Generator<ConsoleLine> {
+  const source = typeof text === 'string' ? ofText(text) : ofBytes(text);
+  const end = source.find('\n', 0) >= 0 ? '\n' : '\r';
   let number = 0;
-  for (let at = 0; at < text.length; ) {
-    const found = text.indexOf(end, at);
-    const stop = found < 0 ? text.length : found;
+  for (let at = 0; at < source.length; ) {
+    const found = source.find(end, at);
+    const stop = found < 0 ? source.length : found;
     number += 1;
-    yield { number, text: shownText(text, at, stop) };
+    yield { number, text: shownText(source, at, stop) };
     at = stop + 1;
   }
 }
 
-function shownText(text: string, from: number, to: number): string {
-  const stop = to > from && text[to - 1] === '\r' ? to - 1 : to;
+/** A text of which pieces are cut out; positions are characters or bytes. */
+interface Source {
+  length: number;
+  find(mark: '\n' | '\r', from: number): number;
+  piece(from: number, to: number): string;
+}
+
+function ofText(text: string): Source {
+  return {
+    length: text.length,
+    find: (mark, from) => text.indexOf(mark, from),
+    piece: (from, to) => text.slice(from, to),
+  };
+}
+
+function ofBytes(bytes: Uint8Array): Source {
+  const decoder = new TextDecoder();
+  return {
+    length: bytes.length,
+    find: (mark, from) => bytes.indexOf(mark.charCodeAt(0), from),
+    piece: (from, to) => decoder.decode(bytes.subarray(from, to)),
+  };
+}
+
+function shownText(source: Source, from: number, to: number): string {
   let raw: string;
-  if (stop - from <= MAX_RAW) raw = text.slice(from, stop);
+  if (to - from <= MAX_RAW) raw = source.piece(from, to);
   else {
     // of an overlong line the end is what a terminal shows when it was rewritten, else the start
-    const tail = text.slice(stop - MAX_RAW, stop);
-    raw = tail.includes('\r') ? tail : text.slice(from, from + MAX_RAW);
+    const tail = source.piece(to - MAX_RAW, to);
+    raw = tail.slice(0, -1).includes('\r') ? tail : source.piece(from, from + MAX_RAW);
   }
+  if (raw.endsWith('\r')) raw = raw.slice(0, -1);
   const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw).slice(0, MAX_LINE));
   return withoutQuoting(shown).trimEnd();
 }

@@ -30,9 +30,11 @@ const LIBRARIES: readonly RegExp[] = [
   /^(?<program>\S{1,200}): \S{1,200}: version [`'](?<library>[^']{1,80})' not found/,
   /because (?<library>[\w.+-]{1,80}\.dll) (?:was not found|is missing)/,
 ];
-/** built for another processor: (program) */
-const OTHER_PROCESSOR =
-  /^(?:[\w./-]{1,60}: )?(?:line \d{1,6}: )?(?<program>\S{1,200}): (?:cannot execute(?: binary file)?: (?:Exec format error|required file not found)|[Ee]xec format error|[Bb]ad CPU type in executable)/;
+/** built for another processor; no library is named then */
+const OTHER_PROCESSOR: readonly RegExp[] = [
+  /^zsh: (?:exec format error|bad CPU type in executable): (?<program>\S{1,200})$/,
+  /^(?:[\w./-]{1,60}: )?(?:line \d{1,6}: )?(?<program>\S{1,200}): (?:cannot execute(?: binary file)?: (?:Exec format error|required file not found)|[Ee]xec format error|[Bb]ad CPU type in executable)/,
+];
 
 /** bash, dash and sh about the script that they run */
 const SCRIPT_ERROR =
@@ -46,12 +48,10 @@ export function readCrashLine(line: string): ReadLine<Meaning> | null {
     const { path = '', line: number = '', reason = '' } = script;
     return { meaning: 'shell-script-error', details: { path, line: Number(number), reason } };
   }
-  for (const form of LIBRARIES) {
+  for (const form of [...LIBRARIES, ...OTHER_PROCESSOR]) {
     const groups = form.exec(text)?.groups;
     if (groups) return { meaning: 'library-missing', details: present(groups) };
   }
-  const other = OTHER_PROCESSOR.exec(text)?.groups;
-  if (other) return { meaning: 'library-missing', details: present(other) };
   if (!CRASH_CUES.test(text)) return null;
   for (const form of CRASHES) {
     const groups = form.exec(text)?.groups;
@@ -61,8 +61,7 @@ export function readCrashLine(line: string): ReadLine<Meaning> | null {
 }
 
 function present(groups: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const entries = Object.entries(groups).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return Object.fromEntries(entries) as Record<string, string>;
+  const details: Record<string, string> = {};
+  for (const [name, value] of Object.entries(groups)) if (value !== undefined) details[name] = value;
+  return details;
 }

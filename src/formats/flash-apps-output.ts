@@ -71,7 +71,7 @@ const qmk = [
   },
 ] as const;
 const QMK_DEVICE =
-  /^(?:\*\*\* )?(?<name>[\w /]{2,40}) device connected(?: \((?<driver>[\w. ]{1,30})\))?: .{0,200}\((?<vendorId>[\dA-F]{4}):(?<productId>[\dA-F]{4}):[\dA-F]{4}\)/;
+  /^(?<name>[\w /]{2,40}) device connected(?: \((?<driver>[\w. ]{1,30})\))?: .{0,200}(?:\(|-- )(?<vendorId>[\dA-F]{4}):(?<productId>[\dA-F]{4}):[\dA-F]{4}/;
 const QMK_DRIVER =
   /^(?<name>[\w /]{2,40}) device has (?<driver>[\w. ]{1,30}) driver assigned but should be (?<wanted>[\w. ]{1,30})\. Flashing may not succeed/;
 
@@ -119,6 +119,8 @@ const readBetaflight = tableReader<Meaning>(betaflight satisfies readonly LineRo
 
 /** "20:40:32 : " and "16:07:44:325 " of STM32CubeProgrammer, "2019-05-18 @ 17:01:08 -- " of Betaflight */
 const CLOCK = /^(?:\d{2}:\d{2}:\d{2}(?::\d{3})? (?:: *)?|\d{4}-\d{2}-\d{2} @ ?\d{2}:\d{2}:\d{2} -- )/;
+/** before its own lines, up to version 0.1 */
+const QMK_MARK = /^\*{3} (?=[A-Z])/;
 const CUBE_VERSION = /^STM32CubeProgrammer (?:API )?v(?<version>\d{1,3}(?:\.\d{1,4}){1,3}(?:-\w{1,10})?)\b/;
 
 /** What a line says and which program says it, or null. `current`: the program whose output is being read. */
@@ -127,7 +129,7 @@ export function readFlashAppLine(
   current: string | null,
 ): { tool: FlashApp; read: ReadLine<Meaning> } | null {
   const trimmed = line.trim();
-  const text = trimmed.replace(CLOCK, '').trim();
+  const text = trimmed.replace(CLOCK, '').replace(QMK_MARK, '').trim();
   const version = CUBE_VERSION.exec(text)?.groups?.['version'];
   if (version !== undefined) {
     return { tool: 'cube-programmer', read: { meaning: 'tool-version', details: { version } } };

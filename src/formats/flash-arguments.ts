@@ -57,6 +57,39 @@ export function readDfuUtilArguments(argv: readonly string[]): FlashArguments {
   };
 }
 
+/** A word of a dfu-util command line that asks for a reset, and what is left of it without that: "-Ra" is "-a". */
+export interface ResetWord {
+  /** index in argv */
+  at: number;
+  /** empty where the word asks for nothing else */
+  without: string;
+}
+
+/** Every -R and --reset of a dfu-util command line, also within clusters and cut short; values of options are none. */
+export function findResetWords(argv: readonly string[]): ResetWord[] {
+  const found: ResetWord[] = [];
+  for (let at = 1; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (word === '--') break;
+    if (word.startsWith('--')) {
+      const letter = longOption(DFU_UTIL_LONG, word.slice(2).split('=', 1)[0] ?? '');
+      if (letter === 'R') found.push({ at, without: '' });
+      else if (letter !== undefined && DFU_UTIL_VALUED.includes(letter) && !word.includes('=')) at += 1;
+      continue;
+    }
+    if (!word.startsWith('-')) continue;
+    const end = [...word].findIndex((letter, index) => index > 0 && DFU_UTIL_VALUED.includes(letter));
+    const flags = end < 0 ? word.slice(1) : word.slice(1, end);
+    if (flags.includes('R')) {
+      const rest = flags.replaceAll('R', '') + (end < 0 ? '' : word.slice(end));
+      found.push({ at, without: rest === '' ? '' : `-${rest}` });
+    }
+    // the value is the next word when nothing is glued to its letter
+    if (end >= 0 && end === word.length - 1) at += 1;
+  }
+  return found;
+}
+
 /** `argv[0]` is the program; `address` is the start of -S, without its length. */
 export function readStm32flashArguments(argv: readonly string[]): FlashArguments {
   const { options, rest } = readOptions(argv, STM32FLASH_VALUED, {});

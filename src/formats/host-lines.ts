@@ -9,6 +9,8 @@ export type HostLine =
 
 const LINUX =
   /^Linux \S{1,128} (\d{1,3}\.\d{1,4}\S{0,80}) #.*?\b(x86_64|aarch64|armv\d\w{0,3}|i[3-6]86|riscv64)\b/;
+/** /proc/version, and the first line of dmesg */
+const KERNEL_BUILD = /(?:^|\] |kernel: )Linux version (\d{1,3}\.\d{1,4}\S{0,80}) \(/;
 const DARWIN = /^Darwin \S{1,128} (\d{1,3}\.\d{1,4}\S{0,40}) Darwin Kernel.*\b(arm64|x86_64)$/;
 const OS_RELEASE = /^(PRETTY_NAME|ID|VERSION_ID)=(?:"([^"]{1,120})"|([\w.-]{1,60}))$/;
 const LSB = /^Description:\s{1,8}(\S.{1,100})$/;
@@ -23,11 +25,16 @@ const HYPERVISOR = /\bHypervisor detected: (\S.{1,40})$/;
 const GROUP_NAMES = /^[a-z_][\w-]{0,31}(?: [a-z_][\w-]{0,31}){0,63}$/;
 const OS_TELLS = { PRETTY_NAME: 'os-name', ID: 'os-id', VERSION_ID: 'os-version' } as const;
 
-/** What a line tells that only its command gives a meaning: the answers of `groups` and `systemd-detect-virt`. */
+/** What a line tells that only its command gives a meaning: the answers of `groups`, `uname -r` and `systemd-detect-virt`. */
 export function readHostAnswer(line: string, argv: readonly string[]): HostLine | null {
   const text = line.trim();
   if (argv[0] === 'systemd-detect-virt') {
     return /^[a-z][\w-]{1,30}$/.test(text) ? { tells: 'virtualization', name: text } : null;
+  }
+  if (argv[0] === 'uname') {
+    return /^\d{1,3}\.\d{1,4}\.\d{1,4}[\w.+-]{0,80}$/.test(text)
+      ? { tells: 'kernel', platform: text.includes('Darwin') ? 'darwin' : 'linux', kernel: text, arch: null }
+      : null;
   }
   if (argv[0] !== 'groups') return null;
   // "pi : pi adm dialout" when a name was asked for
@@ -42,7 +49,7 @@ export function readHostLine(line: string): HostLine | null {
   const text = line.trim();
   switch (text[0]) {
     case 'L':
-      return readKernel('linux', LINUX.exec(text));
+      return readKernel('linux', LINUX.exec(text) ?? KERNEL_BUILD.exec(text));
     case 'D':
       return readKernel('darwin', DARWIN.exec(text)) ?? named('os-name', LSB.exec(text)?.[1]);
     case 'P':
@@ -53,7 +60,11 @@ export function readHostLine(line: string): HostLine | null {
       return readThrottled(text);
     case 'H':
     case '[':
-      return text.includes('Hypervisor detected') ? virtualization(HYPERVISOR.exec(text)) : null;
+      return text.includes('Hypervisor detected')
+        ? virtualization(HYPERVISOR.exec(text))
+        : text.includes('Linux version')
+          ? readKernel('linux', KERNEL_BUILD.exec(text))
+          : null;
     case 'u':
       return readId(text);
     case 'R':

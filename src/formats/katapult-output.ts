@@ -15,6 +15,11 @@ const rows = [
     form: /: 0x *(?<address>[0-9a-fA-F]{1,8})$/,
     hex: ['address'],
   },
+  {
+    starts: 'Detected Klipper binary version ',
+    meaning: 'binary-mcu',
+    form: /, MCU: (?<mcu>[\w-]{1,40})$/,
+  },
   { starts: 'MCU type: ', meaning: 'mcu-type', form: /: (?<mcu>[\w-]{1,40})$/ },
   { starts: "Flashing '", meaning: 'flash-begun', form: /^Flashing '(?<file>.{1,400})'\.\.\.$/ },
   { starts: 'Write complete: ', meaning: 'flash-written', form: /: \d{1,7} pages$/ },
@@ -84,6 +89,13 @@ const rows = [
 
 /** plain words that are believed only inside a run of these tools */
 const rowsInside = [
+  // with -v
+  {
+    starts: 'INFO:root:Response for command ',
+    meaning: 'bootloader-silent',
+    form: /command CONNECT timed out, 0 tries/,
+  },
+  { starts: 'INFO:root:', meaning: 'note' },
   { starts: 'Waiting for USB Reconnect', meaning: 'bootloader-silent', form: /\.timed out$/ },
   ...[
     'Software Version: ',

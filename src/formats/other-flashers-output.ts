@@ -26,11 +26,11 @@ const AVRDUDE_LINES: readonly (readonly [RegExp, Meaning])[] = [
   [/ bytes of [a-z]+ written$/, 'flash-written'],
   [/^(?:verification error|verification mismatch)/, 'verify-failed'],
   [
-    /can(?:'t|not) open (?:input |output )?(?:file|.{1,20} file) (?<path>.{1,300}?): (?<reason>[^:]{1,100})$/,
+    /^can(?:'t|not) open (?:input |output )?(?:file|.{1,20} file) (?<path>.{1,300}?): (?<reason>[^:]{1,100})$/,
     'cannot-open-file',
   ],
   [
-    /can(?:'t|not) open (?:device|port) "?(?<port>[^":\s]{1,300}|\\\\[^":]{1,100})"?: (?<reason>[^:]{1,200}?)\.?$/,
+    /^can(?:'t|not) open (?:device|port) "?(?<port>[^":\s]{1,300}|\\\\[^":]{1,100})"?: (?<reason>[^:]{1,200}?)\.?$/,
     'port-open-failed',
   ],
   [/^unable to open (?:port|programmer) (?<port>\S{1,300})/, 'port-open-failed'],

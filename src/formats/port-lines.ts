@@ -17,6 +17,7 @@ const LONG_LINK =
 const FULL_LINK = /^\/dev\/serial\/(?<folder>by-id|by-path)\/(?<name>[\w.:+@-]{1,200})$/;
 /** as udev names the links of USB ports, alone on a line: of Klipper's, Katapult's and adapters' only */
 const BARE_LINK = /^usb-[\w.:+@-]{3,200}-if\d\d(?:-port\d{1,2})?$/;
+const BARE_PATH = /^(?:platform|pci)-[\w.:+@-]{3,160}-usb(?:v\d)?-\d:\d[\d.]{0,30}:\d\.\d(?:-port\d{1,2})?$/;
 const BARE_NODES = new RegExp(String.raw`^(?:/dev/tty\w{0,12}\s+)*/dev/${NODE}(?:\s+/dev/tty\w{0,12})*$`);
 // python  642  pi  11u  CHR  166,0  0t0  345 /dev/ttyACM0
 const LSOF = new RegExp(
@@ -40,6 +41,10 @@ export function readPortLines(line: string): PortLine[] {
     case 'u':
       return BARE_LINK.test(text)
         ? [{ tells: 'link', folder: 'by-id', name: text, target: null }]
+        : (lsof(text) ?? []);
+    case 'p':
+      return BARE_PATH.test(text)
+        ? [{ tells: 'link', folder: 'by-path', name: text, target: null }]
         : (lsof(text) ?? []);
     default:
       return lsof(text) ?? [];

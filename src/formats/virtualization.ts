@@ -43,5 +43,5 @@ export function readVirtualization(word: string): Virtualization | null {
 /** As Microsoft builds the kernels of WSL: 5.15.153.1-microsoft-standard-WSL2, 4.4.0-19041-Microsoft for WSL 1. */
 export function readWslKernel(kernel: string): Virtualization | null {
   if (/microsoft-standard|-WSL2/i.test(kernel)) return { kind: 'wsl', name: 'WSL 2' };
-  return /-Microsoft$/.test(kernel) ? { kind: 'wsl', name: 'WSL 1' } : null;
+  return kernel.endsWith('-Microsoft') ? { kind: 'wsl', name: 'WSL 1' } : null;
 }

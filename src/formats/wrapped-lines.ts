@@ -18,7 +18,7 @@ const FORMS: readonly Wrapped[] = [
   },
   {
     starts: /^(?:dfu-util: )?Cannot open DFU device [0-9a-fA-F]{4}:/,
-    isWhole: (text) => /\(LIBUSB_ERROR_[A-Z_]{1,30}\)$/.test(text),
+    isWhole: (text) => / \(LIBUSB_ERROR_[A-Z_]{1,30}\)$/.test(text),
   },
   {
     // an option at the end waits for its value

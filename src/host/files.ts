@@ -9,9 +9,20 @@ const ACCESS_MODE = { read: constants.R_OK, write: constants.W_OK, execute: cons
 
 export const realFiles: Files = {
   async read(path, maxBytes) {
-    const chunks: Uint8Array[] = [];
-    await readChunks(path, maxBytes, (chunk) => chunks.push(chunk));
-    return Buffer.concat(chunks);
+    // a large file fills a buffer of its size, so that it is never in memory twice
+    const { size } = await orFileError(path, stat(path));
+    let held = Buffer.allocUnsafeSlow(Math.min(size, maxBytes));
+    let used = 0;
+    await readChunks(path, maxBytes, (chunk) => {
+      if (used + chunk.length > held.length) {
+        const grown = Buffer.allocUnsafeSlow(Math.max(2 * held.length, used + chunk.length));
+        held.copy(grown, 0, 0, used);
+        held = grown;
+      }
+      held.set(chunk, used);
+      used += chunk.length;
+    });
+    return held.subarray(0, used);
   },
   async list(path) {
     return (await orFileError(path, readdir(path))).sort();
@@ -57,9 +68,10 @@ async function readChunks(path: string, maxBytes: number, take: (chunk: Uint8Arr
   if (!found.isFile()) throw new FileError('not-a-file', path, `${path} is not a file`);
   const handle = await orFileError(path, open(path, constants.O_RDONLY));
   try {
+    // taken over before the next is read
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let total = 0;
     for (;;) {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
       const { bytesRead } = await orFileError(path, handle.read(buffer, 0, CHUNK_BYTES, null));
       if (bytesRead === 0) return;
       total += bytesRead;

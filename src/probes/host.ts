@@ -39,6 +39,7 @@ export async function probeHost(ports: HostPorts): Promise<Section<HostFacts>> {
       name: printable(user.name),
       uid: user.uid,
       groups: user.groupIds.map((id) => groupNames.get(id) ?? String(id)),
+      recordedGroups: groupsOf(groupFile ?? '', user.name),
     },
     surroundings,
     ...(throttled ? { throttled } : {}),
@@ -57,7 +58,14 @@ function parseOsRelease(text: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** group(5): name:password:gid:members */
+/** group(5): name:password:gid:members, the members separated by commas */
+function groupsOf(text: string, user: string): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, , , members] = line.trim().split(':');
+    return name && members?.split(',').includes(user) ? [printable(name)] : [];
+  });
+}
+
 function parseGroups(text: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const line of text.split('\n')) {

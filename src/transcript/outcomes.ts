@@ -66,7 +66,9 @@ export function wasToFlash(run: OpenRun): boolean {
   }
   if (run.tool === 'canbus_query') return false;
   if (FLASH_TOOLS.includes(run.tool)) {
-    return run.arguments ? run.arguments.download !== null : hasSaid(run, ...OTHER_WRITING);
+    if (run.arguments) return run.arguments.download !== null;
+    // make does not always show the command that it runs
+    return hasSaid(run, ...OTHER_WRITING) || (run.parent !== null && wasToFlash(run.parent));
   }
   if (run.tool === 'flash_usb') return true;
   if (run.tool === 'make') {

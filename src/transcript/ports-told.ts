@@ -31,6 +31,7 @@ export class PortsTold {
   private add(told: PortLine, host: string | null, origin: Origin): void {
     if (told.tells !== 'link') {
       const port = this.port(told.path, host, origin);
+      if (told.tells === 'node' && told.group !== null && port) port.group = told.group;
       if (told.tells === 'holder' && port) port.holder = { pid: told.pid, name: told.name ?? 'unknown' };
       return;
     }

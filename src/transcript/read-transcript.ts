@@ -11,14 +11,15 @@ import { firstHosts, PromptHosts } from './prompt-hosts.ts';
 import { RunLog } from './run-log.ts';
 import { ServicesTold } from './services-told.ts';
 import { SourceReader } from './source-reader.ts';
+import { ToolsTold } from './tools-told.ts';
 import { UsbListings } from './usb-listings.ts';
 
 /**
  * Pasted console text as evidence: tool runs, each host's last list of USB devices, kernel messages, what the text
  * tells of its machine. Never throws; linear in the length of the text, with bounded memory beside it. `name` is what
- * the proofs call the source.
+ * the proofs call the source; bytes are UTF-8.
  */
-export function readTranscript(sources: readonly { name: string; text: string }[]): Evidence {
+export function readTranscript(sources: readonly { name: string; text: string | Uint8Array }[]): Evidence {
   const log = new RunLog();
   const parts = {
     log,
@@ -28,6 +29,7 @@ export function readTranscript(sources: readonly { name: string; text: string }[
     hosts: new PromptHosts(),
     ports: new PortsTold(),
     services: new ServicesTold(),
+    tools: new ToolsTold(),
   };
   const hosts = firstHosts(sources.map((source) => source.text));
   let linesRead = 0;
@@ -49,7 +51,7 @@ export function readTranscript(sources: readonly { name: string; text: string }[
     host: parts.host.finish(),
     usb: parts.usb.finish(),
     serialPorts: parts.ports.finish(),
-    tools: notInText(),
+    tools: parts.tools.finish(),
     klipper: notInText(),
     firmware: notInText(),
     kernelLog: parts.kernel.finish(),

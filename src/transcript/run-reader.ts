@@ -13,14 +13,10 @@ import {
   toolOf,
 } from './open-run.ts';
 import type { RunLog } from './run-log.ts';
+import { BARE_COMMAND, beginsAnew, FLASH_COMMAND, isProse, notable } from './run-starts.ts';
 import { readSystemLine } from './system-lines.ts';
 import { readStatements, type Statement } from './tool-lines.ts';
 
-// a command that a script prints before it runs it, or that was pasted without its prompt
-const FLASH_COMMAND =
-  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer)(?:\.exe)? +\S+ *(?:flash .*|\S*)$)/;
-const BARE_COMMAND =
-  /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
 /** how many lines of flash_usb.py's advice may follow its heading */
 const ADVICE_LINES = 12;
 const LISTS: readonly Run['tool'][] = ['lsusb', 'dmesg'];
@@ -142,7 +138,7 @@ export class RunReader {
 
   private echo(text: string, line: number): boolean {
     const command = readCommands(text).find((one) => toolOf(one) !== 'other');
-    if (!command) return false;
+    if (!command || isProse(command)) return false;
     this.leaveEndedRoot();
     if (this.root) this.add(this.root, line, text, 'command-echo', {});
     this.current = this.log.add(runOfCommand(command, this.at(line), this.root, false));
@@ -211,14 +207,6 @@ export class RunReader {
   }
 }
 
-/** Of a typed line the commands of this trade; of several makes the one that flashes, else the first. */
-function notable(commands: readonly Command[]): Command[] {
-  const known = commands.filter((command) => toolOf(command) !== 'other');
-  const makes = known.filter((command) => toolOf(command) === 'make');
-  const make = makes.find(({ argv }) => argv.some((word) => /^(?:serial)?flash$/.test(word))) ?? makes[0];
-  return known.filter((command) => command === make || !makes.includes(command));
-}
-
 function isFlashing({ meaning }: Statement): boolean {
   return meaning === 'flashing-file-to' || meaning === 'flashing-via-stm32flash';
 }
@@ -233,32 +221,9 @@ function isFlashUsb({ meaning }: Statement): boolean {
   );
 }
 
-/** with one of these dfu-util begins, and with one of those it is at its end */
-const FIRST_WORDS: readonly LineMeaning[] = ['suffix-invalid', 'opening-device', 'downloading-to-address'];
-const LAST_WORDS: readonly LineMeaning[] = [
-  'file-downloaded',
-  'error-during-download-get-status',
-  'layout-parse-failed',
-  'no-dfu-device',
-  'more-than-one-dfu-device',
-  'not-a-dfuse-file',
-  'address-not-writeable',
-];
-
-/** Does this line begin a further run of the same tool, pasted behind the one at hand without a prompt? */
-function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
-  if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
-  const isOver = run.arguments?.list === true || hasSaid(run, ...LAST_WORDS);
-  return isOver && FIRST_WORDS.includes(meaning);
-}
-
 /** The output of lsusb or dmesg whose command is not in the text: nothing else can come from it. */
 function isListing(run: OpenRun): boolean {
   return run.argv === null && LISTS.includes(run.tool);
-}
-
-function isOfWeight({ meaning }: OpenRun['lines'][number]): boolean {
-  return meaning !== 'unrecognised' && meaning !== 'command-echo' && meaning !== 'note';
 }
 
 /** A bad status while bytes are on their way is the end of a transfer; at the start it is only cleared. */

@@ -15,6 +15,8 @@ import type { PromptHosts } from './prompt-hosts.ts';
 import type { RunLog } from './run-log.ts';
 import { RunReader } from './run-reader.ts';
 import type { ServicesTold } from './services-told.ts';
+import { SystemListings } from './system-listings.ts';
+import type { ToolsTold } from './tools-told.ts';
 import { bareDevice, foundDevice } from './usb-devices.ts';
 import type { UsbListings } from './usb-listings.ts';
 
@@ -34,12 +36,14 @@ export interface TranscriptParts {
   hosts: PromptHosts;
   ports: PortsTold;
   services: ServicesTold;
+  tools: ToolsTold;
 }
 
 /** Reads one source line by line and hands each line to the part that it belongs to. */
 export class SourceReader {
   private readonly runs: RunReader;
   private readonly klippy: KlippyReader;
+  private readonly lists: SystemListings;
   private readonly parts: TranscriptParts;
   private readonly source: string;
   /** host of a two-line prompt whose second line is awaited */
@@ -50,6 +54,7 @@ export class SourceReader {
     this.parts = parts;
     this.source = source;
     this.klippy = new KlippyReader(parts.log, source);
+    this.lists = new SystemListings(parts.usb);
     this.runs = new RunReader(parts.log, source, host === null ? null : parts.hosts.nameOf(host));
   }
 
@@ -80,6 +85,7 @@ export class SourceReader {
 
   /** The source is at its end. */
   end(): void {
+    this.lists.end();
     this.parts.usb.end();
   }
 
@@ -97,8 +103,10 @@ export class SourceReader {
       this.dfuListing(shown);
       return true;
     }
+    if (this.lists.read(shown.text, { host: this.runs.host, origin: this.origin(shown) })) return true;
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
     if (this.portOrServiceLine(shown)) return true;
+    if (this.parts.tools.read(shown.text, this.runs.current?.argv ?? [], this.origin(shown))) return true;
     const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
     if (told) this.parts.host.line(this.runs.host, told, this.origin(shown));
     else this.runs.unrecognised(shown);
@@ -115,7 +123,8 @@ export class SourceReader {
   /** Where a command that lists devices has just begun, so does a listing. */
   private beginListing(): void {
     const run = this.runs.current;
-    this.parts.usb.end();
+    this.end();
+    if (run?.argv) this.lists.command(run.argv, run.host);
     if (run?.tool === 'lsusb' && run.argv) {
       const isFiltered = run.argv.some((word) => /^-[a-zA-Z]*[ds]/.test(word));
       this.parts.usb.begin('lsusb', run.host, isFiltered || run.piped ? 'ids' : 'all');

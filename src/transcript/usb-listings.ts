@@ -25,7 +25,8 @@ const NOTABLE_ROLES: readonly UsbRole[] = [
 type Scope = 'all' | 'dfu' | 'ids';
 
 interface Listing {
-  tool: 'lsusb' | 'dfu-util';
+  /** system: macOS' system_profiler, Windows' Get-PnpDevice and pnputil */
+  tool: 'lsusb' | 'dfu-util' | 'system';
   host: string | null;
   /** null: not known, as the command is not in the text */
   scope: Scope | null;
@@ -96,6 +97,12 @@ export class UsbListings {
     else this.add(device);
   }
 
+  /** A device in a list of macOS or Windows; what is told of it later may still be added to it. */
+  systemDevice(device: UsbDevice): void {
+    if (this.open?.tool !== 'system') this.begin('system', device.host, 'ids');
+    this.add(device);
+  }
+
   /** The listing at hand is over. */
   end(): void {
     const listing = this.open;
@@ -103,7 +110,7 @@ export class UsbListings {
     this.closeVerbose();
     this.open = null;
     // a command whose output is not in the text tells nothing; dfu-util prints nothing when there is nothing
-    if (listing.devices.length === 0 && listing.tool === 'lsusb') {
+    if (listing.devices.length === 0 && listing.tool !== 'dfu-util') {
       listing.tree.complete(this.hosts.get(listing.host)?.devices ?? []);
       return;
     }

@@ -10,7 +10,8 @@ interface TreeEntry {
 }
 
 const MAX_ENTRIES = 1024;
-const SPEEDS: Readonly<Record<number, UsbDevice['speed']>> = {
+/** by megabits a second, as the lists print them */
+export const SPEEDS: Readonly<Record<number, UsbDevice['speed']>> = {
   1.5: 'low',
   12: 'full',
   480: 'high',

@@ -1,23 +1,29 @@
 import { existsSync } from 'node:fs';
+import { Box } from 'ink';
 import { afterEach, describe, expect, test } from 'vitest';
 import { App } from '../../components/app.tsx';
+import { FindingPage } from '../../components/finding-page.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { rules } from '../../rules/index.ts';
-import { createStore } from '../../src/app/store.ts';
+import { currentPage } from '../../src/app/state.ts';
+import { createStore, type Store } from '../../src/app/store.ts';
+import { findingView } from '../../src/app/views/finding.ts';
 import { renderReport } from '../../src/commands/report-text.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Finding } from '../../src/diagnosis/finding.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { commandLine } from '../../src/remedies/command-line.ts';
-import { aLook, fakeEngine } from '../app/fixtures.ts';
+import { aFinding, aLook, anEvidence, fakeEngine } from '../app/fixtures.ts';
 import { collectTables } from '../rules/rule-table.ts';
 import { renderAt } from './render-at.ts';
 
 /** Whatever a rule's own table finds, as the reader meets it: a page of 80 by 24, and the report at 80 columns. */
 
 const SIZE = { columns: 80, rows: 24 };
-/** higher than any page, so that all of it shows at once */
-const WHOLE = { columns: 80, rows: 100 };
+/** lines of a page between the frame's title and keys at that size; a test below holds it against the real screen */
+const PAGE_ROWS = 20;
+/** characters; about three lines of the screen */
+const LONG_COMMAND = 200;
 const titles = Object.fromEntries(rules.map((rule) => [rule.id, rule.title]));
 // tests beside a table are run by this file as well; they cost little
 const tested = rules.filter(({ id }) => existsSync(new URL(`../rules/${id}.test.ts`, import.meta.url)));
@@ -34,10 +40,26 @@ test('every rule has its table here', () => {
   expect(tables.map(({ rule }) => rule.id).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
 });
 
+test('a page has as many lines on the first screen as the frame leaves it', async () => {
+  const finding = aFinding();
+  const store = await storeAt(finding, anEvidence());
+  const screen = renderAt(
+    <ThemeContext value={themeFor({ color: false })}>
+      <App store={store} />
+    </ThemeContext>,
+    SIZE,
+  );
+  open.push(screen);
+  expect(store.getState().layout?.windowHeight).toBe(PAGE_ROWS);
+  expect(screen.frame()).toContain(finding.what);
+});
+
 for (const { rule, finds } of tables) {
   describe(rule.id, () => {
     test.each(Object.entries(finds))('%s', async (_, { evidence }) => {
-      for (const finding of diagnose(evidence, [rule]).findings) {
+      const { findings } = diagnose(evidence, [rule]);
+      expect(findings.length).toBeGreaterThan(0);
+      for (const finding of findings) {
         await showsOnThePage(finding, evidence);
         showsInTheReport(finding, evidence);
       }
@@ -46,11 +68,21 @@ for (const { rule, finds } of tables) {
 }
 
 async function showsOnThePage(finding: Finding, evidence: Evidence): Promise<void> {
-  const whole = await pageOf(finding, evidence, WHOLE);
-  expect(whole).not.toContain('more below');
-  for (const text of wordsOf(finding)) expect(flat(whole)).toContain(flat(text));
+  const store = await storeAt(finding, evidence);
+  // the page as high as it is, in the width that the frame leaves it
+  const page = renderAt(
+    <ThemeContext value={themeFor({ color: false })}>
+      <Box width={SIZE.columns - 2} flexDirection="column">
+        <FindingPage view={findingView(store.getState(), keyOf(store))} />
+      </Box>
+    </ThemeContext>,
+    SIZE,
+  );
+  open.push(page);
+  for (const text of wordsOf(finding)) expect(flat(page.frame())).toContain(flat(text));
   const [first] = finding.remedies;
-  if (first) expectOnScreen(await pageOf(finding, evidence, SIZE), firstLines(first));
+  const onScreen = page.lines().slice(0, PAGE_ROWS).join('\n');
+  if (first) expectOnScreen(onScreen, firstLines(first));
 }
 
 function showsInTheReport(finding: Finding, evidence: Evidence): void {
@@ -64,34 +96,25 @@ function showsInTheReport(finding: Finding, evidence: Evidence): void {
   if (first) expectOnScreen(report.split('\n').slice(0, SIZE.rows).join('\n'), [first.title]);
 }
 
-/** The finding's page after it was opened from the overview. */
-async function pageOf(finding: Finding, evidence: Evidence, size: typeof SIZE): Promise<string> {
+/** A store whose page is the one of this finding, opened from the overview. */
+async function storeAt(finding: Finding, evidence: Evidence): Promise<Store> {
   const diagnosis = { ...diagnose(evidence, []), findings: [finding] };
   const look = aLook({ evidence, diagnosis, titles });
   const store = createStore(fakeEngine({ look: () => Promise.resolve(look) }), {
     simulated: null,
     intent: evidence.intent,
   });
-  const screen = renderAt(
-    <ThemeContext value={themeFor({ color: false })}>
-      <App store={store} />
-    </ThemeContext>,
-    size,
-  );
-  open.push(screen);
   await store.start();
-  await settle();
-  await screen.type('\r');
-  await settle();
-  const frame = screen.frame();
-  screen.unmount();
-  expect(frame.split('\n')[0]).toContain('Finding');
-  return frame;
+  await new Promise((resolve) => setImmediate(resolve));
+  store.press({ name: 'enter' });
+  expect(currentPage(store.getState()).screen.name).toBe('finding');
+  return store;
 }
 
-const settle = async () => {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
-};
+function keyOf(store: Store): string {
+  const { screen } = currentPage(store.getState());
+  return screen.name === 'finding' ? screen.key : '';
+}
 
 /** Everything of a finding that must be readable whole. */
 function wordsOf({ ruleId, what, why, remedies }: Finding): string[] {
@@ -111,9 +134,11 @@ function remedyWords(remedy: Finding['remedies'][number]): string[] {
   }
 }
 
-/** The title of a remedy and the first thing that it says to do. */
+/** The title of a remedy and the first thing that it says to do; of a very long command how it begins. */
 function firstLines(remedy: Finding['remedies'][number]): string[] {
-  return remedyWords(remedy).slice(0, 2);
+  return remedyWords(remedy)
+    .slice(0, 2)
+    .map((words) => words.slice(0, LONG_COMMAND));
 }
 
 function expectOnScreen(screen: string, texts: readonly string[]): void {

@@ -96,7 +96,6 @@ Failed to init device, timeout.
 test.each([
   'File downloaded successfully? I never saw that.',
   'Scaffolding project in /home/me/x...\nDone!',
-  'Cannot open device /dev/ttyACM0: Permission denied',
   "invalid option -- 'x'\nNo target name given",
   'Interface eth0: link up',
 ])('words that are not those of a flash tool are no flash: %s', (text) => {
@@ -120,13 +119,13 @@ test('an empty list of dfu-util is told as that', () => {
   });
 });
 
-test('on Windows a board that dfu-util could not open is no clean bill and no matter of udev', () => {
+test('on Windows a board that dfu-util could not open lacks its driver and is no matter of udev', () => {
   const text = `PS C:\\Users\\me> dfu-util -l
 dfu-util 0.11
 
 dfu-util: Cannot open DFU device 0483:df11 found on devnum 12 (LIBUSB_ERROR_NOT_SUPPORTED)
 `;
-  expect(explain(text).verdict).toMatchObject({ outcome: 'unknown', primary: null });
+  expect(explain(text).verdict).toMatchObject({ outcome: 'blocked', primary: 'winusb-driver-missing' });
 });
 
 describe('a thread of three attempts on two hosts', () => {

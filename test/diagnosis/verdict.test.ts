@@ -151,26 +151,6 @@ test('a text in which nothing is recognised is unknown, and says what to paste',
   expect(verdict.summary).toMatch(/paste/);
 });
 
-test('a kernel log with a fault that no rule knows is no clean bill', () => {
-  const text = 'usb 1-1: device descriptor read/64, error -71';
-  const origin = { kind: 'log', source: 'paste', line: 1, text } as const;
-  const event = {
-    kind: 'descriptor-error',
-    seconds: 1,
-    port: '1-1',
-    errno: -71,
-    text,
-    host: null,
-    origin,
-  } as const;
-  const events = [{ ...event, deviceNumber: null, vendorId: null, productId: null }];
-  const { verdict } = diagnose(pastedRuns([], { kernelLog: section({ events }) }), []);
-  expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
-  expect(verdict.summary).toMatch(
-    /kernel reports .*"usb 1-1: device descriptor read\/64, error -71" \(line 1\)/,
-  );
-});
-
 describe('a text that only lists what is there', () => {
   const listing = (...devices: ReturnType<typeof usbDevice>[]) =>
     diagnose(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCanLinkLine } from '../../src/formats/can-link-lines.ts';
 import { readFlashAppLine } from '../../src/formats/flash-apps-output.ts';
+import { findResetWords, readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { readFlasherArguments, readKatapultArguments } from '../../src/formats/flasher-arguments.ts';
 import { readKatapultLine } from '../../src/formats/katapult-output.ts';
 import { readOtherFlasherLine } from '../../src/formats/other-flashers-output.ts';
@@ -82,6 +83,12 @@ const OTHERS = [
 ] as const;
 
 const APPS = [
+  [
+    '*** STM32 device connected: STM Device in DFU Mode -- 0483:DF11:204B {36fc9e60}',
+    'qmk-toolbox',
+    'device-connected',
+    { name: 'STM32', vendorId: 0x0483, productId: 0xdf11 },
+  ],
   ['STM32CubeProgrammer v2.17.0', 'cube-programmer', 'tool-version', { version: '2.17.0' }],
   [
     '20:40:33 : Error: Target device not found',
@@ -119,6 +126,8 @@ const APPS = [
 ] as const;
 
 const LINKS = [
+  ['can0: flags=193<UP,RUNNING,NOARP>  mtu 16', 'can-link', { interface: 'can0', state: 'UP' }],
+  ['can0: flags=128<NOARP>  mtu 16', 'can-link', { interface: 'can0', state: 'DOWN' }],
   ['Cannot find device "can0"', 'can-interface-unusable', { interface: 'can0' }],
   ['Device "can0" does not exist.', 'can-interface-unusable', { interface: 'can0' }],
   ['ifup: unknown interface can0', 'can-interface-unusable', { interface: 'can0' }],
@@ -206,6 +215,35 @@ describe('lines of the flashers beside dfu-util and stm32flash', () => {
   });
 });
 
+describe('long lines of the flashers', () => {
+  it.each([
+    ['avrdude: ', "can't open file : "],
+    ['avrdude: ', ' bytes of a'],
+    ['ERROR:root:', 'Unable to open serial port: '],
+    ['AB device connected: ', '(0483:DF1'],
+    ['3: can0: <UP> ', 'stat '],
+    ["region `rom' ", "region `rom' "],
+    ['20:40:32 : ', 'Error: '],
+  ])('take time in proportion to their length: %s%s...', (head, unit) => {
+    const time = (times: number, rounds: number) => {
+      const line = head + unit.repeat(times);
+      const before = process.cpuUsage();
+      for (let round = 0; round < rounds; round += 1) {
+        readKatapultLine(line, true);
+        readOtherFlasherLine(line, 'avrdude');
+        readFlashAppLine(line, 'cube-programmer');
+        readCanLinkLine(line);
+      }
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    time(100, 100);
+    const small = Math.min(...[0, 1, 2].map(() => time(200, 20))) + 500;
+    // 32 times as long: a quadratic reader would need 1024 times as long
+    expect(time(6400, 20) / small).toBeLessThan(200);
+  });
+});
+
 describe('command lines of the flashers', () => {
   it.each([
     [
@@ -269,6 +307,52 @@ describe('command lines of the flashers', () => {
           expect(port === null || typeof port === 'string').toBe(true);
           expect(download === null || typeof download === 'string').toBe(true);
         }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the words of dfu-util that ask for a reset', () => {
+  it.each([
+    ['dfu-util -R -a 0', [{ at: 1, without: '' }]],
+    ['dfu-util -Ra 0', [{ at: 1, without: '-a' }]],
+    ['dfu-util -lvR', [{ at: 1, without: '-lv' }]],
+    [
+      'dfu-util --reset --res',
+      [
+        { at: 1, without: '' },
+        { at: 2, without: '' },
+      ],
+    ],
+    ['dfu-util -aR', []],
+    ['dfu-util -a -R', []],
+    ['dfu-util --alt -R', []],
+    ['dfu-util -- -R', []],
+  ])('in %s', (line, expected) => {
+    expect(findResetWords(line.split(' '))).toEqual(expected);
+  });
+
+  it('taken out leave a command that asks for all but the reset', () => {
+    const word = fc.constantFrom(
+      '-R',
+      '-Ra',
+      '-aR',
+      '-a',
+      '0',
+      '--reset',
+      '--alt',
+      '-vR',
+      '-s',
+      '0x08000000:leave',
+      '-l',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 10 }), (words) => {
+        const argv = ['dfu-util', ...words];
+        const resets = new Map(findResetWords(argv).map(({ at, without }) => [at, without]));
+        const rest = argv.map((one, at) => resets.get(at) ?? one).filter((one) => one !== '');
+        expect(readDfuUtilArguments(rest)).toEqual({ ...readDfuUtilArguments(argv), reset: false });
       }),
       { numRuns: 1000 },
     );

@@ -34,6 +34,10 @@ describe('serial ports in the output of ls, lsof and fuser', () => {
       },
     ],
     [`/dev/serial/by-id/${BY_ID}`, { tells: 'link', folder: 'by-id', name: BY_ID, target: null }],
+    [
+      'pci-0000:00:14.0-usb-0:1:1.0-port0',
+      { tells: 'link', folder: 'by-path', name: 'pci-0000:00:14.0-usb-0:1:1.0-port0', target: null },
+    ],
     [BY_ID, { tells: 'link', folder: 'by-id', name: BY_ID, target: null }],
     ['/dev/ttyUSB0', { tells: 'node', path: '/dev/ttyUSB0', group: null, mode: null }],
     [
@@ -91,6 +95,12 @@ describe('what programs say of a port', () => {
       'port-busy',
       `/dev/serial/by-id/${BY_ID}`,
     ],
+    [
+      "serial.serialutil.SerialException: could not open port 'COM3': PermissionError(13, 'Access is denied.', None, 5)",
+      'port-busy',
+      'COM3',
+    ],
+    ['avrdude: ser_open(): can\'t open device "\\\\.\\COM11": Access is denied.', 'port-busy', 'COM11'],
   ])('%s', (line, meaning, port) => {
     expect(readPortMessage(line)).toEqual({ meaning, details: { port } });
   });
@@ -154,6 +164,9 @@ describe('drivers and services around a flash', () => {
       "May 14 11:04:30 jantar ModemManager[31652]: <msg> [base-manager] couldn't check support for device '/sys/devices/platform/soc/usb1/1-1/1-1.4': not supported by any plugin",
       'modem-manager-probed',
     ],
+    ['<debug> [ttyACM0/probe] launching port probing: AT', 'modem-manager-probed'],
+    ['Unknown USB Device (Device Descriptor Request Failed)', 'windows-enumeration-failed'],
+    ['Unknown  USB\\VID_0000&PID_0002\\5&2C7D8A2&0&7', 'windows-enumeration-failed'],
   ])('%s', (line, meaning) => {
     expect(readSystemMessage(line)).toMatchObject({ meaning });
   });
@@ -162,6 +175,8 @@ describe('drivers and services around a flash', () => {
     "ModemManager[1020]: <info>  Couldn't check support for device '/sys/devices/pci0000:00/0000:00:14.3': not supported by any plugin",
     'ModemManager[612]: <info>  ModemManager (version 1.14.12) starting in system bus...',
     'error: invalid configuration 0',
+    '<info>  [1605271537.1168] rfkill1: found Wi-Fi radio killswitch',
+    'USB\\VID_0483&PID_DF11\\2060304D5841',
   ])('nothing in: %s', (line) => {
     expect(readSystemMessage(line)).toBeNull();
   });

@@ -26,7 +26,7 @@ describe('the host section', () => {
         osId: 'raspbian',
         osVersion: '11',
         model: 'Raspberry Pi 4 Model B Rev 1.4',
-        user: { name: 'pi', groups: ['pi', 'dialout', '4711'] },
+        user: { name: 'pi', groups: ['pi', 'dialout', '4711'], recordedGroups: ['dialout'] },
       },
     });
   });

@@ -1,5 +1,5 @@
 import { rule } from '../../rules/usb/boot-pin-ignored.ts';
-import { liveEvidence } from '../fixtures/evidence.ts';
+import { liveEvidence, usbDevice } from '../fixtures/evidence.ts';
 import { bus, config, F407_LAYOUT, pasted, rom, running, tree } from '../fixtures/klipper-evidence.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -27,8 +27,27 @@ ruleTable(rule, {
       evidence: pasted('pi@printer:~ $ lsusb', LISTED, ...NOTHING),
       expect: { certainty: 'hint' },
     },
+    'no board at all, where the .config is for an F4': {
+      evidence: liveEvidence({
+        intent: 'flash',
+        usb: bus(usbDevice(0x1d6b, 2, { path: 'usb1' })),
+        klipper: tree(config('stm32f407xx', '0x8008000')),
+      }),
+      expect: { severity: 'warning', certainty: 'hint', subject: 'a board with an STM32F407' },
+      says: [/serial pins/, /lsusb/],
+    },
   },
   clears: {
+    'no board at all, where the .config is for another chip': liveEvidence({
+      intent: 'flash',
+      usb: bus(usbDevice(0x1d6b, 2, { path: 'usb1' })),
+      klipper: tree(config('stm32h723xx', '0x8020000')),
+    }),
+    'no F4 is to be seen but an adapter': liveEvidence({
+      intent: 'flash',
+      usb: bus(usbDevice(0x1a86, 0x7523)),
+      klipper: tree(config('stm32f407xx', '0x8008000')),
+    }),
     'a look without a wish to flash': liveEvidence({ usb: bus(running('stm32g0b1xx')) }),
     'a board that is in DFU mode': liveEvidence({
       intent: 'flash',

@@ -77,6 +77,18 @@ ruleTable(rule, {
       evidence: liveEvidence({ tools: installed('0.9'), usb: attached(dfuDevice(usbString(F446_LAYOUT))) }),
       expect: { severity: 'warning', subject: 'dfu-util 0.9 at /usr/local/bin/dfu-util' },
     },
+    'an installed 0.9 on a machine without a board in DFU mode, as a note': {
+      evidence: liveEvidence({ tools: installed('0.9'), usb: section({ devices: [], sightings: [] }) }),
+      expect: { severity: 'info' },
+    },
+    'the same when a board is to be flashed, as a warning': {
+      evidence: liveEvidence({
+        intent: 'flash',
+        tools: installed('0.9'),
+        usb: section({ devices: [], sightings: [] }),
+      }),
+      expect: { severity: 'warning' },
+    },
     'an installed 0.9 beside an F429, as an error with the built-in flasher': {
       evidence: liveEvidence({ tools: installed('0.9'), usb: attached(dfuDevice(CUT)) }),
       expect: { severity: 'error' },

@@ -2,6 +2,7 @@ import { rule } from '../../rules/usb/no-dfu-device.ts';
 import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
+import { paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const COMMAND = 'dfu-util -d ,0483:df11 -a 0 -s 0x8008000:leave -D out/klipper.bin';
@@ -29,19 +30,6 @@ ruleTable(rule, {
       evidence: pastedRuns([failed(1, 'dfu-util -d 2e8a:0003 -D out/katapult.bin')]),
       says: [/which has no such mode/, /\.uf2/, /^(?!.*BOOT0)/],
     },
-    'a USB-UART adapter that make was to flash, and says that it never gets into DFU mode': {
-      evidence: pastedRuns([
-        pastedRun(1, 'make flash', [
-          [
-            'flashing-file-to',
-            'Flashing out/klipper.bin to the adapter',
-            { device: '/dev/serial/by-id/usb-1a86_USB2.0-Serial-if00-port0' },
-          ],
-        ]),
-        { ...failed(5), parent: 0 },
-      ]),
-      says: [/USB-UART adapter/, /SD card/],
-    },
     'a board that was asked into its bootloader and did not come back there': {
       evidence: pastedRuns([
         pastedRun(1, 'make flash', [['entering-bootloader', 'Entering bootloader on /dev/ttyACM0']]),
@@ -57,6 +45,14 @@ ruleTable(rule, {
         failed(20),
       ]),
       says: [/had written everything/],
+    },
+    'what STM32CubeProgrammer says of USB': {
+      evidence: paste('STM32CubeProgrammer v2.4.0\nError: Target device not found\n'),
+      says: [/STM32CubeProgrammer found no board in DFU mode/],
+    },
+    'what the Betaflight configurator says': {
+      evidence: paste('2019-05-18 @ 17:01:12 -- USB DFU not found\n'),
+      expect: { subject: 'Betaflight configurator' },
     },
     'a live host without any, when a flash is intended': {
       evidence: liveEvidence(attached(usbDevice(0x1d6b, 2))),
@@ -77,6 +73,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'STM32CubeProgrammer at a debug probe': paste(
+      '$ STM32_Programmer_CLI -c port=SWD -w x.bin 0x08000000\nSTM32CubeProgrammer v2.4.0\nError: Target device not found\n',
+    ),
     'a healthy printer, when nobody wants to flash it': healthyEvidence(),
     'a board that was seen and could not be opened': pastedRuns([
       pastedRun(1, COMMAND, [

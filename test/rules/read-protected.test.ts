@@ -103,6 +103,15 @@ ruleTable(rule, {
       expect: { certainty: 'likely' },
       says: [/stm32flash -k/],
     },
+    "what Betaflight's configurator says": {
+      evidence: pasted(
+        'Initiating reboot to bootloader',
+        'Address load for option bytes sector failed. Very likely due to read protection.',
+        'Board seems read protected. Unprotecting...',
+        'Programming: FAILED',
+      ),
+      expect: { certainty: 'likely' },
+    },
   },
   clears: {
     'a leftover of an earlier attempt': pastedRuns([

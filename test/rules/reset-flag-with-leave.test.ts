@@ -55,6 +55,18 @@ const typed = (command: string, more: Parameters<typeof pastedRun>[3] = {}) =>
 
 ruleTable(rule, {
   finds: {
+    'a script on a machine where nothing is to be flashed, as a note': {
+      evidence: { ...tree([call(BOTH)]), usb: section({ devices: [], sightings: [] }) },
+      expect: { severity: 'info' },
+    },
+    'the same when a board is to be flashed, as a warning': {
+      evidence: {
+        ...tree([call(BOTH)]),
+        intent: 'flash',
+        usb: section({ devices: [], sightings: [] }),
+      },
+      expect: { severity: 'warning' },
+    },
     'the line of -R in a script, and where the script comes from': {
       evidence: tree([call(BOTH)]),
       expect: {
@@ -102,6 +114,10 @@ ruleTable(rule, {
       expect: { subject: 'dfu-util' },
       says: [/dfu-util -d ,0483:df11 -a 0 -s 0x8008000:leave -D out\/klipper\.bin/],
     },
+    'a command with -R among other flags': {
+      evidence: pastedRuns([typed('dfu-util -vRa 0 -s 0x8008000:leave -D out/klipper.bin')]),
+      says: [/dfu-util -va 0 -s 0x8008000:leave/],
+    },
     'a command that make started': {
       evidence: pastedRuns([
         pastedRun(1, 'make flash', [], { lastLine: 9, host: 'pi@a' }),
@@ -139,6 +155,31 @@ test.each([
   const [finding] = diagnose(evidence, [rule]).findings;
   expect(finding?.remedies[0]).toMatchObject({ kind: 'edit', path: SCRIPT, line: 307, before: text, after });
 });
+
+test.each([
+  ['-Ra', 'dfu-util -Ra 0 -s 0x8008000:leave', 'dfu-util -a 0 -s 0x8008000:leave'],
+  ['-vRa0', "args = ['-vRa0', '-s', start]", "args = ['-va0', '-s', start]"],
+  ['--res', 'dfu-util --res -s 0x8008000:leave', 'dfu-util -s 0x8008000:leave'],
+])('the remedy edits the flag within %s', (word, text, after) => {
+  const flags = [word, ...(word.endsWith('a') ? ['0'] : []), '-s', '0x%x:leave'];
+  const [finding] = diagnose(tree([call(flags, { lines: [{ line: 307, text }] })]), [rule]).findings;
+  expect(finding?.remedies[0]).toMatchObject({ kind: 'edit', before: text, after });
+});
+
+test('offers no edit of a line that spells the flag in another way', () => {
+  const evidence = tree([call(BOTH, { lines: [{ line: 307, text: 'flags = [RESET, "-a", "0"]' }] })]);
+  expect(diagnose(evidence, [rule]).findings[0]?.remedies.map(({ kind }) => kind)).toEqual(['steps']);
+});
+
+test.each([`${'x'.repeat(300)}.bin`, '"my firmware.bin"'])(
+  'shows no command that could not be typed as it stands, as with the file %s',
+  (file) => {
+    const argv = ['dfu-util', '-R', '-s', '0x8008000:leave', '-D', file];
+    const evidence = pastedRuns([{ ...typed('dfu-util'), argv, arguments: readDfuUtilArguments(argv) }]);
+    const [remedy] = diagnose(evidence, [rule]).findings[0]?.remedies ?? [];
+    expect(remedy).toMatchObject({ steps: ['Give the same command without the word -R.'] });
+  },
+);
 
 test('offers no edit of a line that is not known', () => {
   const { lines: _unknown, ...bare } = call(BOTH);

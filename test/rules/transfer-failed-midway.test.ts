@@ -22,8 +22,20 @@ ruleTable(rule, {
       ),
       says: [/while its flash was being erased/],
     },
+    'a transfer to Katapult at a serial port': {
+      evidence: paste(
+        `$ ./flashtool.py -d /dev/ttyACM0 -f ~/klipper/out/klipper.bin\nAttempting to connect to bootloader\nKatapult Connected\nMCU type: stm32h723xx\nFlashing '/home/biqu/klipper/out/klipper.bin'...\n\n[ERROR:root:Flash Error\nTraceback (most recent call last):\n    raise FlashError("Error sending command [%s] to Device" % (cmdname))\nFlashError: Error sending command [SEND_BLOCK] to Device\n`,
+      ),
+      says: [/after Katapult had begun to write/, /waits for another try/],
+    },
   },
   clears: {
+    'a transfer to Katapult over CAN, of which another rule tells': paste(
+      `$ ./flashtool.py -i can0 -u 6c2b81510eb7\nKatapult Connected\nFlashing '/home/biqu/klipper/out/klipper.bin'...\nFlashError: Error sending command [SEND_BLOCK] to Device\n`,
+    ),
+    'a transfer to Katapult that was whole and right': paste(
+      `$ ./flashtool.py -d /dev/ttyACM0\nKatapult Connected\nFlashing '/home/biqu/klipper/out/klipper.bin'...\nWrite complete: 2 pages\nVerification Complete: SHA = 45576FC974FC4F9694A7F32515AC2D497817CA71\nFlash Success\n`,
+    ),
     'a flash that worked': paste(DFU_SUCCESS),
     'the error behind a flash that worked': recorded('dfu-util-success-leave'),
     'a refusal before the first byte': recorded('dfu-util-read-only-sectors'),

@@ -28,7 +28,7 @@ ruleTable(rule, {
     'those of a newer kernel, several times': { evidence: paste(NEWER + NEWER), says: [/sags 2 times/] },
     'the flags in a text': {
       evidence: paste('pi@printer:~ $ vcgencmd get_throttled\nthrottled=0x50005\n'),
-      expect: { severity: 'warning' },
+      expect: { severity: 'error' },
       says: [/sags: it gets less/],
     },
     'a flash that went through, as a warning': {

@@ -47,6 +47,16 @@ ruleTable(rule, {
       }),
       expect: { severity: 'warning' },
     },
+    'an unknown device of Windows': {
+      evidence: paste(
+        'PS C:\\> Get-PnpDevice -Class USB | ? Status -eq Error\nStatus  Class  FriendlyName  InstanceId\nError   USB    Unknown USB Device (Device Descriptor Request Failed)   USB\\VID_0000&PID_0002\\5&2C7D8A2&0&7\n',
+      ),
+      expect: { severity: 'error', certainty: 'certain' },
+      says: [/Windows cannot read it/],
+    },
+    'the same as Device Manager names it': {
+      evidence: paste('Unknown USB Device (Device Descriptor Request Failed)\n'),
+    },
     'a machine without a board': {
       evidence: live(ENUMERATION_FAILED, {
         usb: section({ devices: [usbDevice(0x1d6b, 2)], sightings: [] }),
@@ -71,7 +81,7 @@ ruleTable(rule, {
     ),
     'a board at another port of the same hub': paste(cameUp(100, '1-1.2', '1d50', '614e')),
   },
-  skips: { 'no kernel log': liveEvidence({}) },
+  skips: { 'neither kernel log nor text': liveEvidence({}) },
 });
 
 test.each(['fault-descriptor-stall', 'fault-descriptor-protocol', 'fault-descriptor-silence'])(

@@ -1,4 +1,7 @@
+import { expect, test } from 'vitest';
+import { rules } from '../../rules/index.ts';
 import { rule } from '../../rules/usb/wrong-bootloader-active.ts';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { liveEvidence } from '../fixtures/evidence.ts';
 import { bus, F407_LAYOUT, pasted, recorded, rom, running } from '../fixtures/klipper-evidence.ts';
 import { ruleTable } from './rule-table.ts';
@@ -38,4 +41,25 @@ ruleTable(rule, {
     }),
   },
   skips: { 'USB could not be read': liveEvidence({}) },
+});
+
+test('is why an address of the internal flash cannot be written', () => {
+  const { verdict, silenced } = diagnose(
+    pasted(
+      'pi@printer:~ $ dfu-util -l',
+      `Found DFU: [0483:df11] ver=0200, devnum=5, cfg=1, intf=0, path="1-1", alt=0, name="${QSPI}", serial="0123"`,
+      'pi@printer:~ $ dfu-util -a 0 -s 0x08000000:leave -D firmware.bin',
+      'dfu-util 0.11',
+      'Opening DFU capable USB device...',
+      'Device ID 0483:df11',
+      'DfuSe interface name: "Flash "',
+      'Downloading element to address = 0x08000000, size = 5376',
+      'dfu-util: Last page at 0x080014ff is not writeable',
+    ),
+    rules,
+  );
+  expect(verdict).toMatchObject({ outcome: 'blocked', primary: rule.id });
+  expect(silenced.map(({ finding, by }) => [finding.ruleId, by])).toEqual([
+    ['address-not-writeable', rule.id],
+  ]);
 });

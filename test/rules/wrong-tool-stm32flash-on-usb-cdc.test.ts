@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { rule } from '../../rules/tool/wrong-tool-stm32flash-on-usb-cdc.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { KernelEvent } from '../../src/evidence/kernel-log.ts';
 import { readStm32flashArguments } from '../../src/formats/flash-arguments.ts';
 import { liveEvidence, pastedRun, pastedRuns, section } from '../fixtures/evidence.ts';
+import { paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const silentAt = (port: string, sections: Partial<Evidence> = {}) => {
@@ -17,6 +19,8 @@ const silentAt = (port: string, sections: Partial<Evidence> = {}) => {
     sections,
   );
 };
+const recorded = (name: string) =>
+  paste(readFileSync(new URL(`../fixtures/recorded/${name}.txt`, import.meta.url), 'utf8'));
 const event = (
   kind: KernelEvent['kind'],
   port: string,
@@ -54,6 +58,16 @@ ruleTable(rule, {
       evidence: silentAt('/dev/ttyACM0', kernelLog([0x1eaf, 0x0004])),
       expect: { certainty: 'certain' },
     },
+    'what the laboratory recorded at the port of a running Klipper': {
+      evidence: recorded('stm32flash-on-klipper'),
+      expect: { certainty: 'likely' },
+    },
+    'a port that a list in the text shows to be Klipper': {
+      evidence: paste(
+        `pi@printer:~ $ ls -l /dev/serial/by-id\nlrwxrwxrwx 1 root root 13 Jan  1 12:00 usb-Klipper_stm32f446xx_2B00-if00 -> ../../ttyACM0\npi@printer:~ $ stm32flash -b 115200 /dev/ttyACM0\nstm32flash 0.7\n\nFailed to init device, timeout.\n`,
+      ),
+      expect: { certainty: 'certain' },
+    },
     'a ttyACM port with nothing known about it, as likely': {
       evidence: silentAt('/dev/ttyACM0'),
       expect: { certainty: 'likely' },
@@ -80,6 +94,8 @@ ruleTable(rule, {
     'an adapter at a UART': silentAt('/dev/ttyUSB0'),
     'an adapter that speaks CDC, by the kernel log': silentAt('/dev/ttyACM0', kernelLog([0x1a86, 0x55d3])),
     'an ST-Link by its name': silentAt('/dev/serial/by-id/usb-STMicroelectronics_STM32_STLink_0669-if02'),
+    'a plain ttyACM port that was given a baud rate, as an adapter is': recorded('stm32flash-held-in-reset'),
+    'a port at which another byte came back': recorded('stm32flash-wrong-byte'),
     'a boot ROM that answered': pastedRuns([
       pastedRun(1, 'stm32flash /dev/ttyACM0', [
         ['stm32-device-id', 'Device ID    : 0x0413 (STM32F40xxx/41xxx)'],

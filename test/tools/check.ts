@@ -12,6 +12,7 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   { name: 'generated files are up to date', argv: ['tsx', 'test/tools/generate.ts', '--check'] },
+  { name: 'JSON schemas fit the released ones', argv: ['tsx', 'test/tools/schema-check.ts'] },
   { name: 'lockfile names every platform', argv: ['tsx', 'test/tools/lockfile.ts', '--check'] },
   { name: 'format', argv: ['biome', 'ci', '.'] },
   { name: 'types', argv: ['tsc', '-p', '.'] },

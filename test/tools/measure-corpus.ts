@@ -1,71 +1,24 @@
-/**
- * Prints how many cases of the corpus come out right: the recorded ones and the others apart, one line a wrong case.
- * Counts the cases whose primary rule exists (or that have none); of their truth the ids that exist must be found.
- */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import * as path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
-import { rules } from '../../rules/index.ts';
-import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { readTranscript } from '../../src/transcript/read-transcript.ts';
+/** `npm run measure:corpus`: each case of the corpus right or wrong, and the shares. */
+import { type CaseResult, CORPUS_FOLDER, measureCorpus, percent } from './corpus.ts';
 
-const corpusCase = z.object({
-  id: z.string(),
-  log: z.string(),
-  truth: z.array(z.string()),
-  primary: z.string(),
-});
-type CorpusCase = z.infer<typeof corpusCase>;
+const results = measureCorpus(CORPUS_FOLDER);
+if (results) print(results);
+else console.log(`skipped: there is no corpus at ${CORPUS_FOLDER} (DFU_DOCTOR_CORPUS names another place)`);
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = process.env['DFU_DOCTOR_CORPUS'] ?? path.join(root, '..', 'shared', 'corpus');
-
-if (existsSync(folder)) measure(readCases(folder));
-else console.log(`skipped: there is no corpus at ${folder} (DFU_DOCTOR_CORPUS names another place)`);
-
-function readCases(from: string): CorpusCase[] {
-  return readdirSync(from)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => corpusCase.parse(JSON.parse(readFileSync(path.join(from, name), 'utf8'))));
-}
-
-function measure(cases: readonly CorpusCase[]): void {
-  const known = new Set(rules.map((rule) => rule.id));
-  const concerned = cases.filter(({ primary }) => primary === 'none' || known.has(primary));
-  const wrong = new Map(concerned.map((one) => [one.id, faultOf(one, known)]));
-  for (const [label, isOfKind] of [
-    ['recorded', isRecorded],
-    ['others', (one: CorpusCase) => !isRecorded(one)],
-  ] as const) {
-    const all = cases.filter(isOfKind);
-    const measured = concerned.filter(isOfKind);
-    const right = measured.filter(({ id }) => wrong.get(id) === null);
+function print(all: readonly CaseResult[]): void {
+  for (const { id, fault } of all)
+    console.log(`${fault === null ? 'right' : 'WRONG'}  ${id}${fault === null ? '' : `: ${fault}`}`);
+  const kinds: readonly (readonly [string, readonly CaseResult[]])[] = [
+    ['recorded', all.filter((one) => one.recorded)],
+    ['others', all.filter((one) => !one.recorded)],
+    ['all', all],
+  ];
+  for (const [label, some] of kinds) {
+    const primary = percent(some, (one) => one.primaryRight).toFixed(1);
+    const truth = percent(some, (one) => one.missing.length === 0).toFixed(1);
+    const wrong = some.filter((one) => one.falseErrors.length > 0).length;
     console.log(
-      `${label}: ${right.length} of ${measured.length} right (${all.length - measured.length} of ${all.length} wait for rules)`,
+      `${label}: ${some.length} cases, primary right in ${primary} %, all truths found in ${truth} %, false errors in ${wrong}`,
     );
-    for (const { id } of measured) {
-      const fault = wrong.get(id);
-      if (fault) console.log(`  ${id}: ${fault}`);
-    }
   }
-}
-
-function isRecorded({ id }: CorpusCase): boolean {
-  return id.startsWith('recorded-');
-}
-
-/** What is wrong with the diagnosis of a case, or null. */
-function faultOf({ id, log, truth, primary }: CorpusCase, known: ReadonlySet<string>): string | null {
-  const { verdict, findings, crashed } = diagnose(readTranscript([{ name: id, text: log }]), rules);
-  const faults = crashed.map(({ ruleId }) => `${ruleId} crashed`);
-  const wanted = primary === 'none' ? null : primary;
-  if (verdict.primary !== wanted || (wanted === null && verdict.outcome !== 'clear')) {
-    faults.push(`verdict ${verdict.outcome}, ${verdict.primary ?? 'none'} instead of ${primary}`);
-  }
-  const found = new Set(findings.map((one) => one.ruleId));
-  const missing = truth.filter((ruleId) => known.has(ruleId) && !found.has(ruleId));
-  if (missing.length > 0) faults.push(`not found: ${missing.join(', ')}`);
-  return faults.length === 0 ? null : faults.join('; ');
 }

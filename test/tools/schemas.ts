@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { manifestSchema } from '../../src/bundle/manifest.ts';
+import { fixReport } from '../../src/commands/fix-report.ts';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { evidence } from '../../src/evidence/evidence.ts';
 import { jsonEvent } from '../../src/flash/event-schema.ts';
@@ -15,6 +16,7 @@ export function renderSchemas(): ReadonlyMap<string, string> {
       'docs/schema/bundle-manifest.schema.json',
       toJson(manifestSchema, 'manifest.json of a bug-report bundle'),
     ],
+    ['docs/schema/fix.schema.json', toJson(fixReport, 'What fix --json prints')],
     ['docs/schema/flash-event.schema.json', toJson(jsonEvent, 'One line of what flash --json prints')],
     ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],
   ]);

@@ -13,8 +13,19 @@ const BLOCKED_BY: Readonly<Record<string, string>> = {
   'dfu-util-permission': 'permission-denied-udev',
   'dfu-util-two-boards': 'multiple-dfu-devices',
   'dfu-util-running-klipper': 'no-dfu-device',
+  'dfu-util-read-protected': 'read-protected',
+  'stm32flash-read-protected': 'read-protected',
   'stm32flash-on-klipper': 'wrong-tool-stm32flash-on-usb-cdc',
   'stm32flash-usb-id-as-port': 'wrong-tool-stm32flash-on-dfu-device',
+  'stm32flash-held-in-reset': 'serial-bootloader-no-response',
+  'stm32flash-wrong-byte': 'serial-bootloader-no-response',
+  'stm32flash-no-port': 'serial-port-missing',
+  'stm32flash-file-missing': 'file-missing',
+  'dfu-util-file-missing': 'file-missing',
+  'dfu-util-hex-file': 'wrong-file-type',
+  'dfu-util-no-address': 'missing-dfuse-address',
+  'dfu-util-no-such-alternate': 'bad-alt-setting-argument',
+  'dfu-util-address-in-ram': 'address-not-writeable',
 };
 
 /** Harmless lines that frighten, and what else is to be said of a recording. */

@@ -1,0 +1,86 @@
+import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { defineRule } from '../../src/diagnosis/rule.ts';
+import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { firmwarePort, gotAnotherByte, knownPorts, portOf } from '../../src/diagnosis/uart-targets.ts';
+import type { RunFacts } from '../../src/evidence/runs.ts';
+import { printable } from '../../src/formats/text.ts';
+
+/** The boot ROM did not answer 0x7F (AN3155 2.1) at a port that could lead to it. */
+export const rule = defineRule({
+  id: 'serial-bootloader-no-response',
+  title: 'the serial bootloader does not answer',
+  severity: 'error',
+  certainty: 'certain',
+  summary: {
+    what: 'The port could be opened, and the bootloader of the chip did not answer on it.',
+    why: 'The serial bootloader listens only after a reset with BOOT0 set, and only at certain pins. Nothing was written, and the board is as it was.',
+    fix: 'Set BOOT0, press RESET, check that TX goes to RX and RX to TX with a common ground, and use a UART that the ROM of this chip listens to.',
+  },
+  needs: ['runs'],
+  uses: ['serialPorts', 'kernelLog'],
+  *check({ runs, optional }) {
+    const known = knownPorts(optional.serialPorts, optional.kernelLog);
+    const silent = silences(runs).flatMap((said) => {
+      const port = portOf(said.run, runs);
+      return port !== null && firmwarePort(said.run, port, known) ? [] : [{ ...said, port }];
+    });
+    for (const { host, first, items } of byHost(silent)) {
+      const last = items.at(-1) ?? first;
+      const port = last.port === null ? null : printable(last.port, 120);
+      const other = gotAnotherByte(last.run);
+      yield {
+        subject: `${port ?? 'serial port'}${onHost(host)}`,
+        what: other
+          ? `What answered ${last.run.tool}${onHost(host)}${port === null ? '' : ` at ${port}`} is not the serial bootloader of an STM32.`
+          : `The serial bootloader of the chip did not answer ${last.run.tool}${onHost(host)}${port === null ? '' : ` at ${port}`}.`,
+        why: other
+          ? 'A byte came back that the bootloader never sends: the firmware is running instead, TX and RX are joined, or the line is noisy. Nothing was written.'
+          : 'A hint why: BOOT0 is not set, RESET was not pressed after it, TX and RX are crossed or not connected, or the ROM of this chip listens at another UART. Nothing was written.',
+        origins: items.map(({ origin }) => origin),
+        remedies: remedies(port),
+      } satisfies FindingDraft;
+    }
+  },
+});
+
+function silences(facts: RunFacts): SaidLine[] {
+  return [
+    ...linesSaying(runsOf(facts, 'stm32flash'), 'init-failed'),
+    // its console for USB and SWD says other words
+    ...linesSaying(runsOf(facts, 'cube-programmer'), 'bootloader-silent').filter(({ line }) =>
+      line.text.includes('Activating device: KO'),
+    ),
+    ...linesSaying(runsOf(facts, 'betaflight'), 'bootloader-silent').filter(({ line }) =>
+      /bootloader/.test(line.text),
+    ),
+  ];
+}
+
+function remedies(port: string | null): Remedy[] {
+  const isCdc = port !== null && /ttyACM\d/.test(port);
+  return [
+    {
+      kind: 'steps',
+      title: 'Bring the chip into its serial bootloader',
+      risk: 'none',
+      steps: [
+        'Set BOOT0 (jumper or button), press RESET once, and run the command again at once.',
+        'Check the wires: TX of the adapter to RX of the board, RX to TX, ground to ground, 3.3 V levels.',
+        'Use USART1 (PA9 and PA10 on most STM32); other pins work only where the ROM of the chip listens to them.',
+        'Try it with `-b 57600`, and close everything else that may use the port.',
+      ],
+    },
+    ...(isCdc
+      ? [
+          {
+            kind: 'steps',
+            title: 'Make sure that the port leads to an adapter',
+            risk: 'none',
+            steps: [
+              `\`ls -l /dev/serial/by-id\` tells what ${port} is: where its name holds Klipper, it is the board's own USB port, and the bootloader never answers there. Flash by USB then: BOOT0, RESET, \`dfu-doctor flash\`.`,
+            ],
+          } satisfies Remedy,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { rule } from '../../rules/serial/serial-port-missing.ts';
+import { liveEvidence } from '../fixtures/evidence.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
+import { ruleTable } from './rule-table.ts';
+
+const recorded = (name: string) =>
+  readFileSync(new URL(`../fixtures/recorded/${name}.txt`, import.meta.url), 'utf8');
+
+ruleTable(rule, {
+  finds: {
+    'a port that stm32flash could not open, as likely, as it does not tell why': {
+      evidence: paste(recorded('stm32flash-no-port')),
+      expect: { severity: 'error', certainty: 'likely', subject: '/dev/ttyUSB0 on pi@printer' },
+      says: [/most likely there is no such port/, /ls -l \/dev\/ttyUSB0/],
+    },
+    "what Katapult's script says": {
+      evidence: paste(
+        '$ python3 flashtool.py -d /dev/ttyACM3 -f out/klipper.bin\nERROR:root:Flash Tool Error\nFlashError: No Serial Device found at /dev/ttyACM3\n',
+      ),
+      expect: { certainty: 'certain' },
+      says: [/There is no serial port \/dev\/ttyACM3/],
+    },
+    'what avrdude says': {
+      evidence: paste(
+        `$ avrdude -p m2560 -c wiring -P /dev/ttyUSB0 -U flash:w:k.hex:i\navrdude: ser_open(): can't open device "/dev/ttyUSB0": No such file or directory\n`,
+      ),
+      expect: { certainty: 'certain' },
+    },
+  },
+  clears: {
+    'a USB id instead of a port': paste(recorded('stm32flash-usb-id-as-port')),
+    'a port that could not be set up': paste(
+      '$ stm32flash -w k.bin /dev/serial0\nstm32flash 0.7\n\nFailed to set terminal flags\nError probing interface "serial_posix"\nCannot handle device "/dev/serial0"\nFailed to open port: /dev/serial0\n',
+    ),
+    'a port that may not be opened': paste(
+      '$ avrdude -p m2560 -c wiring -P /dev/ttyACM0 -U flash:w:k.hex:i\navrdude OS error: cannot open port /dev/ttyACM0: Permission denied\n',
+    ),
+    'a port that the text lists': paste(
+      `pi@printer:~/klipper $ ls -l /dev/ttyUSB0\ncrw-rw---- 1 root dialout 188, 0 Jan  1 12:00 /dev/ttyUSB0\n${recorded('stm32flash-no-port')}`,
+    ),
+    'a bootloader that does not answer': paste(recorded('stm32flash-held-in-reset')),
+    'a flash that worked': paste(DFU_SUCCESS),
+  },
+  skips: { 'no text was pasted': liveEvidence({}) },
+});
