@@ -15,9 +15,11 @@ export const LAYERS = {
   rules: { values: ['src/diagnosis', 'src/evidence', 'src/knowledge', 'src/formats'] },
   'src/transcript': { values: ['src/evidence', 'src/formats', 'src/knowledge'] },
   'src/ports': {},
+  'src/katapult': { values: ['src/ports'] },
   'src/dfu': { values: ['src/ports', 'src/formats'] },
+  'src/uart': { values: ['src/ports', 'src/formats'] },
   'src/flash': {
-    values: ['src/dfu', 'src/firmware', 'src/knowledge', 'src/formats', 'src/ports', 'npm:zod'],
+    values: ['src/dfu', 'src/uart', 'src/firmware', 'src/knowledge', 'src/formats', 'src/ports', 'npm:zod'],
   },
   'src/host': { values: ['src/ports', 'node:', 'npm:usb', 'npm:serialport'] },
   'src/simulation': { values: ['src/ports', 'src/knowledge', 'npm:fflate'] },
