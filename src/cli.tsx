@@ -103,6 +103,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
+    .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -113,6 +114,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
         options: {
           device?: string;
           address?: string;
+          force?: string;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;

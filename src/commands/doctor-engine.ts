@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Engine, Look, Prepared } from '../app/engine.ts';
 import type { Intent } from '../evidence/evidence.ts';
@@ -72,7 +73,7 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
     const image = readImage(bytes, file);
     const plan = await prepareFlash(ports, {
       image,
-      fileName: file,
+      file: { name: file, sha256: createHash('sha256').update(bytes).digest('hex') },
       leave: true,
       ...(request.device === null ? {} : { device: request.device }),
       ...(request.address === null ? {} : { address: request.address }),

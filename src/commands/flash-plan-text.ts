@@ -1,5 +1,6 @@
 import { planSize } from '../app/plan-size.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
+import { forceableName } from '../flash/refusals.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
 import { wrapText } from './wrap-text.ts';
@@ -13,7 +14,7 @@ const MAP_SOURCES: Record<FlashPlan['mapSource'], string> = {
 };
 
 /** A plan for people: device, memory map with what stays and what is erased and written, notes, refusals. */
-export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: number): string {
+export function renderFlashPlan(plan: FlashPlan, columns: number): string {
   const line = (label: string, text: string) =>
     wrapText(printable(text, 500), columns, ' '.repeat(LABEL_WIDTH + 2), `  ${label.padEnd(LABEL_WIDTH)}`);
   const { device, map } = plan;
@@ -34,7 +35,7 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
       line('Memory', `${map.name}, ${formatSize(flashEnd(map) - start)}, ${MAP_SOURCES[plan.mapSource]}`),
     );
   }
-  lines.push(line('File', `${fileName}, ${planSize(plan)}`));
+  lines.push(line('File', `${plan.file.name}, ${planSize(plan)}`));
   if (plan.write.length > 0) {
     lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow));
   }
@@ -58,6 +59,19 @@ export function renderFlashPlan(plan: FlashPlan, fileName: string, columns: numb
       wrapText(printable(refusal.why, 1000), columns, REFUSAL_INDENT),
       wrapText(`What to do: ${printable(refusal.wayOut, 1000)}`, columns, REFUSAL_INDENT),
     );
+  }
+  for (const refusal of plan.forced) {
+    lines.push(
+      '',
+      wrapText(printable(refusal.what, 1000), columns, REFUSAL_INDENT, '  Forced:  '),
+      wrapText(printable(refusal.why, 1000), columns, REFUSAL_INDENT),
+      wrapText(`This is done all the same, as --force ${refusal.code} says.`, columns, REFUSAL_INDENT),
+    );
+  }
+  const name = forceableName(plan.refusals);
+  if (name !== null) {
+    const hint = `Only if you know that this refusal is wrong for your board: --force ${name} sets it aside.`;
+    lines.push('', wrapText(hint, columns, '  ', '  '));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,9 +1,10 @@
 import { formatAddress } from '../formats/text.ts';
 import { applicationStarts, type BoardFacts } from '../knowledge/boards.ts';
 import { boardsInSentence } from './boards-in-sentence.ts';
-import type { FlashPlan, PlannedSector, Refusal } from './flash-plan.ts';
+import type { FlashPlan, PlannedSector } from './flash-plan.ts';
 import { applicationsIn, isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
 import type { DeviceFacts } from './plan-facts.ts';
+import type { Refusal } from './refusals.ts';
 
 /** The part of an image that decides what it needs below itself. */
 interface Candidate {
@@ -111,7 +112,7 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
       wayOut:
         first === null
           ? 'Build the firmware with the bootloader offset of this board.'
-          : `Build the firmware with the bootloader offset of this board (${starts.map((s) => `${formatOffset(s - start)} = ${formatAddress(s)}`).join(', ')}) and flash that. If the bootloader is really to go, erase it first with another tool: this program does not.`,
+          : `Build the firmware with the bootloader offset of this board (${starts.map((s) => `${formatOffset(s - start)} = ${formatAddress(s)}`).join(', ')}) and flash that.`,
     },
     notes: [],
   };
@@ -123,7 +124,7 @@ function erasedBelow(facts: DeviceFacts, address: number, firstErased: number): 
   // Prusa's boards start a firmware 512 bytes into a sector
   const knownWay =
     ownBoards.length > 0
-      ? `If this is ${boardsInSentence(ownBoards)}: flash it as Klipper's config file for that board describes; this program does not, as it cannot know whether those bytes are needed. `
+      ? `If this is ${boardsInSentence(ownBoards)}: follow Klipper's config file for that board; whether those bytes are needed cannot be known from here. `
       : '';
   const build = knownWay === '' ? 'Build the firmware' : 'On another board: build the firmware';
   return {

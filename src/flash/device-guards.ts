@@ -1,8 +1,9 @@
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
-import type { PlannedWrite, Refusal } from './flash-plan.ts';
+import type { PlannedWrite } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { SectorPlan } from './plan-sectors.ts';
+import type { Refusal } from './refusals.ts';
 
 interface Planned {
   write: readonly PlannedWrite[];

@@ -78,7 +78,7 @@ export async function openDfuSeProgrammer(
 
   const idle = () => {
     last = null;
-    return inSharedWords(toIdle(dfu));
+    return inSharedWords(toIdle(dfu, traits.staysBusy));
   };
   return {
     traits: { ...traits, transferSize: route.transferSize },

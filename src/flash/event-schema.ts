@@ -22,9 +22,17 @@ const route = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const refusal = z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() });
+
 /** A FlashPlan without the bytes that it writes. */
 const jsonPlan = z.object({
-  device,
+  device: device.extend({ deviceNumber: z.int() }),
+  file: z.object({
+    name: z.string(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    format: z.enum(['bin', 'dfu', 'elf', 'hex', 'srec', 'uf2']),
+    segments: z.array(z.object({ address: address.nullable(), size: bytes })),
+  }),
   board: z.string().nullable(),
   mcu: z.string().nullable(),
   map: z.object({
@@ -49,7 +57,9 @@ const jsonPlan = z.object({
   bootloader: z.object({ start: address, end: address, certain: z.boolean() }).nullable(),
   leaveAddress: address.nullable(),
   notes: z.array(z.string()),
-  refusals: z.array(z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() })),
+  refusals: z.array(refusal),
+  /** those that --force set aside */
+  forced: z.array(refusal),
 });
 
 /** One line of `flash --json`; the order of lines is that of events.ts. */
@@ -108,7 +118,9 @@ export function toJsonEvent(event: FlashEvent): JsonEvent {
           erase: [...plan.erase],
           write: plan.write.map(({ address, data }) => ({ address, size: data.length })),
           notes: [...plan.notes],
+          file: { ...plan.file, segments: [...plan.file.segments] },
           refusals: [...plan.refusals],
+          forced: [...plan.forced],
         },
       };
     }

@@ -1,4 +1,6 @@
+import type { Image } from '../firmware/image.ts';
 import type { MemoryMap } from '../formats/memory-layout.ts';
+import type { Refusal } from './refusals.ts';
 
 /** One sector (or page) of the device. */
 export interface PlannedSector {
@@ -10,26 +12,6 @@ export interface PlannedSector {
 export interface PlannedWrite {
   address: number;
   data: Uint8Array;
-}
-
-/** Why a plan must not be carried out, in words for the user. */
-export interface Refusal {
-  code:
-    | 'not-in-dfu-mode'
-    | 'address-unknown'
-    | 'outside-map'
-    | 'not-writeable'
-    | 'bootloader-overwritten'
-    | 'linked-elsewhere'
-    | 'not-bootable'
-    | 'other-mcu'
-    | 'too-large'
-    | 'wrong-target'
-    | 'transfer-size-unknown';
-  what: string;
-  why: string;
-  /** what the user can do instead */
-  wayOut: string;
 }
 
 /** DfuSe over USB. */
@@ -44,9 +26,31 @@ export interface DfuSeRoute {
 /** What the device is spoken to with, and over what. */
 export type Route = DfuSeRoute;
 
+export interface PlannedDevice {
+  /** bus path */
+  path: string;
+  /** changes whenever something is plugged in, so that boards of one kind and serial number are told apart */
+  deviceNumber: number;
+  vendorId: number;
+  productId: number;
+  serialNumber: string | null;
+  name: string;
+}
+
+/** The file as it was read. */
+export interface PlannedFile {
+  name: string;
+  /** of the whole file, 64 lower-case hex digits */
+  sha256: string;
+  format: Image['format'];
+  /** where its bytes go; address null = not known */
+  segments: readonly { address: number | null; size: number }[];
+}
+
 /** Everything that will happen, decided before anything happens; pure data. */
 export interface FlashPlan {
-  device: { path: string; vendorId: number; productId: number; serialNumber: string | null; name: string };
+  device: PlannedDevice;
+  file: PlannedFile;
   /** board and MCU as far as known, e.g. "BTT Octopus Pro (STM32F429)" */
   board: string | null;
   mcu: string | null;
@@ -69,4 +73,6 @@ export interface FlashPlan {
   notes: readonly string[];
   /** empty = may be carried out */
   refusals: readonly Refusal[];
+  /** what speaks against it and was set aside by the user */
+  forced: readonly Refusal[];
 }

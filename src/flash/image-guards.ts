@@ -3,9 +3,9 @@ import type { Image } from '../firmware/image.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatUsbId } from '../formats/text.ts';
 import { findMcu } from '../knowledge/mcus.ts';
-import type { Refusal } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { PlacedSegment } from './plan-writes.ts';
+import type { Refusal } from './refusals.ts';
 
 /** The vendor whose ROMs announce the maps that the knowledge lists; clones announce what they like. */
 const ST_VENDOR = 0x0483;

@@ -41,15 +41,11 @@ export async function lookAtDfuSe(ports: HostPorts, found: DfuEntry, wish: Image
 }
 
 /** Strings need no claim, so that the map can be told even of a device that somebody else holds. */
-async function readMapOf(
-  ports: HostPorts,
-  { entry, alternates }: DfuEntry,
-  wish: ImageWish,
-): Promise<DeviceMap> {
-  const device = await ports.usb.device(entry.path);
+async function readMapOf(ports: HostPorts, found: DfuEntry, wish: ImageWish): Promise<DeviceMap> {
+  const device = await ports.usb.device(found.entry.path);
   await device.open();
   try {
-    return await readMap(device, { entry, alternates }, wish);
+    return await readMap(device, found, wish);
   } finally {
     await closeDevice(device);
   }

@@ -1,10 +1,11 @@
-import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { printable } from '../formats/text.ts';
 import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import type { PlanRequest } from './plan.ts';
+import { plannedFile } from './planned-file.ts';
 import { describeDevice } from './select-device.ts';
 
 const MOST_WAYS = 3;
@@ -12,7 +13,10 @@ const USUAL_WAY =
   'Hold BOOT0 (or put its jumper on), press RESET, and let go (take the jumper off again after flashing).';
 
 /** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
-export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
+export function planNotInDfuMode(
+  found: DfuEntry,
+  { image, file }: Pick<PlanRequest, 'image' | 'file'>,
+): FlashPlan {
   const { entry, vendorId, productId } = found;
   const identity = identifyUsb(vendorId, productId);
   const device = describeDevice(found);
@@ -25,6 +29,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
   const way = ways.length > 0 && ways.length <= MOST_WAYS ? waysOf(ways, boards) : USUAL_WAY;
   return {
     device,
+    file: plannedFile(file, image, image.segments),
     board: boards.length === 1 && board ? board.name : null,
     mcu: mcu === null ? null : printable(mcu, 64),
     map: { name: 'unknown', regions: [] },
@@ -49,6 +54,7 @@ export function planNotInDfuMode(found: DfuEntry, image: Image): FlashPlan {
         wayOut: `${way} Then run this again.`,
       },
     ],
+    forced: [],
   };
 }
 

@@ -3,20 +3,25 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
 import { guardBootloader } from './bootloader-guard.ts';
 import { deviceGuards } from './device-guards.ts';
-import type { FlashPlan, Refusal } from './flash-plan.ts';
+import type { FlashPlan, PlannedFile } from './flash-plan.ts';
 import { imageGuards } from './image-guards.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import { imageNotes } from './plan-notes.ts';
 import { planSectors } from './plan-sectors.ts';
 import { type PlacedSegment, planWrites } from './plan-writes.ts';
+import { plannedFile } from './planned-file.ts';
+import { type ForceableCode, type Refusal, withoutForced } from './refusals.ts';
 import { targetAddress } from './target-address.ts';
 
 export interface PlanRequest {
   image: Image;
+  file: Pick<PlannedFile, 'name' | 'sha256'>;
   /** where a raw image goes; null = where it says itself */
   address: number | null;
   /** start the firmware afterwards */
   leave: boolean;
+  /** the one refusal that the user sets aside; null = none */
+  force: ForceableCode | null;
 }
 
 const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was not used.';
@@ -30,11 +35,11 @@ const LARGEST_WRITE_UNIT = 32;
  */
 export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const { image } = request;
-  const size = image.segments.reduce((sum, segment) => sum + segment.data.length, 0);
   const head = image.segments[0]?.data ?? new Uint8Array(0);
   const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
   const placed = place(image, known.vectors, request.address);
-  const base = basePlan(facts, size);
+  const base = basePlan(facts, request);
+  const { size } = base;
   if (placed.refusal) {
     const address = known.vectors?.baseCandidates[0] ?? facts.map.regions[0]?.start ?? 0;
     return { ...base, address, notes: [...(image.notes ?? []), ...facts.notes], refusals: [placed.refusal] };
@@ -49,25 +54,34 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const end = last ? last.address + last.data.length : address;
   const candidate = { ...first, end, isKlipper: known.dictionary !== null };
   const guard = guardBootloader(facts, candidate, sectors.sectors);
+  const against = withoutForced(
+    [
+      ...deviceGuards(facts, { write, sectors, size, writeUnit }),
+      ...imageGuards(facts, image, segments, known),
+      ...(guard.refusal ? [guard.refusal] : []),
+    ],
+    request.force,
+  );
   return {
     ...base,
+    file: plannedFile(request.file, image, segments),
     address,
     erase: sectors.sectors,
     write,
-    bootloader: guard.bootloader,
+    // one that is given up is not what stays
+    bootloader: guard.refusal?.code === request.force ? null : guard.bootloader,
     leaveAddress: request.leave ? address : null,
     notes: [
+      ...(request.force !== null && against.forced.length === 0
+        ? [`Nothing speaks against this plan by the name ${request.force}: --force changed nothing.`]
+        : []),
       ...(request.address !== null && address !== request.address ? [ADDRESS_UNUSED] : []),
       ...(image.notes ?? []),
       ...facts.notes,
       ...guard.notes,
       ...imageNotes(facts, { address, ...known }, { erase: sectors.sectors, write }),
     ],
-    refusals: [
-      ...deviceGuards(facts, { write, sectors, size, writeUnit }),
-      ...imageGuards(facts, image, segments, known),
-      ...(guard.refusal ? [guard.refusal] : []),
-    ],
+    ...against,
   };
 }
 
@@ -90,22 +104,24 @@ function boardNames({ boards }: DeviceFacts): string | null {
   return boards.map((board) => board.name).join(' or ');
 }
 
-function basePlan(facts: DeviceFacts, size: number): FlashPlan {
+function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   return {
     device: facts.device,
+    file: plannedFile(request.file, request.image, request.image.segments),
     board: boardNames(facts),
     mcu: facts.mcus.length > 0 ? facts.mcus.map((mcu) => mcu.label).join(' or ') : null,
     map: facts.map,
     mapSource: facts.mapSource,
     route: facts.route,
     address: 0,
-    size,
+    size: request.image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
     erase: [],
     write: [],
     bootloader: null,
     leaveAddress: null,
     notes: [],
     refusals: [],
+    forced: [],
   };
 }
 

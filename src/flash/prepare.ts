@@ -9,18 +9,21 @@ import { nextSteps } from './next-steps.ts';
 import { planNotInDfuMode } from './not-in-dfu-mode.ts';
 import { planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
+import type { ForceableCode } from './refusals.ts';
 import { selectDevice } from './select-device.ts';
 
 export interface PrepareRequest {
   image: Image;
-  /** for people, as they named it */
-  fileName: string;
+  /** its name for people, and the SHA-256 of the whole file, 64 lower-case hex digits */
+  file: { name: string; sha256: string };
   /** bus path, serial number, VID:PID or tty path; without it the only device in DFU mode */
   device?: string;
   /** where a raw image goes; without it where the image proves that it belongs */
   address?: number;
   /** start the firmware afterwards */
   leave: boolean;
+  /** the one refusal to set aside */
+  force?: ForceableCode;
 }
 
 /**
@@ -29,12 +32,12 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, address, leave } = request;
+  const { image, file, address, leave, force } = request;
   try {
     const found = await selectDevice(ports, request.device);
-    if (!found.inDfuMode) return planNotInDfuMode(found, image);
+    if (!found.inDfuMode) return planNotInDfuMode(found, { image, file });
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, { image, address: address ?? null, leave });
+    return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);

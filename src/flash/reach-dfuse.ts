@@ -43,9 +43,10 @@ function isPlanned(plan: FlashPlan, route: DfuSeRoute, found: DfuEntry): boolean
   const serial = found.entry.serialNumber;
   return (
     found.inDfuMode &&
+    // several boards may share a serial number, and several may come to the same path one after the other
+    found.entry.deviceNumber === plan.device.deviceNumber &&
     found.vendorId === plan.device.vendorId &&
     found.productId === plan.device.productId &&
-    // several boards may share a serial number; one board does not change it while it stays plugged in
     (serial === null ||
       plan.device.serialNumber === null ||
       printable(serial, 64) === plan.device.serialNumber) &&

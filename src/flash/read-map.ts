@@ -1,8 +1,10 @@
 import { type DeviceString, readDeviceString } from '../dfu/string-descriptor.ts';
 import { type MemoryMap, parseMemoryLayout, regionAt } from '../formats/memory-layout.ts';
 import type { InterfaceDescriptor } from '../formats/usb-descriptors.ts';
+import { correctedMap } from '../knowledge/gd32-map.ts';
 import { flashMapOf, type McuFacts } from '../knowledge/mcus.ts';
 import type { UsbDevice, UsbEntry } from '../ports/usb.ts';
+import type { DfuEntry } from './dfu-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
 export interface DeviceMap {
@@ -14,11 +16,14 @@ export interface DeviceMap {
   notes: readonly string[];
 }
 
-interface NamedAlternate {
+/** An alternate setting with what its string came to; `text` null: there is none. `map` null: it is no layout. */
+export interface NamedAlternate {
   alternate: InterfaceDescriptor;
   text: DeviceString | null;
   map: MemoryMap | null;
 }
+
+type Where = Pick<DfuEntry, 'entry' | 'alternates' | 'vendorId' | 'productId'>;
 
 /**
  * Finds the alternate setting that is the flash and its memory map: the device's strings first (used as far as they came),
@@ -26,10 +31,18 @@ interface NamedAlternate {
  */
 export async function readMap(
   device: UsbDevice,
-  where: { entry: UsbEntry; alternates: readonly InterfaceDescriptor[] },
+  where: Where,
   wanted: { address: number | null; mcu: McuFacts | null },
 ): Promise<DeviceMap> {
-  const named = await readAlternates(device, where);
+  return mapAmong(await readAlternates(device, where), where, wanted);
+}
+
+/** The same from alternate settings that were read already. */
+export function mapAmong(
+  named: readonly NamedAlternate[],
+  where: Where,
+  wanted: { address: number | null; mcu: McuFacts | null },
+): DeviceMap {
   // some ROMs give every alternate the same name, so the name never decides: the lowest that holds the address does
   const chosen =
     named.find(({ map }) => wanted.address !== null && map && regionAt(map, wanted.address)) ?? named[0];
@@ -38,17 +51,23 @@ export async function readMap(
     alternateSetting: chosen?.alternate.bAlternateSetting ?? 0,
   };
   if (chosen?.map) {
-    const { text, map } = chosen;
+    const { text } = chosen;
+    const { vendorId, productId, entry } = where;
+    const corrected = correctedMap(chosen.map, { vendorId, productId, serialNumber: entry.serialNumber });
+    const map = corrected?.map ?? chosen.map;
     const clamped = text !== null && text.declaredBytes > text.receivedBytes;
     return {
       ...place,
       map,
       mapSource: clamped ? 'device-clamped' : 'device',
-      notes: clamped
-        ? [
-            `The device announced ${text.declaredBytes} bytes of memory map and sent ${text.receivedBytes}, as STM32F42x ROMs do; what came is whole and was used.`,
-          ]
-        : [],
+      notes: [
+        ...(clamped
+          ? [
+              `The device announced ${text.declaredBytes} bytes of memory map and sent ${text.receivedBytes}, as STM32F42x ROMs do; what came is whole and was used.`,
+            ]
+          : []),
+        ...(corrected ? [corrected.note] : []),
+      ],
     };
   }
   const { mcu } = wanted;
@@ -64,9 +83,10 @@ export async function readMap(
   };
 }
 
-async function readAlternates(
+/** Every alternate setting with its string, in order. An open device. Rejects with UsbError. */
+export async function readAlternates(
   device: UsbDevice,
-  { entry, alternates }: { entry: UsbEntry; alternates: readonly InterfaceDescriptor[] },
+  { entry, alternates }: Where,
 ): Promise<NamedAlternate[]> {
   const named: NamedAlternate[] = [];
   const sorted = [...alternates].sort((a, b) => a.bAlternateSetting - b.bAlternateSetting);

@@ -102,6 +102,7 @@ function choice(found: DfuEntry): DeviceChoice {
 export function describeDevice({ entry, vendorId, productId }: DfuEntry): FlashPlan['device'] {
   return {
     path: entry.path,
+    deviceNumber: entry.deviceNumber,
     vendorId,
     productId,
     serialNumber: entry.serialNumber === null ? null : printable(entry.serialNumber, 64),

@@ -1,6 +1,6 @@
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress } from '../formats/text.ts';
-import type { Refusal } from './flash-plan.ts';
+import type { Refusal } from './refusals.ts';
 
 /** Where the image goes, or why that cannot be said. */
 export type TargetAddress = { address: number; refusal: null } | { address: null; refusal: Refusal };

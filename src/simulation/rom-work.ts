@@ -57,9 +57,22 @@ export class RomWorker {
   }
 
   read(address: number, length: number): Uint8Array {
-    return this.memory.contains(address, length) && !this.isProtected
-      ? this.memory.read(address, length)
-      : new Uint8Array(length).fill(0xff);
+    if (this.memory.contains(address, length) && !this.isProtected) {
+      return this.memory.read(address, length);
+    }
+    return this.readExtra(address, length);
+  }
+
+  private readExtra(address: number, length: number): Uint8Array {
+    const found = new Uint8Array(length).fill(0xff);
+    for (const { start, bytes = [], protectionByte } of this.rom.extraMemory) {
+      for (let at = 0; at < length; at += 1) {
+        const index = address + at - start;
+        const byte = bytes[index];
+        if (byte !== undefined) found[at] = this.isProtected && index === protectionByte ? 0xbb : byte;
+      }
+    }
+    return found;
   }
 
   carryOut(command: RomCommand): RomWork {

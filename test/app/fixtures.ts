@@ -111,7 +111,20 @@ const KIB = 1024;
 /** An F429 with a 32 KiB bootloader: 30064 bytes go to 0x08008000, sectors 2 and 3. */
 export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
   return {
-    device: { path: '1-1.4', vendorId: 0x0483, productId: 0xdf11, serialNumber: null, name: 'STM32' },
+    device: {
+      path: '1-1.4',
+      deviceNumber: 5,
+      vendorId: 0x0483,
+      productId: 0xdf11,
+      serialNumber: null,
+      name: 'STM32',
+    },
+    file: {
+      name: 'klipper.bin',
+      sha256: '0'.repeat(64),
+      format: 'bin',
+      segments: [{ address: 0x0800_8000, size: 30_064 }],
+    },
     board: 'BTT Octopus Pro (STM32F429)',
     mcu: 'stm32f429',
     map: {
@@ -135,6 +148,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
     leaveAddress: 0x0800_8000,
     notes: ['The heaters may be on while the board is in DFU mode.'],
     refusals: [],
+    forced: [],
     ...change,
   };
 }

@@ -4,13 +4,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CommandContext, EXIT, type OpenedHost } from '../../src/commands/context.ts';
-import { type FlashOptions, runFlash } from '../../src/commands/flash.ts';
+import { EXIT } from '../../src/commands/context.ts';
+import { runFlash } from '../../src/commands/flash.ts';
 import { progressTeller, renderEnding } from '../../src/commands/flash-progress.ts';
 import { UsageError } from '../../src/commands/usage-error.ts';
-import { jsonEvent } from '../../src/flash/event-schema.ts';
-import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 import { imageBytes } from '../flash/device-facts.ts';
+import { lines, run } from './flash-run.ts';
 import { recordingContext } from './recording-context.ts';
 
 let folder: string;
@@ -18,33 +17,6 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'dfu-doctor-flash-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function opened(host: SimulatedHost): OpenedHost {
-  return {
-    ports: host.ports,
-    source: { kind: 'simulated', name: host.name },
-    klipperPath: host.klipperPath,
-    firmwarePath: host.firmwarePath,
-  };
-}
-
-async function run(scene: string, options: Partial<FlashOptions>, changes: Partial<CommandContext> = {}) {
-  const host = simulateHost(scene);
-  const { context, said: printed } = recordingContext(changes);
-  const code = await runFlash(context, {
-    file: host.firmwarePath,
-    leave: true,
-    host: opened(host),
-    ...options,
-  });
-  return { code, host, ...printed };
-}
-
-const lines = (text: string) =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => jsonEvent.parse(JSON.parse(line)));
 
 test('with --yes it shows the plan, flashes, and says where the board is back', async () => {
   const { code, out, talk } = await run('octopus-pro-f429', { yes: true });

@@ -3,14 +3,28 @@ import { readImage } from '../../src/firmware/read-image.ts';
 import { inspectVectors } from '../../src/firmware/vectors.ts';
 import { planFlash } from '../../src/flash/plan.ts';
 import { deviceFacts, F446, H723 } from '../flash/device-facts.ts';
-import { BOARDS, carriedOut, firmwareOf, prepared, sameBytes, simulated } from '../flash/simulated-flash.ts';
+import {
+  BOARDS,
+  carriedOut,
+  FILE,
+  firmwareOf,
+  prepared,
+  sameBytes,
+  simulated,
+} from '../flash/simulated-flash.ts';
 import { makeElf } from './make-elf.ts';
 import { makeDfuSe, makeImage } from './make-image.ts';
 import { makeIntelHex, makeSRecords } from './make-records.ts';
 import { FAMILY, makeUf2 } from './make-uf2.ts';
 
 const plan = (bytes: Uint8Array, name: string, layout = F446, address: number | null = null) =>
-  planFlash(deviceFacts(layout), { image: readImage(bytes, name), address, leave: true });
+  planFlash(deviceFacts(layout), {
+    image: readImage(bytes, name),
+    file: FILE,
+    address,
+    leave: true,
+    force: null,
+  });
 const firmware = makeImage({ base: 0x0800_8000 });
 const elements = [{ address: 0x0800_8000, data: firmware }];
 

@@ -28,6 +28,7 @@ export function deviceFacts(layout: string, changes: Partial<DeviceFacts> = {}):
   return {
     device: {
       path: '1-1',
+      deviceNumber: 5,
       vendorId: 0x0483,
       productId: 0xdf11,
       serialNumber: null,

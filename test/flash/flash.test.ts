@@ -101,12 +101,9 @@ test('a .dfu file is flashed to where it says', async () => {
 });
 
 test('the error state in which an F429 is born is told as harmless when it is met', async () => {
-  const { host } = simulated('octopus-pro-f429');
-  const plan = await prepared(host);
-  const { boards } = simulated('octopus-pro-f429').host;
-  expect(boards[0]?.dfuState()).toBe(10);
-  host.boards[0]?.pressReset();
-  await host.ports.clock.sleep(2000);
+  const { host, board } = simulated('octopus-pro-f429');
+  expect(board.dfuState()).toBe(10);
+  const plan = await prepared(simulated('octopus-pro-f429').host);
   const events = await carriedOut(plan, host);
   const note = events.find((event) => event.type === 'note');
   expect(note).toMatchObject({ code: 'error-state-cleared', message: expect.stringContaining('harmless') });
@@ -169,6 +166,20 @@ test('a board that was exchanged after planning is not touched', async () => {
   const last = (await carriedOut(await prepared(host), other.host)).at(-1);
   expect(last).toMatchObject({ code: 'device-lost', phase: 'prepare', boardState: 'untouched' });
   expect(sameBytes(other.board.flashContents(FLASH_START, before.length), before)).toBe(true);
+});
+
+test('a board that came to the bus anew since the plan is not taken for the one that was planned for', async () => {
+  const { host, board } = simulated('octopus-pro-f429');
+  const plan = await prepared(host);
+  board.unplug();
+  board.plug();
+  await host.ports.clock.sleep(5000);
+  const before = board.flashContents(FLASH_START, 64 * 1024);
+  expect((await carriedOut(plan, host)).at(-1)).toMatchObject({
+    code: 'device-lost',
+    boardState: 'untouched',
+  });
+  expect(sameBytes(board.flashContents(FLASH_START, before.length), before)).toBe(true);
 });
 
 test('a board of the same kind with another serial number is not the one that was planned for', async () => {

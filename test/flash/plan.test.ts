@@ -14,10 +14,11 @@ import {
   mapOf,
   rawImage,
 } from './device-facts.ts';
+import { FILE } from './simulated-flash.ts';
 
 const BOOTLOADER = imageBytes(0x0800_0000, { size: 20_000, cpsid: false, entryOffset: 0x188 });
 const codes = (plan: FlashPlan) => plan.refusals.map(({ code }) => code);
-const auto = { address: null, leave: true };
+const auto = { file: FILE, address: null, leave: true, force: null };
 
 test('a 32 KiB bootloader stays, and the sectors of the image are erased whole', () => {
   const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);
@@ -39,7 +40,7 @@ test('a 32 KiB bootloader stays, and the sectors of the image are erased whole',
 });
 
 test('without leave the plan stays in DFU mode', () => {
-  const plan = planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), address: null, leave: false });
+  const plan = planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), ...auto, leave: false });
   expect(plan.leaveAddress).toBeNull();
 });
 
@@ -47,8 +48,8 @@ describe('a plan is refused when', () => {
   test('the image is linked for another address than the one asked for', () => {
     const plan = planFlash(deviceFacts(F446), {
       image: rawImage(0x0800_8000),
+      ...auto,
       address: 0x0801_0000,
-      leave: true,
     });
     expect(codes(plan)).toContain('linked-elsewhere');
     expect(plan.refusals[0]?.what).toContain('0x08008000');
@@ -56,7 +57,7 @@ describe('a plan is refused when', () => {
 
   test('the start code lies outside of what would be written', () => {
     const image = rawImage(0x0800_8000, { cpsid: false });
-    const plan = planFlash(deviceFacts(F446), { image, address: 0x0802_0000, leave: true });
+    const plan = planFlash(deviceFacts(F446), { image, ...auto, address: 0x0802_0000 });
     expect(codes(plan)).toContain('linked-elsewhere');
   });
 
@@ -120,7 +121,7 @@ describe('a plan is refused when', () => {
 
   test('the address is one at which no vector table can stand', () => {
     const image = rawImage(0x0800_8000, { cpsid: false });
-    const plan = planFlash(deviceFacts(F446), { image, address: 0x0800_8004, leave: true });
+    const plan = planFlash(deviceFacts(F446), { image, ...auto, address: 0x0800_8004 });
     expect(codes(plan)).toContain('not-bootable');
   });
 
@@ -155,7 +156,7 @@ describe('a plan is refused when', () => {
       format: 'bin' as const,
       segments: [{ address: null, data: new Uint8Array(2000).fill(7) }],
     };
-    const plan = planFlash(deviceFacts(F446), { image, address: 0x0800_8000, leave: true });
+    const plan = planFlash(deviceFacts(F446), { image, ...auto, address: 0x0800_8000 });
     expect(codes(plan)).toEqual(['not-bootable']);
   });
 
@@ -168,8 +169,8 @@ describe('a plan is refused when', () => {
   test('the address is not in the map', () => {
     const plan = planFlash(deviceFacts(F446), {
       image: rawImage(0x0800_8000),
+      ...auto,
       address: 0x0900_0000,
-      leave: true,
     });
     expect(codes(plan)).toContain('outside-map');
   });
@@ -239,7 +240,7 @@ describe('at the start of the flash', () => {
     const image = rawImage(0x0800_0000, { size: 4000, cpsid: false });
     const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);
     const facts = deviceFacts(F446, { content });
-    const plan = planFlash(facts, { image, address: 0x0800_0000, leave: true });
+    const plan = planFlash(facts, { image, ...auto, address: 0x0800_0000 });
     expect(codes(plan)).toEqual([]);
     expect(plan.notes.join()).toContain('replaces what starts the board now');
   });
@@ -296,7 +297,7 @@ describe('notes tell', () => {
       format: 'dfu' as const,
       segments: [{ address: 0x0800_8000, data: imageBytes(0x0800_8000) }],
     };
-    const plan = planFlash(deviceFacts(F446), { image, address: 0x0801_0000, leave: true });
+    const plan = planFlash(deviceFacts(F446), { image, ...auto, address: 0x0801_0000 });
     expect(plan.address).toBe(0x0800_8000);
     expect(plan.notes[0]).toContain('brings its own addresses');
   });
@@ -366,7 +367,7 @@ describe('for any image on any device', () => {
         layouts,
         (data, address, layout) => {
           const image = { format: 'bin' as const, segments: [{ address: null, data }] };
-          const plan = planFlash(deviceFacts(layout), { image, address, leave: true });
+          const plan = planFlash(deviceFacts(layout), { image, ...auto, address });
           expect(plan.size).toBe(data.length);
         },
       ),

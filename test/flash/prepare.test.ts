@@ -4,7 +4,7 @@ import { prepareFlash } from '../../src/flash/prepare.ts';
 import type { HostPorts } from '../../src/ports/host-ports.ts';
 import { type UsbControlSetup, type UsbDevice, UsbError } from '../../src/ports/usb.ts';
 import type { SimulatedHost } from '../../src/simulation/simulate-host.ts';
-import { BOARDS, FLASH_START, firmwareOf, prepared, sameBytes, simulated } from './simulated-flash.ts';
+import { BOARDS, FILE, FLASH_START, firmwareOf, prepared, sameBytes, simulated } from './simulated-flash.ts';
 
 /** The host with USB answers replaced: `answer` gives bytes, throws, or returns undefined to let it pass. */
 function intercepted(
@@ -45,7 +45,7 @@ const isString = ({ requestType, request, value }: UsbControlSetup) =>
 
 async function request(host: SimulatedHost) {
   const image = readImage(await firmwareOf(host), 'klipper.bin');
-  return { image, fileName: 'klipper.bin', leave: true };
+  return { image, file: FILE, leave: true };
 }
 
 test.each(BOARDS)('looking at %s changes nothing in its flash and plans without a refusal', async (name) => {

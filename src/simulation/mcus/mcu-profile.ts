@@ -65,7 +65,7 @@ export interface RomProfile {
   /** of each alternate setting in order */
   layouts: readonly RomString[];
   /** readable besides the flash, by address: option bytes, OTP, EEPROM */
-  extraMemory: readonly { start: number; size: number }[];
+  extraMemory: readonly ExtraMemory[];
   /** bytes */
   wTransferSize: number;
   /** bwPollTimeout */
@@ -82,6 +82,15 @@ export interface RomProfile {
   /** the GETSTATUS after the zero-length DNLOAD: answered, or the device is gone before it answers */
   leaveReply: 'given' | 'lost';
   quirks: RomQuirks;
+}
+
+/** `bytes` from `start` on, the rest reads as 0xFF. */
+export interface ExtraMemory {
+  start: number;
+  size: number;
+  bytes?: readonly number[];
+  /** index of the byte that holds the read-out protection: something else than 0xAA where that is on */
+  protectionByte?: number;
 }
 
 /** Departures that few ROMs have; absent = it follows AN3156. */

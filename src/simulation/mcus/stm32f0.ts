@@ -22,7 +22,15 @@ const F0_ROM = {
   ...OLDER_ST_ROM,
   // the same on every F042, F070 and F072
   serial: { fixed: 'FFFFFFFEFFFF' },
-  extraMemory: [{ start: 0x1fff_f800, size: 16 }],
+  // as ST ships them (RM0091 4): RDP 0xAA, everything else ones, each with its complement
+  extraMemory: [
+    {
+      start: 0x1fff_f800,
+      size: 16,
+      bytes: [0xaa, 0x55, 0xff, 0x00, 0xff, 0x00, 0xff, 0x00, 0xff, 0x00, 0xff, 0x00, 0xff, 0x00, 0xff, 0x00],
+      protectionByte: 0,
+    },
+  ],
   wTransferSize: 2048,
   announcedProgramMs: 70,
   announcedSetAddressMs: 0,

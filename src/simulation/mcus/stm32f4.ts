@@ -1,4 +1,4 @@
-import type { McuProfile, RomProfile, SectorRun } from './mcu-profile.ts';
+import type { ExtraMemory, McuProfile, RomProfile, SectorRun } from './mcu-profile.ts';
 import { OLDER_ST_ROM, recorded } from './st-rom.ts';
 
 /**
@@ -18,17 +18,21 @@ export const F4 = {
   klipperRamSize: 0x2_0000,
 } as const satisfies Partial<McuProfile>;
 
+/** As ST ships them (RM0090 3.7.1 table 14): USER 0xEF, RDP 0xAA, nothing write-protected; complements above. */
+const F4_FACTORY_OPTIONS: ExtraMemory = {
+  start: 0x1fff_c000,
+  size: 16,
+  bytes: [0xef, 0xaa, 0x10, 0x55, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x00, 0xf0],
+  protectionByte: 1,
+};
+
 /**
  * 104 ms for a program and for setting the address were seen on the F469 and are assumed for its siblings; 100 ms for a
  * mass erase, whatever it takes, was seen on the F405. Born in dfuERROR: seen on F2, F4 and F7.
  */
 export const F4_ROM = {
   ...OLDER_ST_ROM,
-  extraMemory: [
-    { start: 0x1fff_c000, size: 16 },
-    { start: 0x1fff_7800, size: 528 },
-    { start: 0xffff_0000, size: 4 },
-  ],
+  extraMemory: [F4_FACTORY_OPTIONS, { start: 0x1fff_7800, size: 528 }, { start: 0xffff_0000, size: 4 }],
   wTransferSize: 2048,
   announcedProgramMs: 104,
   announcedSetAddressMs: 104,

@@ -9,7 +9,8 @@ import { F4, f4Sectors } from './stm32f4.ts';
  */
 const F7_ROM = {
   ...OLDER_ST_ROM,
-  extraMemory: [{ start: 0x1fff_0000, size: 32 }],
+  // as shipped (RM0385 3.4.1): USER 0xFF, RDP 0xAA, complements above
+  extraMemory: [{ start: 0x1fff_0000, size: 32, bytes: [0xff, 0xaa, 0x00, 0x55], protectionByte: 1 }],
   wTransferSize: 1024,
   announcedProgramMs: 5,
   announcedSetAddressMs: 5,

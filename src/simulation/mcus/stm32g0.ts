@@ -22,10 +22,22 @@ const G0B1 = {
   clockFrequency: 64_000_000,
 } as const satisfies Partial<McuProfile>;
 
+/** 0xDFFFE1AA and no areas, each value followed by its complement (RM0444 3.4.1). */
+const FACTORY_OPTIONS = [
+  [0xaa, 0xe1, 0xff, 0xdf],
+  [0xff, 0x01, 0x00, 0x00],
+  [0x00, 0x00, 0x00, 0x00],
+  [0x7f, 0x00, 0x00, 0x00],
+  [0x7f, 0x00, 0x00, 0x00],
+  [0xff, 0x01, 0x00, 0x00],
+  [0x00, 0x00, 0x00, 0x00],
+].flatMap((value) => [...value, ...value.map((byte) => byte ^ 0xff)]);
+
 /** wTransferSize 1024: bigtreetech/EBB#71, Manta-M5P#31. */
 const G0B1_ROM = {
   ...NEWER_ST_ROM,
-  extraMemory: [],
+  // the names of the alternates are wrong, the memories behind them are assumed to be those of the G0's siblings
+  extraMemory: [{ start: 0x1fff_7800, size: 128, bytes: FACTORY_OPTIONS, protectionByte: 0 }],
   wTransferSize: 1024,
   announcedProgramMs: 16,
   announcedSetAddressMs: 1,

@@ -29,7 +29,13 @@ export const STM32G474: McuProfile = {
       recorded('@Option Bytes   /0x1FFF7800/01*048 e/0x1FFFF800/01*048 e', 'public code'),
     ],
     extraMemory: [
-      { start: 0x1fff_7800, size: 48 },
+      // FLASH_OPTR as shipped (RM0440 3.4.1) and its complement
+      {
+        start: 0x1fff_7800,
+        size: 48,
+        bytes: [0xaa, 0xf8, 0xef, 0xff, 0x55, 0x07, 0x10, 0x00],
+        protectionByte: 0,
+      },
       { start: 0x1fff_f800, size: 48 },
     ],
     wTransferSize: 1024,

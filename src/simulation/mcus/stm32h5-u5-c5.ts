@@ -64,7 +64,8 @@ export const STM32U575: McuProfile = {
       recorded('@OTP Memory   /0x0BFA0000/01*512 e', 'a Zephyr board page'),
     ],
     extraMemory: [
-      { start: 0x4002_2040, size: 64 },
+      // OPTR 0x1FEFF8AA as shipped (RM0456, FLASH_OPTR); that it can be read at level 1 is assumed
+      { start: 0x4002_2040, size: 64, bytes: [0xaa, 0xf8, 0xef, 0x1f], protectionByte: 0 },
       { start: 0x0bfa_0000, size: 512 },
     ],
     announcedMassEraseMs: 1024,

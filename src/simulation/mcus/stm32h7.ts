@@ -26,6 +26,18 @@ const H7_ROM = {
   announcedSetAddressMs: 1,
 } as const satisfies Partial<RomProfile>;
 
+/** Flash registers from OPTSR_CUR on (RM0433 4.9). */
+const OPTION_REGISTERS = [
+  // OPTSR_CUR 0x1406AAF0 as shipped, PRG the same
+  0xf0, 0xaa, 0x06, 0x14, 0xf0, 0xaa, 0x06, 0x14, 0x00, 0x00, 0x00, 0x00,
+  // PRAR and SCAR: start behind end, no area
+  0xff, 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00,
+  // WPSN: nothing protected
+  0xff, 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00,
+  // BOOT: the flash, or the ROM
+  0x00, 0x08, 0xf0, 0x1f, 0x00, 0x08, 0xf0, 0x1f,
+];
+
 const H7_SECTOR = { sectorSize: 0x2_0000, eraseMs: 1100, worstEraseMs: 2200, announcedEraseMs: 2200 };
 
 export const STM32H723: McuProfile = {
@@ -47,7 +59,7 @@ export const STM32H723: McuProfile = {
       recorded('@Internal Flash   /0x08000000/8*128Kg', 'public code (Manta M8P v2.0, Octopus Max EZ)'),
       recorded('@Option Bytes   /0x5200201C/01*88 e', 'public code (Manta M8P v2.0)'),
     ],
-    extraMemory: [{ start: 0x5200_201c, size: 88 }],
+    extraMemory: [{ start: 0x5200_201c, size: 88, bytes: OPTION_REGISTERS, protectionByte: 1 }],
     announcedMassEraseMs: 17_600,
   },
 };
@@ -72,7 +84,7 @@ export const STM32H743: McuProfile = {
       recorded('@Internal Flash   /0x08000000/16*128Kg', 'electro-smith/libDaisy#195'),
       recorded('@Option Bytes   /0x5200201C/01*128 e', 'electro-smith/libDaisy#195'),
     ],
-    extraMemory: [{ start: 0x5200_201c, size: 128 }],
+    extraMemory: [{ start: 0x5200_201c, size: 128, bytes: OPTION_REGISTERS, protectionByte: 1 }],
     announcedMassEraseMs: 35_200,
     leaveReply: 'lost',
     quirks: { stuckAfterEraseFrom: 0x0810_0000 },

@@ -24,7 +24,13 @@ const L4 = {
 const L4_ROM = {
   ...OLDER_ST_ROM,
   extraMemory: [
-    { start: 0x1fff_7800, size: 40 },
+    // FLASH_OPTR as shipped (RM0394 3.4.1) and its complement
+    {
+      start: 0x1fff_7800,
+      size: 40,
+      bytes: [0xaa, 0xf8, 0xef, 0xff, 0x55, 0x07, 0x10, 0x00],
+      protectionByte: 0,
+    },
     { start: 0x1fff_7000, size: 1024 },
     { start: 0xffff_0000, size: 4 },
   ],

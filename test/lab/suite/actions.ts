@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { rules } from '../../../rules/index.ts';
 import { type ListOptions, runList } from '../../../src/commands/list.ts';
@@ -87,7 +88,7 @@ export const ACTIONS = {
     const ports = openRealHost();
     const plan = await prepareFlash(ports, {
       image: readImage(image, 'klipper.bin'),
-      fileName: 'klipper.bin',
+      file: { name: 'klipper.bin', sha256: createHash('sha256').update(image).digest('hex') },
       device,
       leave: true,
       ...(address === null ? {} : { address }),

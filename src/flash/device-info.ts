@@ -1,0 +1,97 @@
+import { DfuError } from '../dfu/dfu-error.ts';
+import { toIdle } from '../dfu/to-idle.ts';
+import { getCommands } from '../dfu/whole-flash.ts';
+import { type ChipIdentity, chipIdentity } from '../knowledge/chip-identity.ts';
+import { type DecodedOptions, decodeOptionBytes } from '../knowledge/option-bytes.ts';
+import type { HostPorts } from '../ports/host-ports.ts';
+import { UsbError } from '../ports/usb.ts';
+import { deviceOddities, needsHub, type Oddity } from './device-oddities.ts';
+import { accessing, type LookedDevice, openInterface } from './looked-device.ts';
+import { optionBytesPlace } from './option-bytes-place.ts';
+import { judgeProtection, type ProtectionSign, type ProtectionVerdict } from './protection.ts';
+import { lookForSigns } from './protection-signs.ts';
+
+/** A device in DFU mode as far as looking tells; nothing on it was changed. */
+export interface DeviceInfo {
+  looked: LookedDevice;
+  chip: ChipIdentity;
+  /** codes of the DfuSe commands that it knows; null when it does not say */
+  commands: readonly number[] | null;
+  /** null when they cannot be read; `decoded` null when they can and nobody knows what they mean */
+  optionBytes: { address: number; bytes: Uint8Array; decoded: DecodedOptions | null } | null;
+  protection: ProtectionVerdict;
+  oddities: readonly Oddity[];
+}
+
+/**
+ * Asks the device what can be asked without changing anything: its commands, its option bytes, whether it is protected.
+ * DeviceAccessError.
+ */
+export function readDeviceInfo(
+  ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
+  looked: LookedDevice,
+): Promise<DeviceInfo> {
+  return accessing(askDevice(ports, looked));
+}
+
+async function askDevice(
+  ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
+  looked: LookedDevice,
+): Promise<DeviceInfo> {
+  const { route, place, found } = looked;
+  const where = optionBytesPlace(looked);
+  const dfu = await openInterface(ports, looked);
+  try {
+    const met = await toIdle(dfu, looked.traits.staysBusy);
+    const commands = await commandsOf(() => getCommands(dfu));
+    await toIdle(dfu, looked.traits.staysBusy);
+    const flashStart = place.map.regions[0]?.start;
+    const seen =
+      flashStart === undefined || route.transferSize === 0
+        ? { signs: [], optionBytes: null, head: null, staysBusy: false }
+        : await lookForSigns(dfu, { flashStart, transferSize: route.transferSize, optionBytes: where });
+    const decoded =
+      where?.layout && seen.optionBytes ? decodeOptionBytes(where.layout, seen.optionBytes) : null;
+    const level = decoded?.rdp?.level ?? null;
+    const headIsBlank = seen.head?.every((byte) => byte === 0xff) ?? false;
+    const signs: ProtectionSign[] = [...seen.signs];
+    // what reads as nothing at all, or beside a complement that does not fit, is not believed
+    const isBlank = seen.optionBytes?.every((byte) => byte === 0xff) ?? true;
+    const levelIsSound = decoded !== null && !isBlank && !decoded.broken.includes('RDP');
+    if (levelIsSound && level !== null && level > 0) signs.push('protection-byte');
+    if (headIsBlank) signs.push('reads-blank');
+    const chip = chipIdentity(found.entry.serialNumber, looked.mcus);
+    return {
+      looked,
+      chip,
+      commands,
+      optionBytes:
+        where && seen.optionBytes ? { address: where.address, bytes: seen.optionBytes, decoded } : null,
+      protection: judgeProtection({
+        signs,
+        level: levelIsSound ? level : null,
+        flashWasRead: seen.head !== null && !headIsBlank,
+        staysBusy: seen.staysBusy,
+        needsHub: needsHub(looked),
+      }),
+      oddities: deviceOddities(looked, met, {
+        hasOptionBytes: where !== null,
+        serialIsShared: found.entry.serialNumber !== null && !chip.isUnique,
+      }),
+    };
+  } finally {
+    // what closing fails with tells nothing that the look did not
+    await dfu.close();
+  }
+}
+
+/** Some ROMs do not list their commands: that is no fault of the device. */
+async function commandsOf(ask: () => Promise<readonly number[]>): Promise<readonly number[] | null> {
+  try {
+    const codes = await ask();
+    return codes.length > 0 ? codes : null;
+  } catch (error) {
+    if (error instanceof DfuError || (error instanceof UsbError && error.kind === 'stall')) return null;
+    throw error;
+  }
+}
