@@ -19,7 +19,16 @@ export const LAYERS = {
   'src/dfu': { values: ['src/ports', 'src/formats'] },
   'src/uart': { values: ['src/ports', 'src/formats'] },
   'src/flash': {
-    values: ['src/dfu', 'src/uart', 'src/firmware', 'src/knowledge', 'src/formats', 'src/ports', 'npm:zod'],
+    values: [
+      'src/dfu',
+      'src/katapult',
+      'src/uart',
+      'src/firmware',
+      'src/knowledge',
+      'src/formats',
+      'src/ports',
+      'npm:zod',
+    ],
   },
   'src/host': { values: ['src/ports', 'node:', 'npm:usb', 'npm:serialport'] },
   'src/simulation': { values: ['src/ports', 'src/knowledge', 'npm:fflate'] },

@@ -1,8 +1,10 @@
 import type { BoardState } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import { boardStateInKatapult } from './katapult-words.ts';
 
 /** What is on the board now, a sentence. */
 export function describeBoardState(boardState: BoardState, plan: FlashPlan): string {
+  if (plan.route?.kind === 'katapult') return boardStateInKatapult(boardState);
   switch (boardState) {
     case 'untouched':
       return 'Nothing on the board was changed.';

@@ -20,6 +20,17 @@ const route = z.discriminatedUnion('kind', [
     alternateSetting: z.int(),
     transferSize: bytes,
   }),
+  z.object({
+    kind: z.literal('katapult'),
+    tty: z.string(),
+    overUsb: z.boolean(),
+    baudRate: z.int(),
+    protocol: z.string(),
+    softwareVersion: z.string().nullable(),
+    mcu: z.string(),
+    applicationStart: address,
+    transferSize: bytes,
+  }),
 ]);
 
 const refusal = z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() });

@@ -3,6 +3,7 @@ import { describeBoardState } from './board-state.ts';
 import { accessCode } from './device-errors.ts';
 import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import { stepsInKatapult } from './katapult-words.ts';
 import { nextSteps } from './next-steps.ts';
 import { ProgrammerError } from './programmer.ts';
 
@@ -45,7 +46,7 @@ export function failedEvent(standing: Standing, error: unknown): FlashEvent & { 
     address,
     message: `${describe(standing, error)} ${describeBoardState(boardState, plan)}`,
     boardState,
-    next: nextSteps(code, boardState),
+    next: plan.route?.kind === 'katapult' ? stepsInKatapult(code, boardState) : nextSteps(code, boardState),
   };
 }
 

@@ -23,8 +23,29 @@ export interface DfuSeRoute {
   transferSize: number;
 }
 
+/** The bootloader Katapult, over a serial port of its own on USB or over a UART. */
+export interface KatapultRoute {
+  kind: 'katapult';
+  /** device node */
+  tty: string;
+  /** overUsb: the device at the plan's path is the board itself; else it is the adapter, or nothing on USB at all */
+  overUsb: boolean;
+  /** baud; of no effect over USB */
+  baudRate: number;
+  /** of Katapult's protocol: "1.1.0" */
+  protocol: string;
+  /** of Katapult's build; null where it does not tell */
+  softwareVersion: string | null;
+  /** as Katapult names it: stm32f446xx */
+  mcu: string;
+  /** where it starts the firmware, and the first address that it writes */
+  applicationStart: number;
+  /** bytes of a block */
+  transferSize: number;
+}
+
 /** What the device is spoken to with, and over what. */
-export type Route = DfuSeRoute;
+export type Route = DfuSeRoute | KatapultRoute;
 
 export interface PlannedDevice {
   /** bus path */

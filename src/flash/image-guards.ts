@@ -3,6 +3,7 @@ import type { Image } from '../firmware/image.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatUsbId } from '../formats/text.ts';
 import { findMcu } from '../knowledge/mcus.ts';
+import { otherThanKatapult } from './katapult-guard.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { PlacedSegment } from './plan-writes.ts';
 import type { Refusal } from './refusals.ts';
@@ -22,7 +23,9 @@ export function imageGuards(
   known: { vectors: Vectors | null; dictionary: FirmwareDictionary | null },
 ): Refusal[] {
   return [
-    wrongTarget(facts, image),
+    // the suffix names a device in DFU mode, which this one is not where another protocol is spoken
+    facts.route.kind === 'dfuse' ? wrongTarget(facts, image) : null,
+    facts.route.kind === 'katapult' ? otherThanKatapult(facts.route, known.dictionary) : null,
     otherMcu(facts, known.dictionary) ?? otherFamily(facts, image),
     // the vector table stands at the beginning of the first piece
     ...placed.slice(0, 1).map(({ address }) => misaligned(address)),

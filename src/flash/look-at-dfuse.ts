@@ -54,7 +54,7 @@ async function readMapOf(ports: HostPorts, found: DfuEntry, wish: ImageWish): Pr
 async function readContentOf(
   ports: HostPorts,
   { entry, vendorId }: DfuEntry,
-  { map, route }: Pick<DeviceFacts, 'map' | 'route'>,
+  { map, route }: Pick<DeviceFacts, 'map'> & { route: DfuSeRoute },
   range: { start: number; length: number },
 ): ReturnType<typeof readContent> {
   const device = await inSharedWords(ports.usb.device(entry.path));

@@ -5,6 +5,7 @@ import { guardBootloader } from './bootloader-guard.ts';
 import { deviceGuards } from './device-guards.ts';
 import type { FlashPlan, PlannedFile } from './flash-plan.ts';
 import { imageGuards } from './image-guards.ts';
+import { guardKatapult, katapultAddress } from './katapult-guard.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import { imageNotes } from './plan-notes.ts';
 import { planSectors } from './plan-sectors.ts';
@@ -37,7 +38,8 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const { image } = request;
   const head = image.segments[0]?.data ?? new Uint8Array(0);
   const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
-  const placed = place(image, known.vectors, request.address);
+  const asked = request.address ?? katapultAddress(facts.route, known.vectors);
+  const placed = place(image, known.vectors, asked);
   const base = basePlan(facts, request);
   const { size } = base;
   if (placed.refusal) {
@@ -53,7 +55,10 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const last = segments.at(-1);
   const end = last ? last.address + last.data.length : address;
   const candidate = { ...first, end, isKlipper: known.dictionary !== null };
-  const guard = guardBootloader(facts, candidate, sectors.sectors);
+  const guard =
+    facts.route.kind === 'katapult'
+      ? guardKatapult(facts.route, facts.map, address)
+      : guardBootloader(facts, candidate, sectors.sectors);
   const against = withoutForced(
     [
       ...deviceGuards(facts, { write, sectors, size, writeUnit }),
@@ -125,6 +130,8 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   };
 }
 
-function writeUnitOf({ mcus }: DeviceFacts): number {
+function writeUnitOf({ mcus, route }: DeviceFacts): number {
+  // Katapult takes whole blocks, each a multiple of what any of its MCUs programs at once
+  if (route.kind === 'katapult') return route.transferSize;
   return mcus.length > 0 ? Math.max(...mcus.map((mcu) => mcu.writeUnit)) : LARGEST_WRITE_UNIT;
 }

@@ -5,6 +5,7 @@ import { dfuSeError } from './dfuse-errors.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
+import { isKatapult, lookAtKatapult } from './look-at-katapult.ts';
 import { nextSteps } from './next-steps.ts';
 import { planNotInDfuMode } from './not-in-dfu-mode.ts';
 import { planFlash } from './plan.ts';
@@ -35,8 +36,10 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
   const { image, file, address, leave, force } = request;
   try {
     const found = await selectDevice(ports, request.device);
-    if (!found.inDfuMode) return planNotInDfuMode(found, { image, file });
-    const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
+    if (!found.inDfuMode && !isKatapult(found)) return planNotInDfuMode(found, { image, file });
+    const facts = found.inDfuMode
+      ? await lookAtDfuSe(ports, found, imageWish(image, address))
+      : await lookAtKatapult(ports, found, { end: endOf(image, imageWish(image, address).address ?? 0) });
     return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
   } catch (thrown) {
     // the bus itself is listed without a programmer
@@ -44,6 +47,11 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
     if (error instanceof ProgrammerError) throw accessError(error);
     throw error;
   }
+}
+
+/** First address behind the image; `start`: where pieces without an address go. */
+function endOf({ segments }: Image, start: number): number {
+  return Math.max(start, ...segments.map(({ address, data }) => (address ?? start) + data.length));
 }
 
 function accessError(cause: ProgrammerError): DeviceAccessError {

@@ -2,6 +2,7 @@ import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import type { FlashRun } from './flash-run.ts';
 import { reachDfuSe } from './reach-dfuse.ts';
+import { reachKatapult } from './reach-katapult.ts';
 import type { Reached } from './reached.ts';
 
 /**
@@ -13,6 +14,8 @@ export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached>
   switch (route?.kind) {
     case 'dfuse':
       return yield* reachDfuSe(run, route);
+    case 'katapult':
+      return yield* reachKatapult(run, route);
     case undefined:
       throw new FlashFailure('refused', 'The plan names no way to the device.');
   }
