@@ -3,10 +3,11 @@ import { ProgrammerError, type ProgrammerErrorKind } from './programmer.ts';
 
 /** What the failure of a serial port means for the device behind it. */
 export function serialError(error: SerialError): ProgrammerError {
-  return new ProgrammerError(kindOf(error), error.message, { cause: error });
+  return new ProgrammerError(serialKind(error), error.message, { cause: error });
 }
 
-function kindOf({ kind }: SerialError): ProgrammerErrorKind {
+/** The same as a kind alone. */
+export function serialKind({ kind }: SerialError): ProgrammerErrorKind {
   switch (kind) {
     case 'permission':
     case 'busy':
