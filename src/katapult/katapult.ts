@@ -166,7 +166,7 @@ export async function complete(link: KatapultLink): Promise<void> {
     payload: NOTHING,
     address: null,
     timeoutMs: ANSWER_MS,
-    tries: 1,
+    tries: 2,
     answers: () => true,
   });
 }
