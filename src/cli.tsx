@@ -104,6 +104,11 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
+    .option('--baud <rate>', "of a board behind a UART; without it the fastest that the chip's family takes")
+    .option(
+      '--entry <lines>',
+      'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; without it the usual ways',
+    )
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -114,6 +119,8 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
         options: {
           device?: string;
           address?: string;
+          baud?: string;
+          entry?: string;
           force?: string;
           simulate?: string;
           dryRun?: boolean;

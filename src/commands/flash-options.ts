@@ -1,5 +1,6 @@
 import { FORCEABLE, type ForceableCode, UNFORCEABLE } from '../flash/refusals.ts';
 import { printable } from '../formats/text.ts';
+import { parseWiring, type Wiring, WiringSyntaxError } from '../uart/wiring.ts';
 import type { OpenedHost } from './context.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -7,6 +8,8 @@ export interface FlashOptions {
   file: string;
   device?: string;
   address?: string;
+  baud?: string;
+  entry?: string;
   force?: string;
   simulate?: string;
   dryRun?: boolean;
@@ -27,6 +30,35 @@ export function parseAddress(text: string | undefined): number | undefined {
     );
   }
   return Number.parseInt(text, 16);
+}
+
+/** slower than any ROM measures (AN3155 2.1), faster than any adapter carries */
+const SLOWEST_BAUD = 1200;
+const FASTEST_BAUD = 4_000_000;
+
+/** The rate in --baud, bits a second. UsageError when it is none. */
+export function parseBaud(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const baud = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (baud >= SLOWEST_BAUD && baud <= FASTEST_BAUD) return baud;
+  throw new UsageError(
+    `${printable(text, 40)} is no rate.`,
+    `Give bits a second as a plain number from ${SLOWEST_BAUD} to ${FASTEST_BAUD}, e.g. --baud 115200.`,
+  );
+}
+
+/** How --entry says that the control lines are wired. UsageError when it cannot be understood. */
+export function parseEntry(text: string | undefined): Wiring | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseWiring(text);
+  } catch (error) {
+    if (!(error instanceof WiringSyntaxError)) throw error;
+    throw new UsageError(
+      `--entry cannot be understood at "${printable(error.part, 40)}": ${error.message}.`,
+      'Say which line moves which pin, e.g. --entry rts=boot0,dtr=nreset; with ! in front of a pin that the released line moves; or --entry none.',
+    );
+  }
 }
 
 /** The refusal that --force names. UsageError when there is none of that name, or it is none to be set aside. */

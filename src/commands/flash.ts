@@ -11,7 +11,7 @@ import { formatUsbId } from '../formats/text.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
-import { type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
+import { type FlashOptions, parseAddress, parseBaud, parseEntry, parseForce } from './flash-options.ts';
 import { renderFlashPlan } from './flash-plan-text.ts';
 import { progressTeller, renderEnding } from './flash-progress.ts';
 import { wrapText } from './wrap-text.ts';
@@ -28,6 +28,8 @@ type Tell = (event: FlashEvent) => void;
 export async function runFlash(context: CommandContext, options: FlashOptions): Promise<number> {
   const address = parseAddress(options.address);
   const force = parseForce(options.force);
+  const baudRate = parseBaud(options.baud);
+  const wiring = parseEntry(options.entry);
   const host =
     options.host ?? (await openHost(options.simulate, { realPaths: [path.resolve(options.file)] }));
   const firmware = await readFirmware(host, options.file);
@@ -38,6 +40,8 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     ...(force === undefined ? {} : { force }),
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),
+    ...(baudRate === undefined ? {} : { baudRate }),
+    ...(wiring === undefined ? {} : { wiring }),
   });
   if (!plan) return EXIT.blocked;
   const carryOut = () => {

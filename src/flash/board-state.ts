@@ -10,7 +10,9 @@ export function describeBoardState(boardState: BoardState, plan: FlashPlan): str
       return 'Nothing on the board was changed.';
     case 'erased-or-partly-written': {
       // a map from facts may not be the chip's own, and then an erase may have reached further
-      const certain = plan.bootloader?.certain === true && plan.mapSource !== 'board-facts';
+      const certain =
+        plan.bootloader?.certain === true &&
+        (plan.mapSource !== 'board-facts' || plan.route?.kind === 'uart');
       const rest = certain ? '; the bootloader below it was not touched' : '';
       return `The firmware on the board may be erased or only partly written, and does not start until it is flashed again${rest}.`;
     }

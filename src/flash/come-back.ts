@@ -13,6 +13,8 @@ export type Return =
   | { kind: 'still-there' }
   /** a bootloader waits there and does not go on to the firmware */
   | { kind: 'bootloader'; name: string }
+  /** the firmware does not show itself here, so nobody looked */
+  | { kind: 'not-looked' }
   /** nothing; `problem` when the bus could not even be read at last */
   | { kind: 'absent'; problem: string | null };
 

@@ -31,6 +31,17 @@ const route = z.discriminatedUnion('kind', [
     applicationStart: address,
     transferSize: bytes,
   }),
+  z.object({
+    kind: z.literal('uart'),
+    tty: z.string(),
+    baudRate: z.int().nullable(),
+    wiring: z.string(),
+    productId: z.int(),
+    bootloaderVersion: z.int(),
+    flashKib: z.int(),
+    klipperBaudRate: z.int().nullable(),
+    transferSize: bytes,
+  }),
 ]);
 
 const refusal = z.object({ code: z.string(), what: z.string(), why: z.string(), wayOut: z.string() });
@@ -85,6 +96,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
     verified: z.literal(true),
     verifiedBytes: bytes,
     skippedBytes: bytes,
+    started: z.enum(['seen', 'not-looked', 'not-asked']),
     returnedAs: device.omit({ serialNumber: true }).nullable(),
     elapsedMs: z.number(),
   }),

@@ -41,12 +41,17 @@ export type FlashEvent =
   | { type: 'note'; code: string; message: string }
   | {
       type: 'finished';
-      /** every byte of the plan was read and is equal, and every erased byte beside them is blank */
+      /**
+       * every byte of the plan was read and is equal; where reading is quick, so is every erased byte beside them, and
+       * blank
+       */
       verified: true;
       verifiedBytes: number;
       /** those of `verifiedBytes` that were right before, so that they were read and not written */
       skippedBytes: number;
-      /** what came back at the same bus path; null when the plan stays in DFU mode */
+      /** seen: something is back. not-looked: the firmware does not show itself on the line that is there */
+      started: 'seen' | 'not-looked' | 'not-asked';
+      /** what came back at the same bus path or port; null when nothing was seen or to be started */
       returnedAs: { path: string; vendorId: number; productId: number; name: string } | null;
       elapsedMs: number;
     }

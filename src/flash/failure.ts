@@ -6,6 +6,7 @@ import type { FlashPlan } from './flash-plan.ts';
 import { stepsInKatapult } from './katapult-words.ts';
 import { nextSteps } from './next-steps.ts';
 import { ProgrammerError } from './programmer.ts';
+import { stepsOnUart } from './uart-words.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {
@@ -46,8 +47,13 @@ export function failedEvent(standing: Standing, error: unknown): FlashEvent & { 
     address,
     message: `${describe(standing, error)} ${describeBoardState(boardState, plan)}`,
     boardState,
-    next: plan.route?.kind === 'katapult' ? stepsInKatapult(code, boardState) : nextSteps(code, boardState),
+    next: stepsFor(plan, code, boardState),
   };
+}
+
+function stepsFor({ route }: FlashPlan, code: FailureCode, boardState: BoardState): readonly string[] {
+  if (route?.kind === 'katapult') return stepsInKatapult(code, boardState);
+  return route?.kind === 'uart' ? stepsOnUart(code, boardState) : nextSteps(code, boardState);
 }
 
 function codeOf(phase: FlashPhase, error: unknown): FailureCode {

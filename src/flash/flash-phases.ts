@@ -51,7 +51,7 @@ export async function* writePhase(
       yield* writePieces(pieces);
     } catch (error) {
       if (!(error instanceof ProgrammerError) || error.kind !== 'block-lost') throw error;
-      yield lostBlock(run);
+      yield lostBlock(run, error);
       // half a program cannot be told from none, and a word with ECC takes no second one
       for (const step of programmer.erase(group.map(({ sector }) => sector))) {
         run.address = step.address;
@@ -82,7 +82,7 @@ export async function* writePhase(
 }
 
 /**
- * Reads back every sector that was erased, whole, and everything that was written, and compares. Only now, after all
+ * Reads back everything that was written, and where reading is quick every sector that was erased, whole, and compares. Only now, after all
  * writes: some ROMs answer 0xFF in between.
  */
 export async function* verifyPhase(
@@ -90,10 +90,10 @@ export async function* verifyPhase(
   programmer: Programmer,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const { erasesToOnes } = programmer.traits;
-  const meter = progressMeter('verify', bytesToVerify(works));
+  const { erasesToOnes, readsBlankBack } = programmer.traits;
+  const meter = progressMeter('verify', bytesToVerify(works, readsBlankBack));
   let done = 0;
-  for (const { address, data } of expectedContent(works)) {
+  for (const { address, data } of expectedContent(works, readsBlankBack)) {
     for (const step of programmer.read(address, data.length)) {
       checkpoint(run);
       run.address = step.address;
@@ -139,11 +139,15 @@ function isPlanned({ plan }: FlashRun, at: number): boolean {
   return plan.write.some(({ address, data }) => at >= address && at < address + data.length);
 }
 
-function lostBlock({ address }: FlashRun): FlashEvent {
+function lostBlock({ address, plan }: FlashRun, { message }: ProgrammerError): FlashEvent {
+  const why =
+    plan.route?.kind === 'dfuse'
+      ? 'because it was asked early whether it was done. Its sector is erased and written again, and from now on the board gets all the time that it asks for.'
+      : `(${message}). Its sector is erased and written again.`;
   return {
     type: 'note',
     code: 'written-again',
-    message: `The board dropped a block at ${formatAddress(address ?? 0)} because it was asked early whether it was done. Its sector is erased and written again, and from now on the board gets all the time that it asks for.`,
+    message: `The board dropped a block at ${formatAddress(address ?? 0)} ${why}`,
   };
 }
 

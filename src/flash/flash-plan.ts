@@ -44,8 +44,28 @@ export interface KatapultRoute {
   transferSize: number;
 }
 
+/** The bootloader in ROM over a UART (AN3155). */
+export interface UartRoute {
+  kind: 'uart';
+  /** device node */
+  tty: string;
+  /** the rate that the user wants; null = the fastest that holds */
+  baudRate: number | null;
+  /** how the control lines lead into the bootloader, "rts=boot0,dtr=nreset"; "none" = it runs already */
+  wiring: string;
+  /** what Get ID answered */
+  productId: number;
+  /** what Get answered: 0x31 is protocol 3.1 */
+  bootloaderVersion: number;
+  flashKib: number;
+  /** the rate at which the firmware answers on this line once it runs; null = it does not talk here */
+  klipperBaudRate: number | null;
+  /** bytes that one command carries */
+  transferSize: number;
+}
+
 /** What the device is spoken to with, and over what. */
-export type Route = DfuSeRoute | KatapultRoute;
+export type Route = DfuSeRoute | KatapultRoute | UartRoute;
 
 export interface PlannedDevice {
   /** bus path */

@@ -41,13 +41,14 @@ export async function* flash(
   yield { type: 'plan', plan };
   let ending: FlashEvent;
   try {
-    const { works, returnedAs } = yield* carryOut(run);
+    const { works, back } = yield* carryOut(run);
     ending = {
       type: 'finished',
       verified: true,
       verifiedBytes: plannedBytes(works),
       skippedBytes: bytesRight(works),
-      returnedAs,
+      started: back === null ? 'not-asked' : back.kind === 'returned' ? 'seen' : 'not-looked',
+      returnedAs: back?.kind === 'returned' ? back.as : null,
       elapsedMs: ports.clock.nowMs() - startMs,
     };
   } catch (error) {
@@ -59,11 +60,12 @@ export async function* flash(
   yield ending;
 }
 
-type ReturnedAs = (FlashEvent & { type: 'finished' })['returnedAs'];
+/** How a start ended well. */
+type Back = Return & { kind: 'returned' | 'not-looked' };
 
 async function* carryOut(
   run: FlashRun,
-): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; returnedAs: ReturnedAs }> {
+): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; back: Back | null }> {
   const { plan } = run;
   const [refusal] = plan.refusals;
   if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
@@ -71,10 +73,15 @@ async function* carryOut(
   const { programmer, comeBack, works } = yield* inPhase(run, 'prepare', 0, getReady(run));
   yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, programmer, works));
   yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, programmer, works));
-  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, programmer, works));
-  if (plan.leaveAddress === null) return { works, returnedAs: null };
+  yield* inPhase(
+    run,
+    'verify',
+    bytesToVerify(works, programmer.traits.readsBlankBack),
+    verifyPhase(run, programmer, works),
+  );
+  if (plan.leaveAddress === null) return { works, back: null };
   yield* inPhase(run, 'leave', 0, leavePhase(run, programmer, plan.leaveAddress));
-  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
+  return { works, back: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
 }
 
 async function* getReady(
@@ -84,16 +91,13 @@ async function* getReady(
   return { ...reached, works: yield* survey(run, reached.programmer) };
 }
 
-async function waitForReturn(
-  run: FlashRun,
-  comeBack: Reached['comeBack'],
-): Promise<(Return & { kind: 'returned' })['as']> {
+async function waitForReturn(run: FlashRun, comeBack: Reached['comeBack']): Promise<Back> {
   const back = await comeBack(() => checkpoint(run));
-  if (back.kind === 'returned') return back.as;
-  throw new FlashFailure('not-returned', notReturned(back, run.plan.device.path));
+  if (back.kind === 'returned' || back.kind === 'not-looked') return back;
+  throw new FlashFailure('not-returned', notReturned(back, run.plan));
 }
 
-function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {
+function notReturned(back: Exclude<Return, Back>, { device: { path }, route }: FlashPlan): string {
   switch (back.kind) {
     case 'dfu-again':
       return 'The board is back in DFU mode instead of its firmware: most likely BOOT0 is still set.';
@@ -102,6 +106,9 @@ function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string):
     case 'bootloader':
       return `The board is back as ${back.name}, which waits instead of starting the firmware.`;
     case 'absent':
+      if (route?.kind === 'uart') {
+        return `Klipper did not answer on ${path} in time: it does not start, talks at another rate or on other pins, or BOOT0 is still set.`;
+      }
       return back.problem === null
         ? `Nothing came back at ${path} in time: the firmware does not start, does not talk over USB, or the cable was pulled.`
         : `Whether the board is back cannot be seen: the USB bus cannot be read (${back.problem}).`;

@@ -70,6 +70,8 @@ export function katapultProgrammer(
       erasesToOnes: true,
       // it erases a page that is not blank throughout, whatever of it is to be written
       programsBlankCells: false,
+      readsBlankBack: true,
+      sharedFateBytes: 0,
     },
     read,
     erase,

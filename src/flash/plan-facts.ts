@@ -7,6 +7,8 @@ import type { FlashPlan, Route } from './flash-plan.ts';
 export interface FlashContent {
   start: number;
   data: Uint8Array;
+  /** two signs agree that a Klipper without a bootloader stands at its start; told where its dictionary was not read */
+  isKlipperAtStart?: boolean;
 }
 
 /** All that planning knows of the device: read by `prepareFlash`, or made up by a test. */

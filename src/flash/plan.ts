@@ -1,6 +1,7 @@
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
+import { findUartPart } from '../knowledge/uart-parts.ts';
 import { guardBootloader } from './bootloader-guard.ts';
 import { deviceGuards } from './device-guards.ts';
 import type { FlashPlan, PlannedFile } from './flash-plan.ts';
@@ -29,6 +30,8 @@ const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was
 
 /** Where the MCU is not known: the largest unit of any STM32 with DFU (H7), which suits the smaller ones too. */
 const LARGEST_WRITE_UNIT = 32;
+/** AN3155 3.6: what is written comes in whole words */
+const WORD = 4;
 
 /**
  * Decides everything about a flash before anything happens; pure. The erase list covers every write, each write is
@@ -133,5 +136,7 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
 function writeUnitOf({ mcus, route }: DeviceFacts): number {
   // Katapult takes whole blocks, each a multiple of what any of its MCUs programs at once
   if (route.kind === 'katapult') return route.transferSize;
+  if (route.kind === 'uart')
+    return Math.max(WORD, findUartPart(route.productId)?.writeUnit ?? LARGEST_WRITE_UNIT);
   return mcus.length > 0 ? Math.max(...mcus.map((mcu) => mcu.writeUnit)) : LARGEST_WRITE_UNIT;
 }

@@ -1,17 +1,21 @@
 import type { Image } from '../firmware/image.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import type { Wiring } from '../uart/wiring.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
 import { dfuSeError } from './dfuse-errors.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
 import { isKatapult, lookAtKatapult } from './look-at-katapult.ts';
+import { lookAtUart } from './look-at-uart.ts';
 import { nextSteps } from './next-steps.ts';
 import { planNotInDfuMode } from './not-in-dfu-mode.ts';
 import { planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
 import { selectDevice } from './select-device.ts';
+import { findUart } from './uart-target.ts';
+import { stepsOnUart } from './uart-words.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -23,6 +27,9 @@ export interface PrepareRequest {
   address?: number;
   /** start the firmware afterwards */
   leave: boolean;
+  /** of a board behind a UART: bits a second and how its control lines are wired; without them what suits */
+  baudRate?: number;
+  wiring?: Wiring;
   /** the one refusal to set aside */
   force?: ForceableCode;
 }
@@ -34,7 +41,15 @@ export interface PrepareRequest {
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
   const { image, file, address, leave, force } = request;
+  const uart = await findUart(ports, request.device, {
+    baudRate: request.baudRate ?? null,
+    wiring: request.wiring ?? null,
+  });
   try {
+    if (uart) {
+      const facts = await lookAtUart(ports, uart, { image, wish: imageWish(image, address) });
+      return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
+    }
     const found = await selectDevice(ports, request.device);
     if (!found.inDfuMode && !isKatapult(found)) return planNotInDfuMode(found, { image, file });
     const facts = found.inDfuMode
@@ -44,7 +59,7 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);
-    if (error instanceof ProgrammerError) throw accessError(error);
+    if (error instanceof ProgrammerError) throw accessError(error, uart !== null);
     throw error;
   }
 }
@@ -54,8 +69,8 @@ function endOf({ segments }: Image, start: number): number {
   return Math.max(start, ...segments.map(({ address, data }) => (address ?? start) + data.length));
 }
 
-function accessError(cause: ProgrammerError): DeviceAccessError {
+function accessError(cause: ProgrammerError, overUart: boolean): DeviceAccessError {
   const code = accessCode(cause);
-  const next = nextSteps(code, 'untouched');
+  const next = overUart ? stepsOnUart(code, 'untouched') : nextSteps(code, 'untouched');
   return new DeviceAccessError(code, `The device could not be looked at: ${cause.message}.`, next, { cause });
 }

@@ -3,6 +3,7 @@ import { FlashFailure } from './failure.ts';
 import type { FlashRun } from './flash-run.ts';
 import { reachDfuSe } from './reach-dfuse.ts';
 import { reachKatapult } from './reach-katapult.ts';
+import { reachUart } from './reach-uart.ts';
 import type { Reached } from './reached.ts';
 
 /**
@@ -16,6 +17,8 @@ export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached>
       return yield* reachDfuSe(run, route);
     case 'katapult':
       return yield* reachKatapult(run, route);
+    case 'uart':
+      return yield* reachUart(run, route);
     case undefined:
       throw new FlashFailure('refused', 'The plan names no way to the device.');
   }

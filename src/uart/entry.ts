@@ -67,7 +67,8 @@ export async function enter(
       attempts.push({ wiring: name, failure: null });
       return { wiring, outcome, attempts };
     } catch (error) {
-      const isNone = error instanceof UartError || (error instanceof SerialError && error.kind === 'unsupported');
+      const isNone =
+        error instanceof UartError || (error instanceof SerialError && error.kind === 'unsupported');
       if (!isNone) throw error;
       attempts.push({ wiring: name, failure: error instanceof UartError ? error.got : error.message });
     }

@@ -180,6 +180,7 @@ export function goodFlash(plan: FlashPlan): FlashEvent[] {
       verified: true,
       verifiedBytes: plan.size,
       skippedBytes: 0,
+      started: 'seen',
       returnedAs: { path: '1-1.4', vendorId: 0x1d50, productId: 0x614e, name: 'Klipper firmware' },
       elapsedMs: 2500,
     },

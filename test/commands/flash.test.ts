@@ -96,7 +96,7 @@ test('without --yes and without a terminal it prints the plan, says what to do, 
 test('--no-leave ends verified in DFU mode', async () => {
   const { code, out } = await run('octopus-pro-f446', { yes: true, leave: false });
   expect(code).toBe(EXIT.ok);
-  expect(out.replaceAll(/\s+/g, ' ')).toContain('The board stays in DFU mode, as asked');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('The board stays in its bootloader, as asked');
 });
 
 describe('--json prints one event a line', () => {
