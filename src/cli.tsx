@@ -109,6 +109,11 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
       '--entry <lines>',
       'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; without it the usual ways',
     )
+    .option(
+      '--sdcard <dir>',
+      'copy the file onto an SD card instead, under the name that the board looks for',
+    )
+    .option('--board <id>', 'which board the SD card is for, e.g. btt-skr-mini-e3-v2.0')
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -122,6 +127,8 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           baud?: string;
           entry?: string;
           force?: string;
+          sdcard?: string;
+          board?: string;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;
@@ -129,9 +136,13 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           json?: boolean;
         },
       ) =>
-        choose(async (context) =>
-          (await import('./commands/flash.ts')).runFlash(context, { file, ...options }),
-        ),
+        choose(async (context) => {
+          const { sdcard, board, ...others } = options;
+          if (sdcard === undefined && board === undefined) {
+            return (await import('./commands/flash.ts')).runFlash(context, { file, ...others });
+          }
+          return (await import('./commands/sd-card.ts')).runSdCard(context, { file, ...options });
+        }),
     );
 }
 

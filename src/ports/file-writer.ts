@@ -5,4 +5,6 @@ export interface FileWriter {
    * something is there and `overwrite` is false, else the kinds of `Files`.
    */
   write(path: string, bytes: Uint8Array, options: { overwrite: boolean }): Promise<void>;
+  /** What this user may still write in a folder, bytes; null where it cannot be told. Never rejects. */
+  freeBytes(folder: string): Promise<number | null>;
 }
