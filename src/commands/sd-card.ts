@@ -13,8 +13,16 @@ import { wrapText } from './wrap-text.ts';
 
 export interface SdCardOptions {
   file: string;
-  sdcard: string;
+  sdcard?: string;
   board?: string;
+  /** these mean a device, which a card is not: with one of them nothing is done */
+  device?: string;
+  address?: string;
+  baud?: string;
+  entry?: string;
+  force?: string;
+  simulate?: string;
+  leave?: boolean;
   dryRun?: boolean;
   yes?: boolean;
   json?: boolean;
@@ -26,6 +34,7 @@ export interface SdCardOptions {
  * asked, 130 interrupted. UsageError for a file or folder that cannot be used.
  */
 export async function runSdCard(context: CommandContext, options: SdCardOptions): Promise<number> {
+  const sdcard = cardFolder(options);
   const { ports, ...host } = await openHost(undefined);
   const { realFileWriter } = await import('../host/file-writer.ts');
   const { image, file } = await readFirmware({ ports, ...host }, options.file);
@@ -53,6 +62,25 @@ export async function runSdCard(context: CommandContext, options: SdCardOptions)
   if (options.json) tell(sdCardEndEvent(ending));
   else context.out(renderSdCardEnding(ending, context.columns));
   return ending.type === 'copied' ? EXIT.ok : EXIT.blocked;
+}
+
+const OF_A_DEVICE = ['device', 'address', 'baud', 'entry', 'force', 'simulate'] as const;
+
+function cardFolder(options: SdCardOptions): string {
+  if (options.sdcard === undefined) {
+    throw new UsageError(
+      '--board says which board an SD card is for, and no card is named.',
+      'Name the folder where the card is mounted with --sdcard, or leave --board out to flash a device.',
+    );
+  }
+  const other = OF_A_DEVICE.find((name) => options[name] !== undefined);
+  if (other !== undefined || options.leave === false) {
+    throw new UsageError(
+      `--${other ?? 'no-leave'} does not go with --sdcard: a card is written to, and no device.`,
+      'Leave one of the two out.',
+    );
+  }
+  return options.sdcard;
 }
 
 async function planned(prepare: () => Promise<SdCardPlan>, named: string): Promise<SdCardPlan> {

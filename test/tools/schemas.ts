@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { reportSchema } from '../../src/diagnosis/report-schema.ts';
 import { evidence } from '../../src/evidence/evidence.ts';
 import { jsonEvent } from '../../src/flash/event-schema.ts';
+import { sdCardEvent } from '../../src/flash/sd-card-schema.ts';
 
 /** The JSON Schemas of what the program prints, by the path of their file. */
 export function renderSchemas(): ReadonlyMap<string, string> {
@@ -11,6 +12,10 @@ export function renderSchemas(): ReadonlyMap<string, string> {
       toJson(evidence, 'Everything known of one machine or one pasted text'),
     ],
     ['docs/schema/flash-event.schema.json', toJson(jsonEvent, 'One line of what flash --json prints')],
+    [
+      'docs/schema/sd-card-event.schema.json',
+      toJson(sdCardEvent, 'One line of what flash --sdcard --json prints'),
+    ],
     ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],
   ]);
 }
