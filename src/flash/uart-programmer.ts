@@ -3,7 +3,7 @@ import { pageNumber, type UartPart } from '../knowledge/uart-parts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LIMIT_MS, MOST_BYTES } from '../uart/an3155.ts';
 import { go, readMemory, writeMemory } from '../uart/commands.ts';
-import { type EraseCommand, erasePages } from '../uart/erase.ts';
+import { type EraseCommand, erasePages, spoilerOf } from '../uart/erase.ts';
 import { mostPages } from '../uart/frames.ts';
 import { again, type UartRom } from '../uart/rom.ts';
 import { resynchronise } from '../uart/sync.ts';
@@ -36,7 +36,8 @@ export function uartProgrammer(rom: UartRom, clock: Clock, { part, layout }: Uar
   const eraseCommand: EraseCommand = rom.commands.has('extendedErase') ? 'extendedErase' : 'erase';
   const erasesToOnes = part.erasedByte === 0xff;
   const programsBlankCells = erasesToOnes && part.writeUnit < ECC_UNIT;
-  const inStep = (limitMs: number) => resynchronise(line, limitMs, () => clock.nowMs());
+  const inStep = (limitMs: number, spoiler?: Uint8Array) =>
+    resynchronise(line, limitMs, () => clock.nowMs(), spoiler);
 
   function* read(address: number, length: number, use?: 'compare'): Generator<Step<Uint8Array>, void> {
     const first = use === 'compare' ? Math.min(PROBE_BYTES, length) : 0;
@@ -103,7 +104,7 @@ export function uartProgrammer(rom: UartRom, clock: Clock, { part, layout }: Uar
       } catch (error) {
         if (!(error instanceof UartError)) throw error;
         // it may still be at work, and erasing twice does no harm
-        await inStep(LIMIT_MS.eraseAll);
+        await inStep(LIMIT_MS.eraseAll, spoilerOf(eraseCommand));
         if (tries === MOST_TRIES) throw error;
       }
     }

@@ -6,6 +6,14 @@ import type { UartLine } from './line.ts';
 /** A ROM offers one of the two (AN3155 3.7, 3.8). */
 export type EraseCommand = 'erase' | 'extendedErase';
 
+/**
+ * What a ROM that waits for the list of pages refuses at once: 0x7F 0x7F would be the beginning of 65 KiB. A reserved code
+ * (AN3155 3.8), or one page, and a wrong checksum.
+ */
+export function spoilerOf(command: EraseCommand): Uint8Array {
+  return command === 'erase' ? Uint8Array.of(0x00, 0xfe, 0x01) : Uint8Array.of(0xff, 0xf5, 0x01);
+}
+
 /** Erases pages or sectors by number, at most `mostPages(command)`. UartError, SerialError. */
 export async function erasePages(
   line: UartLine,

@@ -4,11 +4,19 @@ import { UartError } from './uart-error.ts';
 
 /** a ROM answers 0x7F within a byte's time; the rest is for the adapter and the system */
 const ANSWER_MS = 250;
-/** after two unanswered bytes a ROM waits for the rest of a frame: data of Write Memory, a list of pages */
-const LONGEST_FRAME = 2 * 512 + 1;
+/**
+ * Bytes sent alone before a frame is filled. An odd number of 0x7F and then only equal other bytes never make a right
+ * checksum of a frame that begins with them: N = 0x7F takes 128 bytes, so the XOR of all is 0x7F.
+ */
+const ALONE = 3;
+/** not 0x7F, and no command together with itself */
+const STUFFING = 0x42;
 const STUFFING_BYTES = 64;
+/** data of Write Memory, or a list of as many pages as a host sends at once */
+const LONGEST_FRAME = 2 * 512 + 1;
 /** more than an adapter keeps an answer back */
 const STUFFED_MS = 40;
+const NOTHING = new Uint8Array(0);
 const GREETING = { command: null, stage: 'command' } as const;
 
 /**
@@ -26,7 +34,7 @@ export async function synchronise(line: UartLine, mayBeInFrame: boolean): Promis
   await line.port.flush();
   let heard: number | undefined;
   // the first may have come too early for a ROM that was still starting
-  for (let times = 0; times < 3; times += 1) {
+  for (let times = 0; times < ALONE; times += 1) {
     await line.send(Uint8Array.of(SYNC));
     const answer = await line.answer(ANSWER_MS);
     if (answer === ACK) return 'fresh';
@@ -45,11 +53,21 @@ export async function synchronise(line: UartLine, mayBeInFrame: boolean): Promis
 
 /**
  * Gets back in step after something went wrong: the ROM may wait for the rest of a frame, or still be at work. Only NACK
- * to a byte sent alone proves it; ACK is the late answer of the work. UartError "silent" when the limit is over.
+ * to a byte sent alone proves it; ACK is the late answer of the work. `spoiler`: a frame that is refused by a ROM that
+ * waits for just that one. UartError "silent" when the limit is over.
  */
-export async function resynchronise(line: UartLine, limitMs: number, nowMs: () => number): Promise<void> {
+export async function resynchronise(
+  line: UartLine,
+  limitMs: number,
+  nowMs: () => number,
+  spoiler: Uint8Array = NOTHING,
+): Promise<void> {
   const deadline = nowMs() + limitMs;
   await line.drain();
+  if (spoiler.length > 0) {
+    await line.send(spoiler);
+    await line.drain();
+  }
   for (let unanswered = 0; ; ) {
     await line.send(Uint8Array.of(SYNC));
     const answer = await line.answer(ANSWER_MS);
@@ -63,7 +81,7 @@ export async function resynchronise(line: UartLine, limitMs: number, nowMs: () =
     } else {
       unanswered += 1;
     }
-    if (unanswered >= 3 && (await fillFrame(line))) return;
+    if (unanswered >= ALONE && (await fillFrame(line))) return;
     if (nowMs() >= deadline) {
       throw new UartError('silent', GREETING, { got: 'no answer', expected: 'NACK to 0x7F' });
     }
@@ -72,11 +90,11 @@ export async function resynchronise(line: UartLine, limitMs: number, nowMs: () =
 
 /**
  * Fills the frame that the ROM waits for, a piece at a time, until it refuses it; then a byte alone shows that it waits
- * for a command. The filling has a right checksum once in 256 times: what is then written lies where the killed program
- * was writing, and is read back like everything else.
+ * for a command. Behind half of a frame the filling makes a right checksum once in 256 times: what is then written lies
+ * where the killed program was writing, and is read back like everything else.
  */
 async function fillFrame(line: UartLine): Promise<boolean> {
-  const stuffing = new Uint8Array(STUFFING_BYTES).fill(SYNC);
+  const stuffing = new Uint8Array(STUFFING_BYTES).fill(STUFFING);
   for (let sent = 0; sent < LONGEST_FRAME; sent += STUFFING_BYTES) {
     await line.send(stuffing);
     const isLast = sent + STUFFING_BYTES >= LONGEST_FRAME;
