@@ -125,10 +125,7 @@ function notWriteable({ mayWrite, path }: SdCardContent): SdCardRefusal | null {
   };
 }
 
-/**
- * A file that the last update left. With it there nobody can tell afterwards whether the board took the new one, and
- * some bootloaders fail to rename the new one over it, so that they flash it at every start.
- */
+/** A file that the last update left: with it there nobody can tell afterwards whether the board took the new one. */
 function leftOver({ entries, path }: SdCardContent): SdCardRefusal | null {
   const left = entries.filter(({ name, kind }) => kind === 'file' && LEFT_OVER.test(name));
   if (left.length === 0) return null;
@@ -136,7 +133,7 @@ function leftOver({ entries, path }: SdCardContent): SdCardRefusal | null {
   return {
     code: 'left-over',
     what: `On the card is ${names.join(', ')}, which the bootloader left when it took an earlier firmware.`,
-    why: 'Afterwards it would look as if the board took the new one, whether it did or not; and some bootloaders fail when they cannot give the new file that name.',
+    why: 'Afterwards it would look as if the board took the new one, whether it did or not; and it may be in the way when the bootloader gives the new file that name.',
     wayOut: `Delete ${names.join(', ')} in ${printable(path, 200)}, and run this again.`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
-import { formatAddress, printable } from '../formats/text.ts';
+import { printable } from '../formats/text.ts';
 import { findSdCard, type SdCardFacts, sdCardsFor } from '../knowledge/sd-cards.ts';
 import { cardGuards, unknownBoard } from './sd-card-guards.ts';
 import { flattened } from './sd-card-image.ts';
@@ -168,7 +168,7 @@ function notesOf(facts: SdCardFacts, candidates: readonly SdCardFacts[], content
 }
 
 /** What the board does with it is seen on the card only. */
-export function stepsAfterCopy({ card, target, doneName, address }: SdCardPlan): string[] {
+export function stepsAfterCopy({ card, target, doneName }: SdCardPlan): string[] {
   const name = target?.slice(target.lastIndexOf('/') + 1) ?? 'the file';
   const sign =
     doneName === null
@@ -178,7 +178,6 @@ export function stepsAfterCopy({ card, target, doneName, address }: SdCardPlan):
     `Unmount the card before you pull it, as only then all of it is surely written: umount ${shellQuoted(card)}`,
     'Switch the printer off, put the card into the board, and switch it on again: a reset alone is not enough on many boards. Leave it alone for half a minute.',
     `${sign} Look at the card again to see it.`,
-    ...(address === null ? [] : [`The firmware that starts then was built for ${formatAddress(address)}.`]),
   ];
 }
 

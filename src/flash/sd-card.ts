@@ -68,7 +68,7 @@ export async function copyToSdCard({ files, writer }: Ports, plan: SdCardPlan): 
   const { target, data } = plan;
   const [refusal] = plan.refusals;
   if (refusal || target === null) {
-    return failed(`${refusal?.what ?? 'There is no name for the file.'} Nothing was written.`);
+    return failed(`${refusal?.what ?? 'There is no name for the file.'} Nothing was written.`, []);
   }
   try {
     await writer.write(target, data, { overwrite: plan.replaces });
@@ -76,26 +76,24 @@ export async function copyToSdCard({ files, writer }: Ports, plan: SdCardPlan): 
     if (!(error instanceof FileError)) throw error;
     return failed(
       `The file could not be written: ${error.message}. What was on the card before is still there.`,
+      [AGAIN],
     );
   }
   try {
     const found = await files.read(target, data.length + 1);
     const isEqual = found.length === data.length && found.every((byte, at) => byte === data[at]);
     if (isEqual) return { type: 'copied', target, bytes: data.length, next: stepsAfterCopy(plan) };
-    return failed('The file on the card is not what was written: the card is probably worn out.');
+    return failed('The file on the card is not what was written: the card is probably worn out.', DAMAGED);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return failed(`The file was written, but could not be read back: ${error.message}.`);
+    return failed(`The file was written, but could not be read back: ${error.message}.`, DAMAGED);
   }
 }
 
-function failed(message: string): SdCardEnding {
-  return {
-    type: 'copy-failed',
-    message,
-    next: [
-      'Do not put this card into the printer as it is.',
-      'Pull the card, put it in again, and run this again; if it fails again, format it (FAT32) or take another one.',
-    ],
-  };
+const AGAIN =
+  'Pull the card, put it in again, and run this again; if it fails again, format it (FAT32) or take another one.';
+const DAMAGED = ['Do not put this card into the printer as it is.', AGAIN];
+
+function failed(message: string, next: readonly string[]): SdCardEnding {
+  return { type: 'copy-failed', message, next };
 }
