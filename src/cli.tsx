@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CommandContext, EXIT } from './commands/context.ts';
+import { addDeviceCommands } from './commands/device-commands.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
@@ -43,6 +44,7 @@ function buildProgram(choose: (run: Run) => void): Command {
     );
   addReportingCommands(program, choose);
   addBoardCommands(program, choose);
+  addDeviceCommands(program, choose);
   addSimulateCommand(program, choose);
   return program;
 }
