@@ -4,6 +4,7 @@ import { FlashFailure } from './failure.ts';
 import type { PlannedWrite } from './flash-plan.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
 import { type MemoryTraits, type Programmer, ProgrammerError } from './programmer.ts';
+import { refusedBeforeWork } from './refused-before-work.ts';
 import {
   bytesToErase,
   bytesToVerify,
@@ -27,9 +28,16 @@ export async function* erasePhase(
   let done = 0;
   for (const step of programmer.erase(sectors)) {
     checkpoint(run);
+    const { boardState, vectors } = run;
     beginChange(run, step);
     if (coversVectors(run, step)) run.vectors = 'erased';
-    await step.carryOut();
+    try {
+      await step.carryOut();
+    } catch (error) {
+      // turned down before it was begun: what stood there stands there still
+      if (refusedBeforeWork(error)) Object.assign(run, { boardState, vectors });
+      throw error;
+    }
     done += step.length;
     yield* meter(done, step.address);
   }
