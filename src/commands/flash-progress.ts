@@ -4,6 +4,7 @@ import { progressBar } from './progress-bar.ts';
 import { wrapText } from './wrap-text.ts';
 
 const PHASES: Record<FlashPhase, string> = {
+  enter: 'Asking the board into DFU mode',
   prepare: 'Getting the device ready',
   backup: 'Making the backup',
   erase: 'Erasing',
@@ -58,12 +59,17 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
   };
 }
 
+const SAME_BY = {
+  path: 'at the same place on the bus',
+  serial: 'the same chip by its serial number',
+} as const;
+
 /** How a flash ended, for people. */
 export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }, columns: number): string {
   if (event.type === 'finished') {
     const { returnedAs } = event;
     const back = returnedAs
-      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}).`
+      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}), ${SAME_BY[returnedAs.sameBy]}.`
       : 'The board stays in DFU mode, as asked. RESET with BOOT0 off starts the firmware.';
     const seconds = (event.elapsedMs / 1000).toFixed(1);
     return `${wrapText(`Done in ${seconds} s: ${outcome(event)} ${back}`, columns)}\n`;

@@ -28,6 +28,7 @@ export interface Standing {
 }
 
 const DOING: Record<FlashPhase, string> = {
+  enter: 'Asking the board into DFU mode failed',
   prepare: 'Getting the device ready failed',
   erase: 'Erasing failed',
   write: 'Writing failed',

@@ -47,6 +47,13 @@ export interface PlannedFile {
   segments: readonly { address: number | null; size: number }[];
 }
 
+/** A running board is asked into its bootloader over this serial port first. */
+export interface Entry {
+  tty: string;
+  /** known: its firmware listens to such a request. likely: it has the kind of port on which many do */
+  listens: 'known' | 'likely';
+}
+
 /** Everything that will happen, decided before anything happens; pure data. */
 export interface FlashPlan {
   device: PlannedDevice;
@@ -57,8 +64,10 @@ export interface FlashPlan {
   map: MemoryMap;
   /** device: the string as sent; device-clamped: fewer bytes than it declared; board-facts: unreadable, taken from what is known of the MCU */
   mapSource: 'device' | 'device-clamped' | 'board-facts';
-  /** null = the device is in no mode in which it takes a firmware, and that is one of the refusals */
+  /** null = the device is in no mode in which it takes a firmware: it is asked into one, or that is a refusal */
   route: Route | null;
+  /** what comes first where there is no route; the flash is planned after it */
+  entry: Entry | null;
   /** where the image goes */
   address: number;
   /** bytes of the image */

@@ -1,7 +1,9 @@
+import { mcusMatchingMap } from '../knowledge/mcus.ts';
+import { sameChip } from '../knowledge/same-chip.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { backupPhase, bytesToKeep, type Keep } from './backup.ts';
 import { bringToRest } from './bring-to-rest.ts';
-import type { Return } from './come-back.ts';
+import type { Return, ReturnedDevice } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure, failedEvent } from './failure.ts';
 import { erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
@@ -120,13 +122,25 @@ async function* getReady(
   return { ...reached, works: yield* survey(run, reached.programmer) };
 }
 
-async function waitForReturn(
-  run: FlashRun,
-  comeBack: Reached['comeBack'],
-): Promise<(Return & { kind: 'returned' })['as']> {
+async function waitForReturn(run: FlashRun, comeBack: Reached['comeBack']): Promise<NonNullable<ReturnedAs>> {
   const back = await comeBack(() => checkpoint(run));
-  if (back.kind === 'returned') return back.as;
+  if (back.kind === 'returned') return sameBoard(back.as, run.plan);
   throw new FlashFailure('not-returned', notReturned(back, run.plan.device.path));
+}
+
+/** Its place tells which board it is, and where the chip tells as well, it must agree. */
+function sameBoard(as: ReturnedDevice, { device, map }: FlashPlan): NonNullable<ReturnedAs> {
+  switch (sameChip(as.serialNumber, device.serialNumber, mcusMatchingMap(map))) {
+    case 'same':
+      return { ...as, sameBy: 'serial' };
+    case 'unknown':
+      return { ...as, sameBy: 'path' };
+    case 'other':
+      throw new FlashFailure(
+        'not-returned',
+        `At ${as.path} is another board now, ${as.name} with the serial number ${as.serialNumber}: the one that was flashed is not back there.`,
+      );
+  }
 }
 
 function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {

@@ -115,6 +115,7 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     map: facts.map,
     mapSource: facts.mapSource,
     route: facts.route,
+    entry: null,
     address: 0,
     size: request.image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
     erase: [],

@@ -2,14 +2,15 @@ import type { Image } from '../firmware/image.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
 import { dfuSeError } from './dfuse-errors.ts';
+import { findEntry } from './find-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
 import { nextSteps } from './next-steps.ts';
-import { planNotInDfuMode } from './not-in-dfu-mode.ts';
-import { planFlash } from './plan.ts';
+import { type PlanRequest, planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
+import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
 
 export interface PrepareRequest {
@@ -22,6 +23,8 @@ export interface PrepareRequest {
   address?: number;
   /** start the firmware afterwards */
   leave: boolean;
+  /** plan to ask a running board into DFU mode where it can be asked, instead of refusing */
+  enter?: boolean;
   /** the one refusal to set aside */
   force?: ForceableCode;
   /** the name of the file that is to keep what is erased */
@@ -34,19 +37,23 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force, backup } = request;
+  const { image, file, address, leave, force, backup, enter = false } = request;
+  const wanted: PlanRequest = {
+    image,
+    file,
+    address: address ?? null,
+    leave,
+    force: force ?? null,
+    backup: backup ?? null,
+  };
   try {
     const found = await selectDevice(ports, request.device);
-    if (!found.inDfuMode) return planNotInDfuMode(found, { image, file });
+    if (!found.inDfuMode) {
+      const entry = enter ? await findEntry(ports, found) : null;
+      return entry ? planEntry(found, entry, wanted) : planNotInDfuMode(found, wanted);
+    }
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, {
-      image,
-      file,
-      address: address ?? null,
-      leave,
-      force: force ?? null,
-      backup: backup ?? null,
-    });
+    return planFlash(facts, wanted);
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);

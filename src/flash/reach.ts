@@ -14,6 +14,6 @@ export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached>
     case 'dfuse':
       return yield* reachDfuSe(run, route);
     case undefined:
-      throw new FlashFailure('refused', 'The plan names no way to the device.');
+      throw new FlashFailure('refused', 'The board must be in DFU mode before this can be carried out.');
   }
 }
