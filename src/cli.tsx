@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type CommandContext, EXIT } from './commands/context.ts';
+import { addDeviceCommands } from './commands/device-commands.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
@@ -43,6 +44,7 @@ function buildProgram(choose: (run: Run) => void): Command {
     );
   addReportingCommands(program, choose);
   addBoardCommands(program, choose);
+  addDeviceCommands(program, choose);
   addSimulateCommand(program, choose);
   return program;
 }
@@ -103,12 +105,10 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
+    .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
     .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
     .option('--baud <rate>', "of a board behind a UART; without it the fastest that the chip's family takes")
-    .option(
-      '--entry <lines>',
-      'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; without it the usual ways',
-    )
+    .option('--entry <lines>', 'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; none; klipper')
     .option(
       '--sdcard <dir>',
       'copy the file onto an SD card instead, under the name that the board looks for',
@@ -129,6 +129,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           force?: string;
           sdcard?: string;
           board?: string;
+          backup?: string;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;

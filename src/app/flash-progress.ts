@@ -26,7 +26,17 @@ export interface FlashProgress {
   stopping: boolean;
 }
 
-const PHASES: readonly FlashPhase[] = ['prepare', 'erase', 'write', 'verify', 'leave', 'return'];
+const PHASES: readonly FlashPhase[] = [
+  'enter',
+  'prepare',
+  'backup',
+  'erase',
+  'write',
+  'verify',
+  'leave',
+  'return',
+  'restore',
+];
 const WAITING: PhaseProgress = {
   status: 'waiting',
   startedAtMs: 0,
@@ -41,12 +51,15 @@ export function beginFlash(plan: FlashPlan, file: string): FlashProgress {
     plan,
     file,
     phases: {
+      enter: WAITING,
       prepare: WAITING,
+      backup: WAITING,
       erase: WAITING,
       write: WAITING,
       verify: WAITING,
       leave: WAITING,
       return: WAITING,
+      restore: WAITING,
     },
     notes: [],
     end: null,
@@ -101,9 +114,13 @@ function withPhase(flash: FlashProgress, phase: FlashPhase, change: Partial<Phas
   return { ...flash, phases: { ...flash.phases, [phase]: { ...flash.phases[phase], ...change } } };
 }
 
-/** The phases that this flash will go through, in order; leaving and coming back only where the plan leaves. */
-export function phasesOf(flash: FlashProgress): readonly FlashPhase[] {
-  return flash.plan.leaveAddress === null ? PHASES.slice(0, 4) : PHASES;
+/** The phases that this flash will go through, in order: of those that not every flash has, the ones that it has. */
+export function phasesOf({ plan, phases }: FlashProgress): readonly FlashPhase[] {
+  return PHASES.filter((phase) => {
+    if (phase === 'backup') return plan.backup !== null;
+    if (phase === 'leave' || phase === 'return') return plan.leaveAddress !== null;
+    return (phase !== 'enter' && phase !== 'restore') || phases[phase].status !== 'waiting';
+  });
 }
 
 /** The last phase that began. */
@@ -112,11 +129,14 @@ export function phaseNow(flash: FlashProgress): FlashPhase {
 }
 
 /** What the board can do when the flash is cut off now, judged by the phases alone. */
-export function boardStateNow(flash: FlashProgress): BoardState {
-  const { status } = flash.phases.verify;
-  if (status === 'done') return 'verified';
-  if (status !== 'waiting') return 'written-not-verified';
-  return flash.phases.erase.status === 'waiting' ? 'untouched' : 'erased-or-partly-written';
+export function boardStateNow({ phases: { erase, write, verify, restore } }: FlashProgress): BoardState {
+  if (restore.status === 'done') return 'restored';
+  if (restore.status !== 'waiting') return 'erased-or-partly-written';
+  if (verify.status === 'done') return 'verified';
+  // where every sector was right already, its phases pass without doing anything
+  const began = (phase: PhaseProgress) => phase.status !== 'waiting' && phase.totalBytes > 0;
+  if (!began(erase) && !began(write)) return 'untouched';
+  return verify.status === 'waiting' ? 'erased-or-partly-written' : 'written-not-verified';
 }
 
 export interface PhaseMeasure {

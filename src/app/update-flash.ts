@@ -1,4 +1,4 @@
-import { describeBoardState } from '../flash/board-state.ts';
+import { bootable, describeBoardState } from '../flash/board-state.ts';
 import type { Action } from './action.ts';
 import { titleOf } from './findings.ts';
 import { beginFlash, boardStateNow, followFlash, phaseNow } from './flash-progress.ts';
@@ -81,6 +81,8 @@ export function flashBroke(state: State, action: Extract<Action, { type: 'flash-
       address: null,
       message: `The flasher itself broke down, which is a fault of this program: ${inSentence(action.message)}. ${describeBoardState(boardState, state.flash.plan)}`,
       boardState,
+      bootable: bootable(boardState, 'unknown'),
+      again: null,
       next: ['Flash the board again.', 'Please report this fault with the text above.'],
     },
   });

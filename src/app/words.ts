@@ -43,12 +43,15 @@ export const GAP_WORD: Readonly<Record<GapReason, string>> = {
 };
 
 export const PHASE_WORD: Readonly<Record<FlashPhase, string>> = {
+  enter: 'Enter DFU mode',
   prepare: 'Get ready',
+  backup: 'Keep a copy',
   erase: 'Erase',
   write: 'Write',
   verify: 'Read back',
   leave: 'Start it',
   return: 'Come back',
+  restore: 'Put back',
 };
 
 /** "flash_usb.py line 307" and its like. */

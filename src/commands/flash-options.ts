@@ -1,6 +1,6 @@
 import { FORCEABLE, type ForceableCode, UNFORCEABLE } from '../flash/refusals.ts';
 import { printable } from '../formats/text.ts';
-import { parseWiring, type Wiring, WiringSyntaxError } from '../uart/wiring.ts';
+import { parseWiring, THREE_WIRES, type Wiring, WiringSyntaxError } from '../uart/wiring.ts';
 import type { OpenedHost } from './context.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -11,6 +11,7 @@ export interface FlashOptions {
   baud?: string;
   entry?: string;
   force?: string;
+  backup?: string;
   simulate?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -47,16 +48,24 @@ export function parseBaud(text: string | undefined): number | undefined {
   );
 }
 
-/** How --entry says that the control lines are wired. UsageError when it cannot be understood. */
-export function parseEntry(text: string | undefined): Wiring | undefined {
-  if (text === undefined) return undefined;
+/** The way into the bootloader behind a UART. */
+export interface UartEntry {
+  wiring?: Wiring;
+  asksKlipper?: boolean;
+}
+
+/** What --entry says: how the control lines are wired, or to ask Klipper. UsageError when it cannot be understood. */
+export function parseEntry(text: string | undefined): UartEntry {
+  if (text === undefined) return {};
+  // Klipper heeds the text alone, and the lines that are wired to RESET would undo it
+  if (text === 'klipper') return { wiring: THREE_WIRES, asksKlipper: true };
   try {
-    return parseWiring(text);
+    return { wiring: parseWiring(text) };
   } catch (error) {
     if (!(error instanceof WiringSyntaxError)) throw error;
     throw new UsageError(
       `--entry cannot be understood at "${printable(error.part, 40)}": ${error.message}.`,
-      'Say which line moves which pin, e.g. --entry rts=boot0,dtr=nreset; with ! in front of a pin that the released line moves; or --entry none.',
+      'Say which line moves which pin, e.g. --entry rts=boot0,dtr=nreset; with ! in front of a pin that the released line moves; or --entry none where the bootloader runs already; or --entry klipper to ask the firmware for it.',
     );
   }
 }

@@ -1,16 +1,19 @@
 import type { FlashEvent, FlashPhase } from '../flash/events.ts';
 import { formatAddress, formatUsbId, printable } from '../formats/text.ts';
+import { progressBar } from './progress-bar.ts';
 import { wrapText } from './wrap-text.ts';
 
 const PHASES: Record<FlashPhase, string> = {
+  enter: 'Asking the board into DFU mode',
   prepare: 'Getting the device ready',
+  backup: 'Making the backup',
   erase: 'Erasing',
   write: 'Writing',
   verify: 'Reading back',
   leave: 'Starting the firmware',
   return: 'Waiting until the board is back',
+  restore: 'Putting back what stood there',
 };
-const BAR_WIDTH = 30;
 
 export interface ProgressStyle {
   /** rewrite one line, instead of one line for each phase */
@@ -30,7 +33,7 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
         if (live) show(current);
         break;
       case 'progress':
-        if (live) show(`${current.padEnd(13)}${bar(event.doneBytes, event.totalBytes)}`);
+        if (live) show(`${current.padEnd(13)}${progressBar(event.doneBytes, event.totalBytes)}`);
         break;
       case 'phase-finished': {
         const line = `${current}: done in ${(event.elapsedMs / 1000).toFixed(1)} s`;
@@ -56,16 +59,10 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
   };
 }
 
-function bar(doneBytes: number, totalBytes: number): string {
-  const share = totalBytes > 0 ? doneBytes / totalBytes : 1;
-  const filled = Math.round(share * BAR_WIDTH);
-  const percent = `${Math.floor(share * 100)} %`.padStart(5);
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}] ${percent}  ${kib(doneBytes)} of ${kib(totalBytes)} KiB`;
-}
-
-function kib(bytes: number): string {
-  return (bytes / 1024).toFixed(0);
-}
+const SAME_BY = {
+  path: 'at the same place on the bus',
+  serial: 'the same chip by its serial number',
+} as const;
 
 const UNSEEN = {
   seen: '',
@@ -79,7 +76,7 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
   if (event.type === 'finished') {
     const { returnedAs } = event;
     const back = returnedAs
-      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}).`
+      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}), ${SAME_BY[returnedAs.sameBy]}.`
       : UNSEEN[event.started];
     const seconds = (event.elapsedMs / 1000).toFixed(1);
     return `${wrapText(`Done in ${seconds} s: ${outcome(event)} ${back}`, columns)}\n`;
@@ -93,6 +90,8 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
   event.next.forEach((step, index) => {
     lines.push(wrapText(printable(step, 1000), columns, '     ', `  ${index + 1}. `));
   });
+  // one line, so that it can be copied
+  if (event.again !== null) lines.push('', `  ${event.again}`);
   return `${lines.join('\n')}\n`;
 }
 

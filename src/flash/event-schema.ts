@@ -4,7 +4,17 @@ import type { FlashEvent } from './events.ts';
 const address = z.int().min(0).max(0xffff_ffff);
 const bytes = z.int().min(0);
 const stretch = z.object({ address, size: bytes });
-const phase = z.enum(['prepare', 'erase', 'write', 'verify', 'leave', 'return']);
+const phase = z.enum([
+  'enter',
+  'prepare',
+  'backup',
+  'erase',
+  'write',
+  'verify',
+  'leave',
+  'return',
+  'restore',
+]);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -72,12 +82,15 @@ const jsonPlan = z.object({
   }),
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
   route: route.nullable(),
+  /** a running board is asked over this port first; a second plan follows */
+  entry: z.object({ tty: z.string(), listens: z.enum(['known', 'likely']) }).nullable(),
   address,
   size: bytes,
   erase: z.array(stretch),
   write: z.array(stretch),
   bootloader: z.object({ start: address, end: address, certain: z.boolean() }).nullable(),
   leaveAddress: address.nullable(),
+  backup: z.string().nullable(),
   notes: z.array(z.string()),
   refusals: z.array(refusal),
   /** those that --force set aside */
@@ -97,7 +110,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
     verifiedBytes: bytes,
     skippedBytes: bytes,
     started: z.enum(['seen', 'not-looked', 'not-asked']),
-    returnedAs: device.omit({ serialNumber: true }).nullable(),
+    returnedAs: device.extend({ sameBy: z.enum(['path', 'serial']) }).nullable(),
     elapsedMs: z.number(),
   }),
   z.object({
@@ -112,17 +125,27 @@ export const jsonEvent = z.discriminatedUnion('type', [
       'device-lost',
       'device-not-answering',
       'device-error',
+      'backup-failed',
       'erase-failed',
       'write-failed',
       'verify-mismatch',
       'interrupted',
+      'not-in-dfu',
       'not-returned',
       'internal',
     ]),
     phase,
     address: address.nullable(),
     message: z.string(),
-    boardState: z.enum(['untouched', 'erased-or-partly-written', 'written-not-verified', 'verified']),
+    boardState: z.enum([
+      'untouched',
+      'erased-or-partly-written',
+      'written-not-verified',
+      'verified',
+      'restored',
+    ]),
+    bootable: z.enum(['as-before', 'no', 'unknown', 'expected']),
+    again: z.string().nullable(),
     next: z.array(z.string()),
   }),
 ]);

@@ -1,12 +1,24 @@
+import type { ReturnedDevice } from './come-back.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
 /**
  * What `flash()` tells, in this order, nothing after the last:
+ * before it, where a running board is asked into its bootloader, the plan of that and the phase `enter`; then
  * plan, then for each phase phase-started, progress*, phase-finished, with notes anywhere between,
  * and at the end exactly one of finished and failed. Phases come in the order of FlashPhase; `erase` to `verify`
- * always run, `leave` and `return` unless the plan stays in DFU mode.
+ * always run, `backup` when the plan asks for one, `leave` and `return` unless the plan stays in DFU mode, `restore`
+ * after a failure where there is a backup and the device still answers.
  */
-export type FlashPhase = 'prepare' | 'erase' | 'write' | 'verify' | 'leave' | 'return';
+export type FlashPhase =
+  | 'enter'
+  | 'prepare'
+  | 'backup'
+  | 'erase'
+  | 'write'
+  | 'verify'
+  | 'leave'
+  | 'return'
+  | 'restore';
 
 /** Ends before there is a plan. */
 export type SelectionCode = 'no-device' | 'ambiguous-device';
@@ -22,15 +34,26 @@ export type FailureCode =
   | 'device-lost'
   | 'device-not-answering'
   | 'device-error'
+  | 'backup-failed'
   | 'erase-failed'
   | 'write-failed'
   | 'verify-mismatch'
   | 'interrupted'
+  | 'not-in-dfu'
   | 'not-returned'
   | 'internal';
 
 /** What the board can do now. */
-export type BoardState = 'untouched' | 'erased-or-partly-written' | 'written-not-verified' | 'verified';
+export type BoardState =
+  | 'untouched'
+  | 'erased-or-partly-written'
+  | 'written-not-verified'
+  | 'verified'
+  /** it was changed, and what stood there before is back, read back equal */
+  | 'restored';
+
+/** Does what is on the board start? as-before: as well or badly as it did. expected: its bytes are right. */
+export type Bootable = 'as-before' | 'no' | 'unknown' | 'expected';
 
 export type FlashEvent =
   | { type: 'plan'; plan: FlashPlan }
@@ -51,8 +74,11 @@ export type FlashEvent =
       skippedBytes: number;
       /** seen: something is back. not-looked: the firmware does not show itself on the line that is there */
       started: 'seen' | 'not-looked' | 'not-asked';
-      /** what came back at the same bus path or port; null when nothing was seen or to be started */
-      returnedAs: { path: string; vendorId: number; productId: number; name: string } | null;
+      /**
+       * what came back at the same bus path; null when the plan stays in DFU mode. sameBy: path: only its place says that
+       * it is the same board. serial: its chip does too, in families whose serial numbers tell that.
+       */
+      returnedAs: (ReturnedDevice & { sameBy: 'path' | 'serial' }) | null;
       elapsedMs: number;
     }
   | {
@@ -63,6 +89,9 @@ export type FlashEvent =
       address: number | null;
       message: string;
       boardState: BoardState;
+      bootable: Bootable;
+      /** the command line that carries this on, for a shell; null where there is none */
+      again: string | null;
       /** what to do now, in order */
       next: readonly string[];
     };

@@ -4,6 +4,7 @@ import { FlashFailure } from './failure.ts';
 import type { PlannedWrite } from './flash-plan.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
 import { type MemoryTraits, type Programmer, ProgrammerError } from './programmer.ts';
+import { refusedBeforeWork } from './refused-before-work.ts';
 import {
   bytesToErase,
   bytesToVerify,
@@ -27,10 +28,16 @@ export async function* erasePhase(
   let done = 0;
   for (const step of programmer.erase(sectors)) {
     checkpoint(run);
-    run.address = step.address;
-    // from the command on nobody knows how far it went
-    run.boardState = 'erased-or-partly-written';
-    await step.carryOut();
+    const { boardState, vectors } = run;
+    beginChange(run, step);
+    if (coversVectors(run, step)) run.vectors = 'erased';
+    try {
+      await step.carryOut();
+    } catch (error) {
+      // turned down before it was begun: what stood there stands there still
+      if (refusedBeforeWork(error)) Object.assign(run, { boardState, vectors });
+      throw error;
+    }
     done += step.length;
     yield* meter(done, step.address);
   }
@@ -44,6 +51,11 @@ export async function* writePhase(
 ): AsyncGenerator<FlashEvent, void> {
   const wrong = works.filter(({ needs }) => needs !== 'right');
   const meter = progressMeter('write', bytesToWrite(works));
+  const first = wrong.find(({ sector }) =>
+    coversVectors(run, { address: sector.address, length: sector.size }),
+  );
+  // its cells were found blank
+  if (first?.needs === 'write') run.vectors = 'erased';
   let done = 0;
   for (const group of groupSectors(wrong, programmer.traits.transferSize)) {
     const pieces = joinTouching(group.flatMap((work) => work.pieces));
@@ -54,7 +66,8 @@ export async function* writePhase(
       yield lostBlock(run, error);
       // half a program cannot be told from none, and a word with ECC takes no second one
       for (const step of programmer.erase(group.map(({ sector }) => sector))) {
-        run.address = step.address;
+        beginChange(run, step);
+        if (coversVectors(run, step)) run.vectors = 'erased';
         await step.carryOut();
       }
       yield* writePieces(pieces);
@@ -70,9 +83,9 @@ export async function* writePhase(
       for (const { address, data } of stretchesOf(piece, programmer.traits)) {
         for (const step of programmer.write(address, data)) {
           checkpoint(run);
-          run.address = step.address;
-          run.boardState = 'erased-or-partly-written';
+          beginChange(run, step);
           await step.carryOut();
+          if (coversVectors(run, step)) run.vectors = 'written';
           yield* meter(start + step.address + step.length - piece.address, step.address);
         }
       }
@@ -133,6 +146,19 @@ export async function* leavePhase(
   run.programmer = null;
   // half gone, a device fails to close in as many ways as there are drivers: none of them means anything here
   await programmer.close();
+}
+
+/** From the command on nobody knows how far it went. */
+function beginChange(run: FlashRun, { address }: { address: number }): void {
+  run.address = address;
+  run.boardState = 'erased-or-partly-written';
+}
+
+function coversVectors(
+  { plan }: FlashRun,
+  { address, length }: { address: number; length: number },
+): boolean {
+  return plan.address >= address && plan.address < address + length;
 }
 
 function isPlanned({ plan }: FlashRun, at: number): boolean {

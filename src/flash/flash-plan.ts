@@ -88,6 +88,13 @@ export interface PlannedFile {
   segments: readonly { address: number | null; size: number }[];
 }
 
+/** A running board is asked into its bootloader over this serial port first. */
+export interface Entry {
+  tty: string;
+  /** known: its firmware listens to such a request. likely: it has the kind of port on which many do */
+  listens: 'known' | 'likely';
+}
+
 /** Everything that will happen, decided before anything happens; pure data. */
 export interface FlashPlan {
   device: PlannedDevice;
@@ -98,8 +105,10 @@ export interface FlashPlan {
   map: MemoryMap;
   /** device: the string as sent; device-clamped: fewer bytes than it declared; board-facts: unreadable, taken from what is known of the MCU */
   mapSource: 'device' | 'device-clamped' | 'board-facts';
-  /** null = the device is in no mode in which it takes a firmware, and that is one of the refusals */
+  /** null = the device is in no mode in which it takes a firmware: it is asked into one, or that is a refusal */
   route: Route | null;
+  /** what comes first where there is no route; the flash is planned after it */
+  entry: Entry | null;
   /** where the image goes */
   address: number;
   /** bytes of the image */
@@ -110,6 +119,8 @@ export interface FlashPlan {
   bootloader: { start: number; end: number; certain: boolean } | null;
   /** application start for leave; null = stay in DFU mode */
   leaveAddress: number | null;
+  /** the file that keeps what stands in the sectors to be erased; null = none is made */
+  backup: string | null;
   /** things worth saying that stop nothing */
   notes: readonly string[];
   /** empty = may be carried out */

@@ -1,6 +1,7 @@
 import type { HostPorts } from '../ports/host-ports.ts';
 import type { FlashEvent, FlashPhase } from './events.ts';
 import { FlashFailure, type Standing } from './failure.ts';
+import type { PlannedWrite } from './flash-plan.ts';
 import type { Programmer } from './programmer.ts';
 
 /** One flash under way; its phases move `phase`, `address` and `boardState` on before they act. */
@@ -9,6 +10,8 @@ export interface FlashRun extends Standing {
   readonly signal: AbortSignal;
   /** open between `prepare` and the end of `leave` */
   programmer: Programmer | null;
+  /** what stood in the planned sectors, once it is in the backup */
+  kept: readonly PlannedWrite[] | null;
 }
 
 /** Frames a phase with its events; a phase that tells nothing in between is a plain function. */

@@ -1,19 +1,5 @@
 import type { BoardState, FailureCode } from './events.ts';
 
-/** What is on a board that was flashed through Katapult, a sentence. Its own place Katapult never writes. */
-export function boardStateInKatapult(boardState: BoardState): string {
-  switch (boardState) {
-    case 'untouched':
-      return 'Nothing on the board was changed.';
-    case 'erased-or-partly-written':
-      return 'The firmware on the board may be erased or only partly written, and does not start until it is flashed again; Katapult itself was not touched, and waits for the rest as long as the board keeps its power.';
-    case 'written-not-verified':
-      return 'Every byte was sent and accepted, but not all of them were read back and found equal: whether the firmware starts is not known. Katapult itself was not touched.';
-    case 'verified':
-      return 'Every byte of the firmware was read from the board and is equal: the bytes on the board are right.';
-  }
-}
-
 const AGAIN = 'Flash it again: what is right already is skipped, and the rest is done anew.';
 const RESET_TWICE =
   'If Katapult does not answer, press RESET twice within half a second: then it stays and waits. Without a RESET button switch the power of the board off and on twice as fast as you can, or use its BOOT0 jumper and DFU mode.';
@@ -36,7 +22,7 @@ const BY_CODE: Partial<Record<FailureCode, readonly string[]>> = {
 /** What to do now, in order, by what failed and what is on the board. */
 export function stepsInKatapult(code: FailureCode, boardState: BoardState): readonly string[] {
   const steps = BY_CODE[code] ?? [];
-  if (code === 'refused') return steps;
+  if (code === 'refused' || code === 'backup-failed') return steps;
   if (code === 'not-returned') {
     return [
       'Press RESET once.',

@@ -70,6 +70,7 @@ export async function lookAtKatapultPort(
     mcus: mcu ? [mcu] : [],
     boards: [],
     content: null,
+    protection: null,
     notes: [
       `Katapult ${softwareVersion ?? 'of a build that does not tell its version'} (protocol ${protocol}) waits on this board. It starts a firmware at 0x${applicationStart.toString(16).padStart(8, '0')}, and writes nothing in front of it.`,
     ],

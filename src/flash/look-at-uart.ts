@@ -14,7 +14,7 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import { MOST_BYTES } from '../uart/an3155.ts';
 import { readMemory } from '../uart/commands.ts';
 import { PRESETS } from '../uart/entry.ts';
-import { KLIPPER_BAUD_RATE } from '../uart/klipper-request.ts';
+import { KLIPPER_BAUD_RATE, requestBootloader } from '../uart/klipper-request.ts';
 import { DOCUMENTED_BAUD_RATE } from '../uart/rates.ts';
 import { again, openRom, type UartRom } from '../uart/rom.ts';
 import { UartError } from '../uart/uart-error.ts';
@@ -39,6 +39,7 @@ export async function lookAtUart(
   { image, wish }: { image: Image; wish: ImageWish },
 ): Promise<DeviceFacts> {
   if (target.entry && (await isMiniUart(ports, target.entry))) throw noParity(target);
+  if (target.asksKlipper) await inUartWords(requestBootloader(ports, target.tty));
   const rom = await inUartWords(
     openRom(ports, {
       path: target.tty,
@@ -94,6 +95,7 @@ async function ask(
     mcus,
     boards,
     content: read.content,
+    protection: null,
     notes: [
       ...entryNotes(rom, target),
       ...(isKnown
@@ -182,6 +184,11 @@ function entryNotes({ wiring, attempts }: UartRom, target: UartTarget): string[]
   if (entersAlone(wiring)) {
     return [
       `The bootloader was started through ${formatWiring(wiring)} to look at the chip, and the board was reset afterwards.${tried}${target.wiring ? '' : ` With --entry ${formatWiring(wiring)} the others are not tried again.`}`,
+    ];
+  }
+  if (target.asksKlipper) {
+    return [
+      'Klipper was asked for its bootloader, which runs now; RESET starts the firmware again, whatever becomes of this plan.',
     ];
   }
   return [

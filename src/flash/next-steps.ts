@@ -1,6 +1,9 @@
+import type { Rest } from './bring-to-rest.ts';
 import type { BoardState, FailureCode } from './events.ts';
 
 const AGAIN = 'Flash it again: what is right already is skipped, and the rest is done anew.';
+const AGAIN_BY_COMMAND =
+  'Carry on with the command below: what is right already is skipped, and the rest is done anew.';
 const DFU_AGAIN =
   'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
 
@@ -25,6 +28,9 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
     DFU_AGAIN,
   ],
   'device-error': [DFU_AGAIN],
+  'backup-failed': [
+    'Nothing is erased without the backup that you asked for. Without --backup the flash does without one.',
+  ],
   'erase-failed': [
     DFU_AGAIN,
     'If the chip stays busy for ever, put a USB 2 hub between computer and board: F070 and F072 never finish on some USB 3 ports.',
@@ -36,6 +42,10 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
     'If everything reads back as 0xff though every write was accepted, the chip may be read-protected; that is a hint only.',
   ],
   interrupted: [],
+  'not-in-dfu': [
+    DFU_AGAIN,
+    'If it still runs its firmware, press RESET or unplug and replug it once, and run this again.',
+  ],
   'not-returned': [
     'Take the BOOT0 jumper off if there is one, then press RESET once.',
     'If the board still does not show up, check in make menuconfig: the processor, the bootloader offset, the clock crystal, and that the communication interface is USB on the right pins.',
@@ -43,21 +53,42 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
   internal: ['This is a fault of dfu-doctor: please report it with the lines above.'],
 };
 
-/** What to do now, in order, by what failed and what is on the board. */
-export function nextSteps(code: FailureCode, boardState: BoardState): readonly string[] {
-  const steps = BY_CODE[code];
-  if (code === 'not-returned' || code === 'refused') return steps;
+/** How things were left. */
+export interface Aftermath {
+  rest: Rest;
+  /** the file that keeps what stood there */
+  backup: string | null;
+  /** the command line that carries on */
+  again: string | null;
+}
+
+const NOTHING_KNOWN: Aftermath = { rest: 'closed', backup: null, again: null };
+
+/** What to do now, in order, by what failed, what is on the board and how it was left. */
+export function nextSteps(
+  code: FailureCode,
+  boardState: BoardState,
+  { rest, backup, again }: Aftermath = NOTHING_KNOWN,
+): readonly string[] {
+  // a board that waits for commands is in DFU mode
+  const steps = BY_CODE[code].filter((step) => step !== DFU_AGAIN || rest !== 'waiting');
+  if (code === 'not-returned' || code === 'refused' || code === 'backup-failed') return steps;
+  const carryOn = again === null ? AGAIN : AGAIN_BY_COMMAND;
   switch (boardState) {
     case 'untouched':
-      return [...steps, AGAIN];
+    case 'restored':
+      return [...steps, carryOn];
     case 'erased-or-partly-written':
       return [
         ...steps,
         'Leave the board powered if you can, and keep BOOT0 set: the DFU mode is in ROM and cannot be lost.',
-        AGAIN,
+        carryOn,
+        ...(backup === null
+          ? []
+          : [`What stood there before is in ${backup}: flash that file to put it back.`]),
       ];
     case 'written-not-verified':
-      return [...steps, AGAIN];
+      return [...steps, carryOn];
     case 'verified':
       return [
         ...steps,

@@ -24,6 +24,8 @@ export interface PlanRequest {
   leave: boolean;
   /** the one refusal that the user sets aside; null = none */
   force: ForceableCode | null;
+  /** the file that is to keep what is erased; null = none */
+  backup: string | null;
 }
 
 const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was not used.';
@@ -121,12 +123,14 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     map: facts.map,
     mapSource: facts.mapSource,
     route: facts.route,
+    entry: null,
     address: 0,
     size: request.image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
     erase: [],
     write: [],
     bootloader: null,
     leaveAddress: null,
+    backup: request.backup,
     notes: [],
     refusals: [],
     forced: [],

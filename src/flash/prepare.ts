@@ -3,16 +3,17 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import type { Wiring } from '../uart/wiring.ts';
 import { accessCode, DeviceAccessError } from './device-errors.ts';
 import { dfuSeError } from './dfuse-errors.ts';
+import { findEntry } from './find-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
 import { isKatapult, lookAtKatapult } from './look-at-katapult.ts';
 import { lookAtUart } from './look-at-uart.ts';
 import { nextSteps } from './next-steps.ts';
-import { planNotInDfuMode } from './not-in-dfu-mode.ts';
-import { planFlash } from './plan.ts';
+import { type PlanRequest, planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
+import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
 import { findUart } from './uart-target.ts';
 import { stepsOnUart } from './uart-words.ts';
@@ -30,8 +31,14 @@ export interface PrepareRequest {
   /** of a board behind a UART: bits a second and how its control lines are wired; without them what suits */
   baudRate?: number;
   wiring?: Wiring;
+  /** ask the Klipper that runs behind that UART for its bootloader */
+  asksKlipper?: boolean;
+  /** plan to ask a running board into DFU mode where it can be asked, instead of refusing */
+  enter?: boolean;
   /** the one refusal to set aside */
   force?: ForceableCode;
+  /** the name of the file that is to keep what is erased */
+  backup?: string;
 }
 
 /**
@@ -40,22 +47,36 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force } = request;
+  const { image, file, address, leave, force, backup, enter = false } = request;
+  const wanted: PlanRequest = {
+    image,
+    file,
+    address: address ?? null,
+    leave,
+    force: force ?? null,
+    backup: backup ?? null,
+  };
   const uart = await findUart(ports, request.device, {
     baudRate: request.baudRate ?? null,
     wiring: request.wiring ?? null,
+    asksKlipper: request.asksKlipper ?? false,
   });
   try {
     if (uart) {
       const facts = await lookAtUart(ports, uart, { image, wish: imageWish(image, address) });
-      return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
+      return planFlash(facts, wanted);
     }
     const found = await selectDevice(ports, request.device);
-    if (!found.inDfuMode && !isKatapult(found)) return planNotInDfuMode(found, { image, file });
-    const facts = found.inDfuMode
-      ? await lookAtDfuSe(ports, found, imageWish(image, address))
-      : await lookAtKatapult(ports, found, { end: endOf(image, imageWish(image, address).address ?? 0) });
-    return planFlash(facts, { image, file, address: address ?? null, leave, force: force ?? null });
+    if (isKatapult(found)) {
+      const end = endOf(image, imageWish(image, address).address ?? 0);
+      return planFlash(await lookAtKatapult(ports, found, { end }), wanted);
+    }
+    if (!found.inDfuMode) {
+      const entry = enter ? await findEntry(ports, found) : null;
+      return entry ? planEntry(found, entry, wanted) : planNotInDfuMode(found, wanted);
+    }
+    const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
+    return planFlash(facts, wanted);
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);

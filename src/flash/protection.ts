@@ -8,12 +8,14 @@
  * 16 bytes of the flash does. protection-byte: the option bytes say level 1 or 2. erase-refused: an erase or a write ended
  * with errVENDOR. reads-blank: all that was read of the flash is blank, which says something beside another sign only.
  */
-export type ProtectionSign =
-  | 'option-bytes-refused'
-  | 'flash-refused'
-  | 'protection-byte'
-  | 'erase-refused'
-  | 'reads-blank';
+export const PROTECTION_SIGNS = [
+  'option-bytes-refused',
+  'flash-refused',
+  'protection-byte',
+  'erase-refused',
+  'reads-blank',
+] as const;
+export type ProtectionSign = (typeof PROTECTION_SIGNS)[number];
 
 export interface ProtectionFacts {
   signs: readonly ProtectionSign[];
@@ -110,7 +112,9 @@ export function judgeProtection(facts: ProtectionFacts): ProtectionVerdict {
   return {
     ...verdict,
     certainty: 'unknown',
-    words: 'Whether the chip is read-protected could not be seen: all that was read is blank.',
+    words: signs.includes('reads-blank')
+      ? 'Whether the chip is read-protected could not be seen: all that was read is blank.'
+      : 'Whether the chip is read-protected could not be seen: it let nothing be read, but did not answer as protection does.',
     obstacle: 'Nothing shows that it is read-protected.',
   };
 }

@@ -62,7 +62,10 @@ async function comeBackOnUart(
     const answers = await inUartWords(seen(ports, port, wiring, checkpoint));
     if (!answers) return { kind: 'absent', problem: null };
     const { vendorId, productId } = device;
-    return { kind: 'returned', as: { path: route.tty, vendorId, productId, name: 'Klipper on its UART' } };
+    return {
+      kind: 'returned',
+      as: { path: route.tty, vendorId, productId, name: 'Klipper on its UART', serialNumber: null },
+    };
   } finally {
     await port.close();
   }

@@ -20,6 +20,6 @@ export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached>
     case 'uart':
       return yield* reachUart(run, route);
     case undefined:
-      throw new FlashFailure('refused', 'The plan names no way to the device.');
+      throw new FlashFailure('refused', 'The board must be in DFU mode before this can be carried out.');
   }
 }

@@ -11,6 +11,8 @@ export interface UartWish {
   baudRate: number | null;
   /** how the control lines are wired; null = try what is common */
   wiring: Wiring | null;
+  /** Klipper, which runs on the board, is asked into the bootloader first */
+  asksKlipper: boolean;
 }
 
 /** A serial port at whose other end a ROM may be. */

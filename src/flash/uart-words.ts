@@ -38,6 +38,7 @@ export function stepsOnUart(code: FailureCode, boardState: BoardState): readonly
   if (code === 'not-returned' || code === 'refused') return steps;
   switch (boardState) {
     case 'untouched':
+    case 'restored':
     case 'written-not-verified':
       return [...steps, AGAIN];
     case 'erased-or-partly-written':

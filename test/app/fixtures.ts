@@ -137,6 +137,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
     },
     mapSource: 'device-clamped',
     route: { kind: 'dfuse', interfaceNumber: 0, alternateSetting: 0, transferSize: 2048 },
+    entry: null,
     address: 0x0800_8000,
     size: 30_064,
     erase: [
@@ -146,6 +147,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
     write: [{ address: 0x0800_8000, data: new Uint8Array(30_064) }],
     bootloader: { start: 0x0800_0000, end: 0x0800_8000, certain: true },
     leaveAddress: 0x0800_8000,
+    backup: null,
     notes: ['The heaters may be on while the board is in DFU mode.'],
     refusals: [],
     forced: [],
@@ -181,7 +183,14 @@ export function goodFlash(plan: FlashPlan): FlashEvent[] {
       verifiedBytes: plan.size,
       skippedBytes: 0,
       started: 'seen',
-      returnedAs: { path: '1-1.4', vendorId: 0x1d50, productId: 0x614e, name: 'Klipper firmware' },
+      returnedAs: {
+        path: '1-1.4',
+        vendorId: 0x1d50,
+        productId: 0x614e,
+        name: 'Klipper firmware',
+        serialNumber: null,
+        sameBy: 'path',
+      },
       elapsedMs: 2500,
     },
   ];

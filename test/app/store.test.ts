@@ -94,6 +94,8 @@ describe('the store', () => {
           address: null,
           message: 'Stopped.',
           boardState: 'untouched',
+          bootable: 'as-before',
+          again: null,
           next: [],
         };
       },

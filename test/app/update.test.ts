@@ -168,6 +168,8 @@ describe('a flash on the screen', () => {
         address: 0x0800_9000,
         message: 'Stopped.',
         boardState: 'erased-or-partly-written',
+        bootable: 'no',
+        again: null,
         next: ['Flash again.'],
       },
     };

@@ -30,6 +30,8 @@ const failed = (change: Partial<Extract<FlashEvent, { type: 'failed' }>>): Flash
   address: 0x0800_9000,
   message: 'Writing failed.',
   boardState: 'erased-or-partly-written',
+  bootable: 'no',
+  again: null,
   next: ['Try again.'],
   ...change,
 });

@@ -24,7 +24,7 @@ test('with --yes it shows the plan, flashes, and says where the board is back', 
   expect(out).toContain('0x08000000 to 0x08007fff     32 KiB  bootloader, not touched');
   expect(out).toContain('0x08008000 to 0x0800ffff     32 KiB  erased, 30728 bytes written');
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
-    'The board is back at 1-1.4 as Klipper firmware (1d50:614e).',
+    'The board is back at 1-1.4 as Klipper firmware (1d50:614e), the same chip by its serial number.',
   );
   expect(talk.split('\n').filter((line) => line.includes('done in'))).toHaveLength(6);
 });
@@ -220,6 +220,8 @@ test('text of a device in an ending cannot steer the terminal', () => {
       address: 0x0800_8000,
       message: 'bad \u001b[2Jdevice',
       boardState: 'untouched',
+      bootable: 'as-before',
+      again: null,
       next: ['look \u0007here'],
     },
     80,

@@ -24,6 +24,7 @@ const plan = (bytes: Uint8Array, name: string, layout = F446, address: number | 
     address,
     leave: true,
     force: null,
+    backup: null,
   });
 const firmware = makeImage({ base: 0x0800_8000 });
 const elements = [{ address: 0x0800_8000, data: firmware }];

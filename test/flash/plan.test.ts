@@ -18,7 +18,7 @@ import { FILE } from './simulated-flash.ts';
 
 const BOOTLOADER = imageBytes(0x0800_0000, { size: 20_000, cpsid: false, entryOffset: 0x188 });
 const codes = (plan: FlashPlan) => plan.refusals.map(({ code }) => code);
-const auto = { file: FILE, address: null, leave: true, force: null };
+const auto = { file: FILE, address: null, leave: true, force: null, backup: null };
 
 test('a 32 KiB bootloader stays, and the sectors of the image are erased whole', () => {
   const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);

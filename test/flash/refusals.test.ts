@@ -5,7 +5,7 @@ import { FORCEABLE, forceableName, UNFORCEABLE, withoutForced } from '../../src/
 import { deviceFacts, F429, F446, flashContent, imageBytes, rawImage } from './device-facts.ts';
 import { FILE } from './simulated-flash.ts';
 
-const request = { file: FILE, address: null, leave: true };
+const request = { file: FILE, address: null, leave: true, backup: null };
 const refusal = (code: (typeof FORCEABLE)[number] | (typeof UNFORCEABLE)[number]) => ({
   code,
   what: 'what',

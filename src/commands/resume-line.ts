@@ -1,0 +1,32 @@
+import type { FlashOptions } from './flash-options.ts';
+
+/** Characters that every usual shell takes as they are. */
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/**
+ * The command line that carries a flash on: what the user gave, but no second backup, as the first one holds what stood
+ * there. For a POSIX shell, in one line; null when something in it cannot be shown on a terminal as it is.
+ */
+export function resumeLine(options: FlashOptions): string | null {
+  const words = ['dfu-doctor', 'flash', options.file.startsWith('-') ? `./${options.file}` : options.file];
+  for (const [flag, value] of [
+    ['--device', options.device],
+    ['--address', options.address],
+    ['--force', options.force],
+    ['--simulate', options.simulate],
+  ] as const) {
+    if (value !== undefined) words.push(flag, value);
+  }
+  for (const [flag, given] of [
+    ['--no-leave', !options.leave],
+    ['--yes', options.yes === true],
+    ['--json', options.json === true],
+  ] as const) {
+    if (given) words.push(flag);
+  }
+  return words.some((word) => /\p{C}|\p{Zl}|\p{Zp}/u.test(word)) ? null : words.map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
