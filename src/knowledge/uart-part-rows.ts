@@ -226,9 +226,11 @@ function paged(pageBytes: number, flashKib: readonly number[]): readonly SectorL
   return flashKib.map((kib) => [{ size: pageBytes, count: (kib * 1024) / pageBytes }]);
 }
 
-/** Those of 64 KiB have the four small sectors alone. */
+/** Those of 64 KiB have the four small sectors alone, those of 128 KiB no large one. */
 function f4(flashKib: readonly number[]): readonly SectorLayout[] {
-  return flashKib.map((kib) => (kib === 64 ? [{ size: 0x4000, count: 4 }] : bankLayout(16, kib)));
+  return flashKib.map((kib) =>
+    kib === 64 ? [{ size: 0x4000, count: 4 }] : bankLayout(16, kib).filter(({ count }) => count > 0),
+  );
 }
 
 /** F413: one bank however large (RM0430 table 5). */

@@ -22,6 +22,8 @@ export class UartLine {
   readonly port: SerialHandle;
   /** bits a second */
   readonly baudRate: number;
+  /** bytes sent alone to a ROM that may wait for the rest of a frame, since it last answered */
+  unansweredAlone = 0;
 
   constructor(port: SerialHandle, baudRate: number) {
     this.port = port;

@@ -35,8 +35,7 @@ export async function synchronise(line: UartLine, mayBeInFrame: boolean): Promis
   let heard: number | undefined;
   // the first may have come too early for a ROM that was still starting
   for (let times = 0; times < ALONE; times += 1) {
-    await line.send(Uint8Array.of(SYNC));
-    const answer = await line.answer(ANSWER_MS);
+    const answer = await askAlone(line);
     if (answer === ACK) return 'fresh';
     if (answer === NACK) return 'known';
     if (answer !== undefined) {
@@ -68,20 +67,15 @@ export async function resynchronise(
     await line.send(spoiler);
     await line.drain();
   }
-  for (let unanswered = 0; ; ) {
-    await line.send(Uint8Array.of(SYNC));
-    const answer = await line.answer(ANSWER_MS);
+  line.unansweredAlone = 0;
+  for (;;) {
+    const answer = await askAlone(line);
     if (answer === NACK) {
       await line.drain();
       return;
     }
-    if (answer !== undefined) {
-      unanswered = 0;
-      await line.drain();
-    } else {
-      unanswered += 1;
-    }
-    if (unanswered >= ALONE && (await fillFrame(line))) return;
+    if (answer !== undefined) await line.drain();
+    if (line.unansweredAlone >= ALONE && (await fillFrame(line))) return;
     if (nowMs() >= deadline) {
       throw new UartError('silent', GREETING, { got: 'no answer', expected: 'NACK to 0x7F' });
     }
@@ -94,6 +88,10 @@ export async function resynchronise(
  * where the killed program was writing, and is read back like everything else.
  */
 async function fillFrame(line: UartLine): Promise<boolean> {
+  while (line.unansweredAlone % 2 === 0) {
+    if ((await askAlone(line)) !== undefined) return endsInNack(line);
+  }
+  line.unansweredAlone = 0;
   const stuffing = new Uint8Array(STUFFING_BYTES).fill(STUFFING);
   for (let sent = 0; sent < LONGEST_FRAME; sent += STUFFING_BYTES) {
     await line.send(stuffing);
@@ -107,10 +105,17 @@ async function fillFrame(line: UartLine): Promise<boolean> {
   return false;
 }
 
+/** 0x7F by itself; undefined when nothing answers. */
+async function askAlone(line: UartLine): Promise<number | undefined> {
+  await line.send(Uint8Array.of(SYNC));
+  const answer = await line.answer(ANSWER_MS);
+  line.unansweredAlone = answer === undefined ? line.unansweredAlone + 1 : 0;
+  return answer;
+}
+
 async function endsInNack(line: UartLine): Promise<boolean> {
   for (let times = 0; times < 3; times += 1) {
-    await line.send(Uint8Array.of(SYNC));
-    if ((await line.answer(ANSWER_MS)) === NACK) {
+    if ((await askAlone(line)) === NACK) {
       await line.drain();
       return true;
     }

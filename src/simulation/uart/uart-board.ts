@@ -54,6 +54,7 @@ export class UartBoard {
   private klipper: UartKlipper | null = null;
   private katapult: UartKatapult | null = null;
   private lines: ControlLines = { dtr: false, rts: false };
+  private moved = { firstMs: Number.NaN, lastMs: Number.NaN };
   /** what was planned before a reset no longer happens */
   private generation = 0;
 
@@ -75,6 +76,7 @@ export class UartBoard {
     if (placement.application) this.flash.preload(profile.applicationStart, placement.application);
     this.adapter = new UsbUartAdapter(placement.adapter, serialNumberOf(placement.uid), clock, {
       receive: (transmission) => {
+        this.lineMoved();
         this.rom?.receive(transmission);
         this.klipper?.receive(transmission);
         this.katapult?.receive(transmission);
@@ -129,7 +131,22 @@ export class UartBoard {
     this.bus.attach(this.path, this.adapter.usbFunction, this.placement.rights);
   }
 
+  /** When its line or a control line first and last moved, ms of the virtual clock; NaN when nothing has. */
+  lineTimes(): { firstMs: number; lastMs: number } {
+    return { ...this.moved };
+  }
+
+  forgetLineTimes(): void {
+    this.moved = { firstMs: Number.NaN, lastMs: Number.NaN };
+  }
+
+  private lineMoved(): void {
+    const lastMs = this.clock.nowMs();
+    this.moved = { firstMs: Number.isNaN(this.moved.firstMs) ? lastMs : this.moved.firstMs, lastMs };
+  }
+
   private setLines(lines: ControlLines): void {
+    this.lineMoved();
     const { reset } = this.placement.wiring;
     const wasHeld = isActive(reset, this.lines);
     this.lines = lines;
