@@ -109,6 +109,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
     .option('--baud <rate>', "of a board behind a UART; without it the fastest that the chip's family takes")
     .option('--entry <lines>', 'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; none; klipper')
+    .option('--via <way>', 'dfu, katapult or can; without it whichever is there')
     .option(
       '--sdcard <dir>',
       'copy the file onto an SD card instead, under the name that the board looks for',
@@ -127,6 +128,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           baud?: string;
           entry?: string;
           force?: string;
+          via?: string;
           sdcard?: string;
           board?: string;
           backup?: string;

@@ -1,4 +1,4 @@
-import { requestBootloader, waitForDfu } from '../flash/enter-dfu.ts';
+import { requestBootloader, type Via, waitForDfu } from '../flash/enter-dfu.ts';
 import type { FlashEvent } from '../flash/events.ts';
 import { FlashFailure } from '../flash/failure.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
@@ -19,6 +19,8 @@ interface Asking {
   holder: PortHolder | null;
   /** somebody else turned out to hold it */
   wasHeld: (holder: PortHolder) => void;
+  /** the only way that the user wants; undefined = whichever comes up */
+  via: Via | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function enterDfu(
   };
   try {
     await askWhenFree(entry.tty, asking, checkpoint);
-    await waitForDfu(ports, device, checkpoint);
+    await waitForDfu(ports, device, checkpoint, asking.via);
     tell({ type: 'phase-finished', phase: 'enter', elapsedMs: ports.clock.nowMs() - startMs });
     return null;
   } catch (error) {

@@ -21,6 +21,8 @@ const STOPPING =
   '\nStopping after the transfer that is under way; pressed again, Ctrl-C ends the program at once and leaves the board as it is then.\n';
 const STAYS_IN_DFU =
   'The board stays in DFU mode. RESET, or unplugging and replugging it, starts the firmware that is on it.';
+const STAYS_IN_KATAPULT =
+  'The board stays in Katapult. RESET, or unplugging and replugging it, starts the firmware that is on it.';
 const CHANGED = 'The board was unplugged or exchanged since the plan was made, so the plan is made anew.';
 
 /** One flash of one board, from the command line to its end. */
@@ -76,7 +78,8 @@ async function enterAndFlash(journey: Journey, tell: Tell, plan: FlashPlan): Pro
   if (holder) last.wasHeld(holder);
   try {
     const { path } = plan.device;
-    const entering = { ports, signal: context.signal, tell: last.tell, wasHeld: last.wasHeld, holder };
+    const { via } = journey.request;
+    const entering = { ports, signal: context.signal, tell: last.tell, wasHeld: last.wasHeld, holder, via };
     const failure = await enterDfu(shown, entering);
     if (!failure) return await planAndFlash(journey, last.tell, path, plan.device);
     if (failure.code === 'not-in-dfu' && canGuide(context, options)) {
@@ -125,7 +128,8 @@ async function flashPlanned(
   showPlan(context, options, { tell, plan });
   const ended = await mayProceed(journey, { tell, plan });
   if (ended !== null) {
-    if (entered) context.talk(`${wrapText(STAYS_IN_DFU, context.columns)}\n`);
+    const stays = plan.route?.kind === 'katapult' ? STAYS_IN_KATAPULT : STAYS_IN_DFU;
+    if (entered) context.talk(`${wrapText(stays, context.columns)}\n`);
     return ended;
   }
   if (await isStillPlanned(host.ports, plan)) return carryOut(journey, { tell, plan, again });

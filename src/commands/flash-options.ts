@@ -1,3 +1,4 @@
+import type { Via } from '../flash/enter-dfu.ts';
 import { FORCEABLE, type ForceableCode, UNFORCEABLE } from '../flash/refusals.ts';
 import { printable } from '../formats/text.ts';
 import { parseWiring, THREE_WIRES, type Wiring, WiringSyntaxError } from '../uart/wiring.ts';
@@ -11,6 +12,7 @@ export interface FlashOptions {
   baud?: string;
   entry?: string;
   force?: string;
+  via?: string;
   backup?: string;
   simulate?: string;
   dryRun?: boolean;
@@ -68,6 +70,15 @@ export function parseEntry(text: string | undefined): UartEntry {
       'Say which line moves which pin, e.g. --entry rts=boot0,dtr=nreset; with ! in front of a pin that the released line moves; or --entry none where the bootloader runs already; or --entry klipper to ask the firmware for it.',
     );
   }
+}
+
+/** The one way in --via. UsageError when there is none of that name. */
+export function parseVia(text: string | undefined): Via | 'can' | undefined {
+  if (text === undefined || text === 'dfu' || text === 'katapult' || text === 'can') return text;
+  throw new UsageError(
+    `There is no way ${printable(text, 40)} to a board.`,
+    'Choose --via dfu, --via katapult or --via can, or leave it out: then whichever is there is used.',
+  );
 }
 
 /** The refusal that --force names. UsageError when there is none of that name, or it is none to be set aside. */

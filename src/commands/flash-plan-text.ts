@@ -87,7 +87,7 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
 
 function entryWords({ tty, listens }: Entry): string {
   const sure = listens === 'known' ? '' : '; not every firmware follows such a request';
-  return `the board is asked into DFU mode over ${tty} (opened at 1200 baud, then DTR is dropped)${sure}. Whatever it does at that moment ends: it must not be printing`;
+  return `the board is asked into DFU mode over ${tty} (opened at 1200 baud, then DTR is dropped)${sure}. Whatever it does at that moment ends: it must not be printing. Where Katapult is on the board, that comes up instead of DFU mode, and is used`;
 }
 
 interface MapRow {

@@ -4,7 +4,14 @@ import { checkBackupName } from './backup-file.ts';
 import { type CommandContext, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
 import { flashOne } from './flash-one.ts';
-import { type FlashOptions, parseAddress, parseBaud, parseEntry, parseForce } from './flash-options.ts';
+import {
+  type FlashOptions,
+  parseAddress,
+  parseBaud,
+  parseEntry,
+  parseForce,
+  parseVia,
+} from './flash-options.ts';
 
 /**
  * Plans, asks, flashes, and tells how it ended. Exit codes: 0 done (or a plan that could be carried out, with --dry-run),
@@ -15,13 +22,19 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
   const force = parseForce(options.force);
   const baudRate = parseBaud(options.baud);
   const entry = parseEntry(options.entry);
+  const via = parseVia(options.via);
   await checkBackupName(options.backup);
   const host =
     options.host ?? (await openHost(options.simulate, { realPaths: [path.resolve(options.file)] }));
+  if (via === 'can') {
+    const { refuseCan } = await import('./flash-can.ts');
+    return refuseCan(context, options, host);
+  }
   const request: PrepareRequest = {
     ...(await readFirmware(host, options.file)),
     leave: options.leave,
     enter: true,
+    ...(via === undefined ? {} : { via }),
     ...(force === undefined ? {} : { force }),
     ...(options.backup === undefined ? {} : { backup: options.backup }),
     ...(options.device === undefined ? {} : { device: options.device }),

@@ -21,6 +21,7 @@ export interface SdCardOptions {
   baud?: string;
   entry?: string;
   force?: string;
+  via?: string;
   simulate?: string;
   leave?: boolean;
   dryRun?: boolean;
@@ -64,7 +65,7 @@ export async function runSdCard(context: CommandContext, options: SdCardOptions)
   return ending.type === 'copied' ? EXIT.ok : EXIT.blocked;
 }
 
-const OF_A_DEVICE = ['device', 'address', 'baud', 'entry', 'force', 'simulate'] as const;
+const OF_A_DEVICE = ['device', 'address', 'baud', 'entry', 'force', 'via', 'simulate'] as const;
 
 function cardFolder(options: SdCardOptions): string {
   if (options.sdcard === undefined) {

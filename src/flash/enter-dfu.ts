@@ -1,12 +1,12 @@
 import { printable } from '../formats/text.ts';
-import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
-import { SerialError } from '../ports/serial.ts';
+import { SerialError, type SerialHandle } from '../ports/serial.ts';
 import { UsbError } from '../ports/usb.ts';
 import { readDfuEntry } from './dfu-entry.ts';
 import type { FailureCode } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import { isKatapult } from './look-at-katapult.ts';
 import { deviceName } from './select-device.ts';
 
 /** Klipper docs/Bootloader_Entry.md: this rate, then DTR dropped */
@@ -24,7 +24,7 @@ export async function requestBootloader(
   try {
     const handle = await serial.open(tty, { baudRate: REQUEST_BAUD });
     try {
-      await handle.setLines({ dtr: false });
+      await dropDtr(handle);
       await clock.sleep(SETTLE_MS);
     } finally {
       await handle.close();
@@ -36,26 +36,51 @@ export async function requestBootloader(
   }
 }
 
+/** Whether what comes up after a request will do: DFU mode, Katapult, or either, as it is not known beforehand which. */
+export type Via = 'dfu' | 'katapult';
+
+/** udev names the serial port and gives the user his rights */
+const PORT_SETTLES_MS = 500;
+
+/** Where the driver cannot set the lines, as with Klipper's own USB port, closing the port lets them fall. */
+async function dropDtr(handle: SerialHandle): Promise<void> {
+  try {
+    await handle.setLines({ dtr: false });
+  } catch (error) {
+    if (!(error instanceof SerialError && error.kind === 'unsupported')) throw error;
+  }
+}
+
 /**
- * Waits until a device in DFU mode is where the board was; the bus path is what tells that it is the same board.
- * FlashFailure when something else comes, or nothing. `checkpoint` may throw.
+ * Waits until a device in DFU mode, or Katapult, is where the board was; the bus path is what tells that it is the same
+ * board. FlashFailure when something else comes, or nothing. `checkpoint` may throw.
  */
 export async function waitForDfu(
   { usb, clock }: Pick<HostPorts, 'usb' | 'clock'>,
   { path, deviceNumber }: Pick<FlashPlan['device'], 'path' | 'deviceNumber'>,
   checkpoint: () => void,
+  via: Via | undefined,
 ): Promise<void> {
   const deadline = clock.nowMs() + PATIENCE_MS;
   for (;;) {
     checkpoint();
     const seen = await lookAt(usb, path);
-    if (seen?.inDfuMode) return;
-    const role = seen ? identifyUsb(seen.vendorId, seen.productId)?.role : undefined;
-    if (seen && role === 'katapult') {
+    if (seen?.inDfuMode) {
+      if (via !== 'katapult') return;
       throw new FlashFailure(
         'not-in-dfu',
-        `The board came up at ${path} as Katapult, its own bootloader, which takes a firmware by Klipper's "make flash FLASH_DEVICE=..." and not over DFU.`,
+        `The board came up at ${path} in the DFU mode of its chip: there is no Katapult on it. Leave --via out to flash it there.`,
       );
+    }
+    if (seen && isKatapult(seen)) {
+      if (via === 'dfu') {
+        throw new FlashFailure(
+          'not-in-dfu',
+          `The board came up at ${path} as Katapult, its own bootloader, and not in the DFU mode of its chip. Leave --via out to flash it through Katapult.`,
+        );
+      }
+      await clock.sleep(PORT_SETTLES_MS);
+      return;
     }
     if (clock.nowMs() >= deadline) throw notEntered(path, seen, deviceNumber);
     await clock.sleep(POLL_MS);

@@ -165,7 +165,7 @@ function notReturned(
     case 'bootloader':
       return `The board is back as ${back.name}, which waits instead of starting the firmware.`;
     case 'absent':
-      if (route?.kind === 'uart') {
+      if (route?.kind === 'uart' || (route?.kind === 'katapult' && !route.overUsb)) {
         return `Klipper did not answer on ${path} in time: it does not start, talks at another rate or on other pins, or BOOT0 is still set.`;
       }
       return back.problem === null

@@ -2,12 +2,15 @@ import type { MemoryMap } from '../formats/memory-layout.ts';
 import { findMcu, flashMapOf, type McuFacts } from '../knowledge/mcus.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import { requestBootloader } from '../uart/klipper-request.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { KatapultRoute, PlannedDevice } from './flash-plan.ts';
+import { inKatapultWords } from './katapult-errors.ts';
 import { type KatapultPort, openKatapult } from './open-katapult.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import { ProgrammerError } from './programmer.ts';
 import { describeDevice } from './select-device.ts';
+import type { UartTarget } from './uart-target.ts';
 
 /** Does the bootloader wait there on USB? */
 export function isKatapult({ vendorId, productId }: Pick<DfuEntry, 'vendorId' | 'productId'>): boolean {
@@ -24,7 +27,7 @@ export async function lookAtKatapult(
   needed: { end: number },
 ): Promise<DeviceFacts> {
   const { entry } = found;
-  const tty = await ttyAt(ports, entry.path);
+  const tty = await awaitTty(ports, entry.path);
   if (tty === null) {
     throw new ProgrammerError(
       'not-opened',
@@ -35,9 +38,33 @@ export async function lookAtKatapult(
   return lookAtKatapultPort(ports, describeDevice(found), port, needed);
 }
 
+/** A device that has just come up may be on the bus before its serial port has a name. */
+const TTY_PATIENCE_MS = 3000;
+const POLL_MS = 100;
+
+async function awaitTty(ports: Pick<HostPorts, 'serial' | 'clock'>, usbPath: string): Promise<string | null> {
+  const deadline = ports.clock.nowMs() + TTY_PATIENCE_MS;
+  for (;;) {
+    const tty = await ttyAt(ports, usbPath);
+    if (tty !== null || ports.clock.nowMs() >= deadline) return tty;
+    await ports.clock.sleep(POLL_MS);
+  }
+}
+
 /** The serial port of the USB device at that bus path. */
 export async function ttyAt({ serial }: Pick<HostPorts, 'serial'>, usbPath: string): Promise<string | null> {
   return (await serial.list()).find((one) => one.usbPath === usbPath)?.path ?? null;
+}
+
+/** The same for a board behind a UART: nothing but its answer tells that it is there. */
+export async function lookAtKatapultOnUart(
+  ports: Pick<HostPorts, 'serial' | 'clock'>,
+  { tty, device, baudRate, asksKlipper }: UartTarget,
+  needed: { end: number },
+): Promise<DeviceFacts> {
+  const rate = baudRate ?? USUAL_BAUD;
+  if (asksKlipper) await inKatapultWords(requestBootloader(ports, tty, rate));
+  return lookAtKatapultPort(ports, device, { tty, baudRate: rate, usbProduct: null }, needed);
 }
 
 /** The same for a port that was found already. `end`: first address behind the firmware. */

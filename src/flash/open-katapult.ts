@@ -1,6 +1,7 @@
 import type { KatapultLink } from '../katapult/exchange.ts';
 import { connect, holdsFirstAnswer, type KatapultInfo, katapultLink, prime } from '../katapult/katapult.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import { releaseLines } from '../uart/klipper-identify.ts';
 import { inKatapultWords } from './katapult-errors.ts';
 
 /** How Katapult is reached. */
@@ -20,6 +21,8 @@ export async function openKatapult(
   const port = await inKatapultWords(serial.open(tty, { baudRate }));
   const link = katapultLink(port, clock);
   try {
+    // over a UART the lines may hang on RESET and BOOT0
+    if (usbProduct === null) await inKatapultWords(releaseLines(port));
     if (usbProduct !== null && holdsFirstAnswer(usbProduct)) await inKatapultWords(prime(link));
     return { link, info: await inKatapultWords(connect(link)) };
   } catch (error) {

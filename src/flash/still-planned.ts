@@ -9,8 +9,10 @@ import type { FlashPlan } from './flash-plan.ts';
  */
 export async function isStillPlanned(
   { usb }: Pick<HostPorts, 'usb'>,
-  { device }: FlashPlan,
+  { device, route }: FlashPlan,
 ): Promise<boolean> {
+  // behind a UART there is nothing to be seen of a board but its answers
+  if (route?.kind === 'uart' || (route?.kind === 'katapult' && !route.overUsb)) return true;
   let entries: Awaited<ReturnType<typeof usb.list>>;
   try {
     entries = await usb.list();

@@ -21,14 +21,18 @@ export function romSerialOf(uid: string): string | undefined {
 }
 
 /**
- * Is the chip that called itself `uid` when it ran Klipper the one with this serial number in DFU mode? Only where the
- * family makes the one from the other; elsewhere "unknown", and the place on the bus is all that tells.
+ * Is the chip that called itself `uid` when it ran Klipper the one with this serial number in its bootloader? Katapult
+ * sends the same one. DFU mode tells only where the family makes the one from the other; elsewhere "unknown", and the
+ * place on the bus is all that tells.
  */
 export function sameChip(
   uid: string | null,
   romSerial: string | null,
   mcus: readonly McuFacts[],
 ): 'same' | 'other' | 'unknown' {
+  if (uid !== null && romSerial !== null && UID.test(uid) && UID.test(romSerial)) {
+    return uid.toUpperCase() === romSerial.toUpperCase() ? 'same' : 'other';
+  }
   const expected = uid === null ? undefined : romSerialOf(uid);
   if (expected === undefined || romSerial === null || chipIdentity(romSerial, mcus).serial !== 'unique')
     return 'unknown';
