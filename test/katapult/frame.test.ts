@@ -72,7 +72,7 @@ describe('a frame of Katapult', () => {
         bytes[where] = (bytes[where] ?? 0) ^ (1 << bit);
         // a length that grew needs more bytes before it shows to be wrong
         const good = encodeFrame(0xa0, Uint8Array.of(1, 2, 3, 4));
-        const stream = [...bytes, ...good, ...new Array<number>(1028).fill(0)];
+        const stream = [...bytes, ...good, ...new Uint8Array(1028)];
         const reader = new FrameReader();
         reader.push(Uint8Array.from(stream));
         expect(readAll(reader)).toContainEqual({ code: 0xa0, payload: Uint8Array.of(1, 2, 3, 4) });

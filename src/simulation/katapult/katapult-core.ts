@@ -90,7 +90,7 @@ export class KatapultCore {
   }
 
   private write(address: number, block: Uint8Array): void {
-    const { memory, times, later } = this.board;
+    const { memory, times } = this.board;
     if (block.length !== BLOCK_BYTES || address < this.build.applicationStart) {
       this.answer(ANSWER.error);
       return;
@@ -99,7 +99,7 @@ export class KatapultCore {
     if (memory.sectorAt(address)?.address === address) this.pagesWritten += 1;
     this.work = work;
     this.isBusy = true;
-    later(work.durationMs, () => {
+    this.board.later(work.durationMs, () => {
       this.work = null;
       this.isBusy = false;
       if (work.isDone) this.acknowledge(COMMAND.sendBlock, word(address));
@@ -131,5 +131,6 @@ function word(value: number): number[] {
 
 function text(characters: string): number[] {
   const bytes = [...characters].map((character) => character.charCodeAt(0));
-  return [...bytes, ...new Array<number>((4 - (bytes.length % 4)) % 4).fill(0)];
+  while (bytes.length % 4 !== 0) bytes.push(0);
+  return bytes;
 }
