@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { BundleOptions } from './commands/bundle.ts';
 import { type CommandContext, EXIT } from './commands/context.ts';
+import { addDeviceCommands } from './commands/device-commands.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
@@ -45,6 +46,7 @@ function buildProgram(choose: (run: Run) => void): Command {
   addReportingCommands(program, choose);
   addBundleCommands(program, choose);
   addBoardCommands(program, choose);
+  addDeviceCommands(program, choose);
   addSimulateCommand(program, choose);
   return program;
 }
@@ -169,6 +171,14 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
     .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
+    .option('--baud <rate>', "of a board behind a UART; without it the fastest that the chip's family takes")
+    .option('--entry <lines>', 'how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; none; klipper')
+    .option('--via <way>', 'dfu, katapult or can; without it whichever is there')
+    .option(
+      '--sdcard <dir>',
+      'copy the file onto an SD card instead, under the name that the board looks for',
+    )
+    .option('--board <id>', 'which board the SD card is for, e.g. btt-skr-mini-e3-v2.0')
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -179,7 +189,12 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
         options: {
           device?: string;
           address?: string;
+          baud?: string;
+          entry?: string;
           force?: string;
+          via?: string;
+          sdcard?: string;
+          board?: string;
           backup?: string;
           simulate?: string;
           dryRun?: boolean;
@@ -188,9 +203,13 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           json?: boolean;
         },
       ) =>
-        choose(async (context) =>
-          (await import('./commands/flash.ts')).runFlash(context, { file, ...options }),
-        ),
+        choose(async (context) => {
+          const { sdcard, board, ...others } = options;
+          if (sdcard === undefined && board === undefined) {
+            return (await import('./commands/flash.ts')).runFlash(context, { file, ...others });
+          }
+          return (await import('./commands/sd-card.ts')).runSdCard(context, { file, ...options });
+        }),
     );
 }
 

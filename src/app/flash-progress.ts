@@ -27,6 +27,7 @@ export interface FlashProgress {
 }
 
 const PHASES: readonly FlashPhase[] = [
+  'enter',
   'prepare',
   'backup',
   'erase',
@@ -50,6 +51,7 @@ export function beginFlash(plan: FlashPlan, file: string): FlashProgress {
     plan,
     file,
     phases: {
+      enter: WAITING,
       prepare: WAITING,
       backup: WAITING,
       erase: WAITING,
@@ -117,7 +119,7 @@ export function phasesOf({ plan, phases }: FlashProgress): readonly FlashPhase[]
   return PHASES.filter((phase) => {
     if (phase === 'backup') return plan.backup !== null;
     if (phase === 'leave' || phase === 'return') return plan.leaveAddress !== null;
-    return phase !== 'restore' || phases.restore.status !== 'waiting';
+    return (phase !== 'enter' && phase !== 'restore') || phases[phase].status !== 'waiting';
   });
 }
 

@@ -3,35 +3,55 @@ import { flashEnd } from '../formats/memory-layout.ts';
 
 export type CellUse = 'kept' | 'bootloader' | 'erased' | 'written' | 'locked';
 
-export interface MemoryPicture {
-  start: number;
-  /** behind the last byte */
-  end: number;
-  /** bytes that one cell stands for */
-  cellBytes: number;
-  /** what happens to most of each cell; a write, however small, always shows */
-  cells: readonly CellUse[];
-  /** the stretches in the order of their addresses, `end` exclusive */
-  stretches: readonly { use: CellUse; start: number; end: number }[];
-}
+export type MemoryPicture = Drawing<CellUse>;
 
 /** Most cells that a picture has: one line of an 80-column screen. */
 const MOST_CELLS = 64;
+const SMALLEST_CELL = 1024;
+
+/** Some memory as equal cells and as stretches of one use each; `end` exclusive. */
+export interface Drawing<Use> {
+  start: number;
+  end: number;
+  cellBytes: number;
+  cells: readonly Use[];
+  stretches: readonly { use: Use; start: number; end: number }[];
+}
 
 /**
- * A picture of the flash memory: each cell is an equal stretch of it. Bytes are what `plan` says of them;
- * where several things happen inside a cell, the one that changes most wins.
+ * Draws memory to scale: each cell is an equal stretch of it. `useOf` says what most matters between two addresses;
+ * `edges` are the addresses at which that may change.
+ */
+export function drawMemory<Use>(
+  { start, end }: { start: number; end: number },
+  useOf: (start: number, end: number) => Use,
+  edges: readonly number[],
+): Drawing<Use> {
+  let cellBytes = SMALLEST_CELL;
+  while ((end - start) / cellBytes > MOST_CELLS) cellBytes *= 2;
+  const cells: Use[] = [];
+  for (let at = start; at < end; at += cellBytes) cells.push(useOf(at, Math.min(end, at + cellBytes)));
+  const inside = edges.filter((edge) => edge > start && edge < end);
+  const sorted = [...new Set([start, end, ...inside])].sort((a, b) => a - b);
+  const stretches: { use: Use; start: number; end: number }[] = [];
+  for (let i = 0; i + 1 < sorted.length; i++) {
+    const [from, to] = [sorted[i] ?? start, sorted[i + 1] ?? end];
+    const use = useOf(from, to);
+    const last = stretches.at(-1);
+    if (last?.use === use) last.end = to;
+    else stretches.push({ use, start: from, end: to });
+  }
+  return { start, end, cellBytes, cells, stretches };
+}
+
+/**
+ * A picture of the flash memory. Bytes are what `plan` says of them; where several things happen inside a cell, the one
+ * that changes most wins.
  */
 export function memoryPicture(plan: FlashPlan): MemoryPicture {
   const start = plan.map.regions[0]?.start ?? 0;
   const end = Math.max(start + 1, flashEnd(plan.map));
-  let cellBytes = 1024;
-  while ((end - start) / cellBytes > MOST_CELLS) cellBytes *= 2;
-  const cells: CellUse[] = [];
-  for (let at = start; at < end; at += cellBytes) {
-    cells.push(useOf(plan, at, Math.min(end, at + cellBytes)));
-  }
-  return { start, end, cellBytes, cells, stretches: stretchesOf(plan, start, end) };
+  return drawMemory({ start, end }, (from, to) => useOf(plan, from, to), edgesOf(plan));
 }
 
 function useOf(plan: FlashPlan, start: number, end: number): CellUse {
@@ -45,36 +65,11 @@ function useOf(plan: FlashPlan, start: number, end: number): CellUse {
   return locked ? 'locked' : 'kept';
 }
 
-/** Cut at every edge of the plan, then neighbours of one use joined. */
-function stretchesOf(plan: FlashPlan, start: number, end: number): MemoryPicture['stretches'] {
-  const edges = new Set([start, end]);
-  const edge = (address: number) => {
-    if (address > start && address < end) edges.add(address);
-  };
-  for (const one of plan.write) {
-    edge(one.address);
-    edge(one.address + one.data.length);
-  }
-  for (const one of plan.erase) {
-    edge(one.address);
-    edge(one.address + one.size);
-  }
-  for (const one of plan.map.regions) {
-    edge(one.start);
-    edge(one.start + one.sectorSize * one.sectors);
-  }
-  if (plan.bootloader) {
-    edge(plan.bootloader.start);
-    edge(plan.bootloader.end);
-  }
-  const sorted = [...edges].sort((a, b) => a - b);
-  const stretches: { use: CellUse; start: number; end: number }[] = [];
-  for (let i = 0; i + 1 < sorted.length; i++) {
-    const [from, to] = [sorted[i] ?? start, sorted[i + 1] ?? end];
-    const use = useOf(plan, from, to);
-    const last = stretches.at(-1);
-    if (last?.use === use) last.end = to;
-    else stretches.push({ use, start: from, end: to });
-  }
-  return stretches;
+function edgesOf({ write, erase, map, bootloader }: FlashPlan): number[] {
+  return [
+    ...write.flatMap(({ address, data }) => [address, address + data.length]),
+    ...erase.flatMap(({ address, size }) => [address, address + size]),
+    ...map.regions.flatMap(({ start, sectorSize, sectors }) => [start, start + sectorSize * sectors]),
+    ...(bootloader ? [bootloader.start, bootloader.end] : []),
+  ];
 }

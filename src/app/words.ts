@@ -43,6 +43,7 @@ export const GAP_WORD: Readonly<Record<GapReason, string>> = {
 };
 
 export const PHASE_WORD: Readonly<Record<FlashPhase, string>> = {
+  enter: 'Enter DFU mode',
   prepare: 'Get ready',
   backup: 'Keep a copy',
   erase: 'Erase',

@@ -4,7 +4,6 @@ import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Finding } from '../diagnosis/finding.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { printable } from '../formats/text.ts';
-import { realFileWriter } from '../host/file-writer.ts';
 import type { FileWriter } from '../ports/file-writer.ts';
 import { collectEvidence } from '../probes/collect-evidence.ts';
 import { commandLine } from '../remedies/command-line.ts';
@@ -23,9 +22,8 @@ export interface FixOptions {
   klipper?: string;
   yes?: boolean;
   json?: boolean;
-  /** an opened host and its writer instead of this machine */
+  /** an opened host instead of this machine */
   host?: OpenedHost;
-  writer?: FileWriter;
 }
 
 /**
@@ -35,7 +33,7 @@ export interface FixOptions {
  */
 export async function runFix(context: CommandContext, options: FixOptions): Promise<number> {
   const host = options.host ?? (await openHost(undefined));
-  const job: Job = { context, options, host, writer: options.writer ?? realFileWriter };
+  const job: Job = { context, options, host, writer: host.writer };
   try {
     if (options.undo !== undefined) return await undo(job, options.undo);
     if (options.ruleId === undefined) {

@@ -1,5 +1,5 @@
 import { planSize } from '../app/plan-size.ts';
-import type { FlashPlan } from '../flash/flash-plan.ts';
+import type { Entry, FlashPlan } from '../flash/flash-plan.ts';
 import { forceableName } from '../flash/refusals.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
@@ -39,7 +39,8 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
   if (plan.write.length > 0) {
     lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow));
   }
-  if (plan.refusals.length === 0) {
+  if (plan.entry) lines.push('', line('First', entryWords(plan.entry)));
+  else if (plan.refusals.length === 0) {
     const then =
       plan.leaveAddress === null
         ? 'read everything back and stay in DFU mode'
@@ -82,6 +83,11 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
     lines.push('', wrapText(hint, columns, '  ', '  '));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function entryWords({ tty, listens }: Entry): string {
+  const sure = listens === 'known' ? '' : '; not every firmware follows such a request';
+  return `the board is asked into DFU mode over ${tty} (opened at 1200 baud, then DTR is dropped)${sure}. Whatever it does at that moment ends: it must not be printing. Where Katapult is on the board, that comes up instead of DFU mode, and is used`;
 }
 
 interface MapRow {

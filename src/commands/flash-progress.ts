@@ -4,6 +4,7 @@ import { progressBar } from './progress-bar.ts';
 import { wrapText } from './wrap-text.ts';
 
 const PHASES: Record<FlashPhase, string> = {
+  enter: 'Asking the board into DFU mode',
   prepare: 'Getting the device ready',
   backup: 'Making the backup',
   erase: 'Erasing',
@@ -58,13 +59,25 @@ export function progressTeller({ live, columns, talk }: ProgressStyle): (event: 
   };
 }
 
+const SAME_BY = {
+  path: 'at the same place on the bus',
+  serial: 'the same chip by its serial number',
+} as const;
+
+const UNSEEN = {
+  seen: '',
+  'not-asked': 'The board stays in its bootloader, as asked. RESET with BOOT0 off starts the firmware.',
+  'not-looked':
+    'The firmware was started. It does not talk over this line, so whether it runs was not seen: look for the board where it belongs.',
+} as const;
+
 /** How a flash ended, for people. */
 export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }, columns: number): string {
   if (event.type === 'finished') {
     const { returnedAs } = event;
     const back = returnedAs
-      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}).`
-      : 'The board stays in DFU mode, as asked. RESET with BOOT0 off starts the firmware.';
+      ? `The board is back at ${returnedAs.path} as ${printable(returnedAs.name, 80)} (${formatUsbId(returnedAs.vendorId, returnedAs.productId)}), ${SAME_BY[returnedAs.sameBy]}.`
+      : UNSEEN[event.started];
     const seconds = (event.elapsedMs / 1000).toFixed(1);
     return `${wrapText(`Done in ${seconds} s: ${outcome(event)} ${back}`, columns)}\n`;
   }

@@ -13,6 +13,9 @@ export function resumeLine(options: FlashOptions): string | null {
     ['--device', options.device],
     ['--address', options.address],
     ['--force', options.force],
+    ['--baud', options.baud],
+    ['--entry', options.entry],
+    ['--via', options.via],
     ['--simulate', options.simulate],
   ] as const) {
     if (value !== undefined) words.push(flag, value);
@@ -27,6 +30,7 @@ export function resumeLine(options: FlashOptions): string | null {
   return words.some((word) => /\p{C}|\p{Zl}|\p{Zp}/u.test(word)) ? null : words.map(quoted).join(' ');
 }
 
-function quoted(word: string): string {
+/** For a POSIX shell, where nothing in it means anything then. */
+export function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

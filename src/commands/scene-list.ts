@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 export interface SceneLine {
   name: string;
   title: string;
-  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'uart';
+  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'katapult' | 'uart';
 }
 
 const HEADINGS: Record<SceneLine['group'], string> = {
@@ -12,6 +12,7 @@ const HEADINGS: Record<SceneLine['group'], string> = {
   roms: 'Boot ROMs with peculiarities',
   faults: 'Faults',
   chips: 'Bare chips',
+  katapult: 'Boards with Katapult',
   uart: 'Boards behind a USB-UART adapter',
 };
 

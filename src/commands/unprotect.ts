@@ -49,7 +49,7 @@ export async function runUnprotect(context: CommandContext, options: UnprotectOp
 async function follow(
   events: AsyncIterable<ActionEvent>,
   tell: (event: ActionEvent) => void,
-  { columns, out }: CommandContext,
+  context: CommandContext,
   { json }: UnprotectOptions,
 ): Promise<number> {
   let code: number = EXIT.blocked;
@@ -60,7 +60,7 @@ async function follow(
       const seconds = (event.elapsedMs / 1000).toFixed(1);
       const blank = event.blank ? ' The start of its flash was read and is blank.' : '';
       const text = `Done in ${seconds} s. The board is back in DFU mode. ${event.protection.words}${blank} It needs its bootloader, if it had one, and a firmware before it starts again.`;
-      if (!json) out(`${wrapText(text, columns)}\n`);
+      if (!json) context.out(`${wrapText(text, context.columns)}\n`);
     }
     if (event.type === 'failed' && event.code === 'interrupted') code = EXIT.interrupted;
   }

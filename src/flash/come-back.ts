@@ -1,18 +1,30 @@
+import { printable } from '../formats/text.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
 import { readDfuEntry } from './dfu-entry.ts';
 import { deviceName } from './select-device.ts';
 
+export interface ReturnedDevice {
+  path: string;
+  vendorId: number;
+  productId: number;
+  name: string;
+  /** as the running firmware sends it, printable */
+  serialNumber: string | null;
+}
+
 /** What was at the bus path once the patience was over, or sooner when that is sure. */
 export type Return =
-  | { kind: 'returned'; as: { path: string; vendorId: number; productId: number; name: string } }
+  | { kind: 'returned'; as: ReturnedDevice }
   /** again in the DFU mode of the ROM, after it had left */
   | { kind: 'dfu-again' }
   /** it never left */
   | { kind: 'still-there' }
   /** a bootloader waits there and does not go on to the firmware */
   | { kind: 'bootloader'; name: string }
+  /** the firmware does not show itself here, so nobody looked */
+  | { kind: 'not-looked' }
   /** nothing; `problem` when the bus could not even be read at last */
   | { kind: 'absent'; problem: string | null };
 
@@ -69,5 +81,6 @@ async function look(
   }
   const name = deviceName(vendorId, productId, entry.product);
   if (PASSING.includes(identifyUsb(vendorId, productId)?.role ?? '')) return { kind: 'bootloader', name };
-  return { kind: 'returned', as: { path: entry.path, vendorId, productId, name } };
+  const serialNumber = entry.serialNumber === null ? null : printable(entry.serialNumber, 64);
+  return { kind: 'returned', as: { path: entry.path, vendorId, productId, name, serialNumber } };
 }

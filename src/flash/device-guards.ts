@@ -3,6 +3,7 @@ import { formatAddress, formatSize } from '../formats/text.ts';
 import type { PlannedWrite } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { SectorPlan } from './plan-sectors.ts';
+import { protectionGuards } from './protection-guard.ts';
 import type { Refusal } from './refusals.ts';
 
 interface Planned {
@@ -16,7 +17,7 @@ interface Planned {
 
 /** What the device's own map and transfer size forbid. */
 export function deviceGuards(facts: DeviceFacts, planned: Planned): Refusal[] {
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = protectionGuards(facts);
   if (facts.map.regions.length === 0) {
     refusals.push({
       code: 'outside-map',

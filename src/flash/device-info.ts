@@ -1,8 +1,10 @@
 import { DfuError } from '../dfu/dfu-error.ts';
 import { toIdle } from '../dfu/to-idle.ts';
 import { getCommands } from '../dfu/whole-flash.ts';
+import type { BoardFacts } from '../knowledge/boards.ts';
 import { type ChipIdentity, chipIdentity } from '../knowledge/chip-identity.ts';
-import { type DecodedOptions, decodeOptionBytes } from '../knowledge/option-bytes.ts';
+import type { McuFacts } from '../knowledge/mcus.ts';
+import { type DecodedOptions, decodeOptionBytes, optionLayoutOf } from '../knowledge/option-bytes.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
 import { deviceOddities, needsHub, type Oddity } from './device-oddities.ts';
@@ -15,11 +17,16 @@ import { lookForSigns } from './protection-signs.ts';
 export interface DeviceInfo {
   looked: LookedDevice;
   chip: ChipIdentity;
+  /** what it may be: by its memory map, and by the family of its option bytes where these tell */
+  mcus: readonly McuFacts[];
+  boards: readonly BoardFacts[];
   /** codes of the DfuSe commands that it knows; null when it does not say */
   commands: readonly number[] | null;
   /** null when they cannot be read; `decoded` null when they can and nobody knows what they mean */
   optionBytes: { address: number; bytes: Uint8Array; decoded: DecodedOptions | null } | null;
   protection: ProtectionVerdict;
+  /** no command ended: nothing else can be asked of it */
+  staysBusy: boolean;
   oddities: readonly Oddity[];
 }
 
@@ -60,10 +67,15 @@ async function askDevice(
     const levelIsSound = decoded !== null && !isBlank && !decoded.broken.includes('RDP');
     if (levelIsSound && level !== null && level > 0) signs.push('protection-byte');
     if (headIsBlank) signs.push('reads-blank');
-    const chip = chipIdentity(found.entry.serialNumber, looked.mcus);
+    const isFamily = ({ name }: McuFacts) =>
+      decoded === null || optionLayoutOf(name)?.family === decoded.family;
+    const mcus = looked.mcus.filter(isFamily);
+    const chip = chipIdentity(found.entry.serialNumber, mcus);
     return {
       looked,
       chip,
+      mcus,
+      boards: looked.boards.filter(({ mcu }) => mcus.some(({ name }) => name === mcu)),
       commands,
       optionBytes:
         where && seen.optionBytes ? { address: where.address, bytes: seen.optionBytes, decoded } : null,
@@ -74,9 +86,10 @@ async function askDevice(
         staysBusy: seen.staysBusy,
         needsHub: needsHub(looked),
       }),
+      staysBusy: seen.staysBusy,
       oddities: deviceOddities(looked, met, {
         hasOptionBytes: where !== null,
-        serialIsShared: found.entry.serialNumber !== null && !chip.isUnique,
+        serialIsShared: chip.serial === 'shared',
       }),
     };
   } finally {

@@ -58,7 +58,10 @@ export function deviceOddities(
     oddities.push({ code: 'no-option-bytes', words: 'It shows no option bytes.' });
   }
   if (place.notes.some((note) => note.includes('GD32'))) {
-    oddities.push({ code: 'wrong-map-corrected', words: place.notes.join(' ') });
+    oddities.push({
+      code: 'wrong-map-corrected',
+      words: place.notes.filter((note) => note.includes('GD32')).join(' '),
+    });
   }
   const locked = lockedStart(place.map);
   if (locked !== null) {

@@ -81,7 +81,7 @@ export async function openDfuSeProgrammer(
     return inSharedWords(toIdle(dfu, traits.staysBusy));
   };
   return {
-    traits: { ...traits, transferSize: route.transferSize },
+    traits: { ...traits, transferSize: route.transferSize, readsBlankBack: true, sharedFateBytes: 0 },
     read,
     erase,
     write,

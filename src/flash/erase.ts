@@ -39,10 +39,10 @@ export async function prepareErase(
   request: EraseRequest,
 ): Promise<PreparedErase> {
   const looked = await lookAtDevice(ports, selector);
-  const { protection } = await readDeviceInfo(ports, looked);
-  const isReadable = protection.certainty === 'open' && looked.place.map.regions.length > 0;
+  const { protection, staysBusy } = await readDeviceInfo(ports, looked);
+  const isReadable = protection.certainty === 'open' && !staysBusy && looked.place.map.regions.length > 0;
   const content = isReadable ? await accessing(contentOf(ports, looked)) : null;
-  return { plan: planErase({ looked, protection, content }, request), looked };
+  return { plan: planErase({ looked, protection, staysBusy, content }, request), looked };
 }
 
 async function contentOf(ports: Hosts, looked: LookedDevice) {

@@ -4,7 +4,17 @@ import type { FlashEvent } from './events.ts';
 const address = z.int().min(0).max(0xffff_ffff);
 const bytes = z.int().min(0);
 const stretch = z.object({ address, size: bytes });
-const phase = z.enum(['prepare', 'backup', 'erase', 'write', 'verify', 'leave', 'return', 'restore']);
+const phase = z.enum([
+  'enter',
+  'prepare',
+  'backup',
+  'erase',
+  'write',
+  'verify',
+  'leave',
+  'return',
+  'restore',
+]);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -18,6 +28,28 @@ const route = z.discriminatedUnion('kind', [
     kind: z.literal('dfuse'),
     interfaceNumber: z.int(),
     alternateSetting: z.int(),
+    transferSize: bytes,
+  }),
+  z.object({
+    kind: z.literal('katapult'),
+    tty: z.string(),
+    overUsb: z.boolean(),
+    baudRate: z.int(),
+    protocol: z.string(),
+    softwareVersion: z.string().nullable(),
+    mcu: z.string(),
+    applicationStart: address,
+    transferSize: bytes,
+  }),
+  z.object({
+    kind: z.literal('uart'),
+    tty: z.string(),
+    baudRate: z.int().nullable(),
+    wiring: z.string(),
+    productId: z.int(),
+    bootloaderVersion: z.int(),
+    flashKib: z.int(),
+    klipperBaudRate: z.int().nullable(),
     transferSize: bytes,
   }),
 ]);
@@ -50,6 +82,8 @@ const jsonPlan = z.object({
   }),
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
   route: route.nullable(),
+  /** a running board is asked over this port first; a second plan follows */
+  entry: z.object({ tty: z.string(), listens: z.enum(['known', 'likely']) }).nullable(),
   address,
   size: bytes,
   erase: z.array(stretch),
@@ -75,7 +109,8 @@ export const jsonEvent = z.discriminatedUnion('type', [
     verified: z.literal(true),
     verifiedBytes: bytes,
     skippedBytes: bytes,
-    returnedAs: device.omit({ serialNumber: true }).nullable(),
+    started: z.enum(['seen', 'not-looked', 'not-asked']),
+    returnedAs: device.extend({ sameBy: z.enum(['path', 'serial']) }).nullable(),
     elapsedMs: z.number(),
   }),
   z.object({
@@ -95,6 +130,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
       'write-failed',
       'verify-mismatch',
       'interrupted',
+      'not-in-dfu',
       'not-returned',
       'internal',
     ]),

@@ -1,13 +1,24 @@
+import type { ReturnedDevice } from './come-back.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
 /**
  * What `flash()` tells, in this order, nothing after the last:
+ * before it, where a running board is asked into its bootloader, the plan of that and the phase `enter`; then
  * plan, then for each phase phase-started, progress*, phase-finished, with notes anywhere between,
  * and at the end exactly one of finished and failed. Phases come in the order of FlashPhase; `erase` to `verify`
  * always run, `backup` when the plan asks for one, `leave` and `return` unless the plan stays in DFU mode, `restore`
  * after a failure where there is a backup and the device still answers.
  */
-export type FlashPhase = 'prepare' | 'backup' | 'erase' | 'write' | 'verify' | 'leave' | 'return' | 'restore';
+export type FlashPhase =
+  | 'enter'
+  | 'prepare'
+  | 'backup'
+  | 'erase'
+  | 'write'
+  | 'verify'
+  | 'leave'
+  | 'return'
+  | 'restore';
 
 /** Ends before there is a plan. */
 export type SelectionCode = 'no-device' | 'ambiguous-device';
@@ -28,6 +39,7 @@ export type FailureCode =
   | 'write-failed'
   | 'verify-mismatch'
   | 'interrupted'
+  | 'not-in-dfu'
   | 'not-returned'
   | 'internal';
 
@@ -52,13 +64,21 @@ export type FlashEvent =
   | { type: 'note'; code: string; message: string }
   | {
       type: 'finished';
-      /** every byte of the plan was read and is equal, and every erased byte beside them is blank */
+      /**
+       * every byte of the plan was read and is equal; where reading is quick, so is every erased byte beside them, and
+       * blank
+       */
       verified: true;
       verifiedBytes: number;
       /** those of `verifiedBytes` that were right before, so that they were read and not written */
       skippedBytes: number;
-      /** what came back at the same bus path; null when the plan stays in DFU mode */
-      returnedAs: { path: string; vendorId: number; productId: number; name: string } | null;
+      /** seen: something is back. not-looked: the firmware does not show itself on the line that is there */
+      started: 'seen' | 'not-looked' | 'not-asked';
+      /**
+       * what came back at the same bus path; null when the plan stays in DFU mode. sameBy: path: only its place says that
+       * it is the same board. serial: its chip does too, in families whose serial numbers tell that.
+       */
+      returnedAs: (ReturnedDevice & { sameBy: 'path' | 'serial' }) | null;
       elapsedMs: number;
     }
   | {

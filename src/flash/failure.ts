@@ -4,8 +4,10 @@ import { describeRest, failureText, type Rest } from './bring-to-rest.ts';
 import { accessCode } from './device-errors.ts';
 import type { BoardState, FailureCode, FlashEvent, FlashPhase } from './events.ts';
 import type { FlashPlan } from './flash-plan.ts';
-import { nextSteps } from './next-steps.ts';
+import { stepsInKatapult } from './katapult-words.ts';
+import { type Aftermath, nextSteps } from './next-steps.ts';
 import { ProgrammerError } from './programmer.ts';
+import { stepsOnUart } from './uart-words.ts';
 
 /** Ends a flash with a code of its own; everything else that is thrown is classified by what it is. */
 export class FlashFailure extends Error {
@@ -28,6 +30,7 @@ export interface Standing {
 }
 
 const DOING: Record<FlashPhase, string> = {
+  enter: 'Asking the board into DFU mode failed',
   prepare: 'Getting the device ready failed',
   erase: 'Erasing failed',
   write: 'Writing failed',
@@ -64,8 +67,18 @@ export function failedEvent(
     boardState,
     bootable: bootable(boardState, vectors),
     again,
-    next: nextSteps(code, boardState, { rest, backup: plan.backup, again }),
+    next: stepsFor(plan, code, boardState, { rest, backup: plan.backup, again }),
   };
+}
+
+function stepsFor(
+  { route }: FlashPlan,
+  code: FailureCode,
+  boardState: BoardState,
+  aftermath: Aftermath,
+): readonly string[] {
+  if (route?.kind === 'katapult') return stepsInKatapult(code, boardState);
+  return route?.kind === 'uart' ? stepsOnUart(code, boardState) : nextSteps(code, boardState, aftermath);
 }
 
 function codeOf(phase: FlashPhase, error: unknown): FailureCode {

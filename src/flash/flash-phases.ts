@@ -4,6 +4,7 @@ import { FlashFailure } from './failure.ts';
 import type { PlannedWrite } from './flash-plan.ts';
 import { checkpoint, type FlashRun, progressMeter } from './flash-run.ts';
 import { type MemoryTraits, type Programmer, ProgrammerError } from './programmer.ts';
+import { refusedBeforeWork } from './refused-before-work.ts';
 import {
   bytesToErase,
   bytesToVerify,
@@ -27,9 +28,16 @@ export async function* erasePhase(
   let done = 0;
   for (const step of programmer.erase(sectors)) {
     checkpoint(run);
+    const { boardState, vectors } = run;
     beginChange(run, step);
     if (coversVectors(run, step)) run.vectors = 'erased';
-    await step.carryOut();
+    try {
+      await step.carryOut();
+    } catch (error) {
+      // turned down before it was begun: what stood there stands there still
+      if (refusedBeforeWork(error)) Object.assign(run, { boardState, vectors });
+      throw error;
+    }
     done += step.length;
     yield* meter(done, step.address);
   }
@@ -55,7 +63,7 @@ export async function* writePhase(
       yield* writePieces(pieces);
     } catch (error) {
       if (!(error instanceof ProgrammerError) || error.kind !== 'block-lost') throw error;
-      yield lostBlock(run);
+      yield lostBlock(run, error);
       // half a program cannot be told from none, and a word with ECC takes no second one
       for (const step of programmer.erase(group.map(({ sector }) => sector))) {
         beginChange(run, step);
@@ -87,7 +95,7 @@ export async function* writePhase(
 }
 
 /**
- * Reads back every sector that was erased, whole, and everything that was written, and compares. Only now, after all
+ * Reads back everything that was written, and where reading is quick every sector that was erased, whole, and compares. Only now, after all
  * writes: some ROMs answer 0xFF in between.
  */
 export async function* verifyPhase(
@@ -95,10 +103,10 @@ export async function* verifyPhase(
   programmer: Programmer,
   works: readonly SectorWork[],
 ): AsyncGenerator<FlashEvent, void> {
-  const { erasesToOnes } = programmer.traits;
-  const meter = progressMeter('verify', bytesToVerify(works));
+  const { erasesToOnes, readsBlankBack } = programmer.traits;
+  const meter = progressMeter('verify', bytesToVerify(works, readsBlankBack));
   let done = 0;
-  for (const { address, data } of expectedContent(works)) {
+  for (const { address, data } of expectedContent(works, readsBlankBack)) {
     for (const step of programmer.read(address, data.length)) {
       checkpoint(run);
       run.address = step.address;
@@ -157,11 +165,15 @@ function isPlanned({ plan }: FlashRun, at: number): boolean {
   return plan.write.some(({ address, data }) => at >= address && at < address + data.length);
 }
 
-function lostBlock({ address }: FlashRun): FlashEvent {
+function lostBlock({ address, plan }: FlashRun, { message }: ProgrammerError): FlashEvent {
+  const why =
+    plan.route?.kind === 'dfuse'
+      ? 'because it was asked early whether it was done. Its sector is erased and written again, and from now on the board gets all the time that it asks for.'
+      : `(${message}). Its sector is erased and written again.`;
   return {
     type: 'note',
     code: 'written-again',
-    message: `The board dropped a block at ${formatAddress(address ?? 0)} because it was asked early whether it was done. Its sector is erased and written again, and from now on the board gets all the time that it asks for.`,
+    message: `The board dropped a block at ${formatAddress(address ?? 0)} ${why}`,
   };
 }
 

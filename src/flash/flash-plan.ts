@@ -23,8 +23,49 @@ export interface DfuSeRoute {
   transferSize: number;
 }
 
+/** The bootloader Katapult, over a serial port of its own on USB or over a UART. */
+export interface KatapultRoute {
+  kind: 'katapult';
+  /** device node */
+  tty: string;
+  /** overUsb: the device at the plan's path is the board itself; else it is the adapter, or nothing on USB at all */
+  overUsb: boolean;
+  /** baud; of no effect over USB */
+  baudRate: number;
+  /** of Katapult's protocol: "1.1.0" */
+  protocol: string;
+  /** of Katapult's build; null where it does not tell */
+  softwareVersion: string | null;
+  /** as Katapult names it: stm32f446xx */
+  mcu: string;
+  /** where it starts the firmware, and the first address that it writes */
+  applicationStart: number;
+  /** bytes of a block */
+  transferSize: number;
+}
+
+/** The bootloader in ROM over a UART (AN3155). */
+export interface UartRoute {
+  kind: 'uart';
+  /** device node */
+  tty: string;
+  /** the rate that the user wants; null = the fastest that holds */
+  baudRate: number | null;
+  /** how the control lines lead into the bootloader, "rts=boot0,dtr=nreset"; "none" = it runs already */
+  wiring: string;
+  /** what Get ID answered */
+  productId: number;
+  /** what Get answered: 0x31 is protocol 3.1 */
+  bootloaderVersion: number;
+  flashKib: number;
+  /** the rate at which the firmware answers on this line once it runs; null = it does not talk here */
+  klipperBaudRate: number | null;
+  /** bytes that one command carries */
+  transferSize: number;
+}
+
 /** What the device is spoken to with, and over what. */
-export type Route = DfuSeRoute;
+export type Route = DfuSeRoute | KatapultRoute | UartRoute;
 
 export interface PlannedDevice {
   /** bus path */
@@ -47,6 +88,13 @@ export interface PlannedFile {
   segments: readonly { address: number | null; size: number }[];
 }
 
+/** A running board is asked into its bootloader over this serial port first. */
+export interface Entry {
+  tty: string;
+  /** known: its firmware listens to such a request. likely: it has the kind of port on which many do */
+  listens: 'known' | 'likely';
+}
+
 /** Everything that will happen, decided before anything happens; pure data. */
 export interface FlashPlan {
   device: PlannedDevice;
@@ -57,8 +105,10 @@ export interface FlashPlan {
   map: MemoryMap;
   /** device: the string as sent; device-clamped: fewer bytes than it declared; board-facts: unreadable, taken from what is known of the MCU */
   mapSource: 'device' | 'device-clamped' | 'board-facts';
-  /** null = the device is in no mode in which it takes a firmware, and that is one of the refusals */
+  /** null = the device is in no mode in which it takes a firmware: it is asked into one, or that is a refusal */
   route: Route | null;
+  /** what comes first where there is no route; the flash is planned after it */
+  entry: Entry | null;
   /** where the image goes */
   address: number;
   /** bytes of the image */

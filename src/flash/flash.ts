@@ -1,7 +1,9 @@
+import { mcusMatchingMap } from '../knowledge/mcus.ts';
+import { sameChip } from '../knowledge/same-chip.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { backupPhase, bytesToKeep, type Keep } from './backup.ts';
 import { bringToRest } from './bring-to-rest.ts';
-import type { Return } from './come-back.ts';
+import type { Return, ReturnedDevice } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
 import { FlashFailure, failedEvent } from './failure.ts';
 import { erasePhase, leavePhase, verifyPhase, writePhase } from './flash-phases.ts';
@@ -55,13 +57,14 @@ export async function* flash(
   yield { type: 'plan', plan };
   let ending: FlashEvent;
   try {
-    const { works, returnedAs } = yield* carryOut(run, keep);
+    const { works, back } = yield* carryOut(run, keep);
     ending = {
       type: 'finished',
       verified: true,
       verifiedBytes: plannedBytes(works),
       skippedBytes: bytesRight(works),
-      returnedAs,
+      started: back === null ? 'not-asked' : back.kind === 'returned' ? 'seen' : 'not-looked',
+      returnedAs: back?.kind === 'returned' ? back.as : null,
       elapsedMs: ports.clock.nowMs() - startMs,
     };
   } catch (error) {
@@ -74,6 +77,9 @@ export async function* flash(
 }
 
 type ReturnedAs = (FlashEvent & { type: 'finished' })['returnedAs'];
+
+/** How a start ended well. */
+type Back = { kind: 'returned'; as: NonNullable<ReturnedAs> } | { kind: 'not-looked' };
 
 /** Leaves the device and its flash in the best condition that can still be had, and says in which. */
 async function* afterFailure(
@@ -95,7 +101,7 @@ async function* afterFailure(
 async function* carryOut(
   run: FlashRun,
   keep: Keep | undefined,
-): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; returnedAs: ReturnedAs }> {
+): AsyncGenerator<FlashEvent, { works: readonly SectorWork[]; back: Back | null }> {
   const { plan } = run;
   const [refusal] = plan.refusals;
   if (refusal) throw new FlashFailure('refused', `${refusal.what} ${refusal.why}`);
@@ -107,10 +113,15 @@ async function* carryOut(
   }
   yield* inPhase(run, 'erase', bytesToErase(works), erasePhase(run, programmer, works));
   yield* inPhase(run, 'write', bytesToWrite(works), writePhase(run, programmer, works));
-  yield* inPhase(run, 'verify', bytesToVerify(works), verifyPhase(run, programmer, works));
-  if (plan.leaveAddress === null) return { works, returnedAs: null };
+  yield* inPhase(
+    run,
+    'verify',
+    bytesToVerify(works, programmer.traits.readsBlankBack),
+    verifyPhase(run, programmer, works),
+  );
+  if (plan.leaveAddress === null) return { works, back: null };
   yield* inPhase(run, 'leave', 0, leavePhase(run, programmer, plan.leaveAddress));
-  return { works, returnedAs: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
+  return { works, back: yield* inPhase(run, 'return', 0, () => waitForReturn(run, comeBack)) };
 }
 
 async function* getReady(
@@ -120,16 +131,32 @@ async function* getReady(
   return { ...reached, works: yield* survey(run, reached.programmer) };
 }
 
-async function waitForReturn(
-  run: FlashRun,
-  comeBack: Reached['comeBack'],
-): Promise<(Return & { kind: 'returned' })['as']> {
+async function waitForReturn(run: FlashRun, comeBack: Reached['comeBack']): Promise<Back> {
   const back = await comeBack(() => checkpoint(run));
-  if (back.kind === 'returned') return back.as;
-  throw new FlashFailure('not-returned', notReturned(back, run.plan.device.path));
+  if (back.kind === 'returned') return { kind: 'returned', as: sameBoard(back.as, run.plan) };
+  if (back.kind === 'not-looked') return back;
+  throw new FlashFailure('not-returned', notReturned(back, run.plan));
 }
 
-function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string): string {
+/** Its place tells which board it is, and where the chip tells as well, it must agree. */
+function sameBoard(as: ReturnedDevice, { device, map }: FlashPlan): NonNullable<ReturnedAs> {
+  switch (sameChip(as.serialNumber, device.serialNumber, mcusMatchingMap(map))) {
+    case 'same':
+      return { ...as, sameBy: 'serial' };
+    case 'unknown':
+      return { ...as, sameBy: 'path' };
+    case 'other':
+      throw new FlashFailure(
+        'not-returned',
+        `At ${as.path} is another board now, ${as.name} with the serial number ${as.serialNumber}: the one that was flashed is not back there.`,
+      );
+  }
+}
+
+function notReturned(
+  back: Exclude<Return, { kind: 'returned' | 'not-looked' }>,
+  { device: { path }, route }: FlashPlan,
+): string {
   switch (back.kind) {
     case 'dfu-again':
       return 'The board is back in DFU mode instead of its firmware: most likely BOOT0 is still set.';
@@ -138,6 +165,9 @@ function notReturned(back: Exclude<Return, { kind: 'returned' }>, path: string):
     case 'bootloader':
       return `The board is back as ${back.name}, which waits instead of starting the firmware.`;
     case 'absent':
+      if (route?.kind === 'uart' || (route?.kind === 'katapult' && !route.overUsb)) {
+        return `Klipper did not answer on ${path} in time: it does not start, talks at another rate or on other pins, or BOOT0 is still set.`;
+      }
       return back.problem === null
         ? `Nothing came back at ${path} in time: the firmware does not start, does not talk over USB, or the cable was pulled.`
         : `Whether the board is back cannot be seen: the USB bus cannot be read (${back.problem}).`;

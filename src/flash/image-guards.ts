@@ -3,6 +3,7 @@ import type { Image } from '../firmware/image.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatUsbId } from '../formats/text.ts';
 import { findMcu } from '../knowledge/mcus.ts';
+import { otherThanKatapult } from './katapult-guard.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { PlacedSegment } from './plan-writes.ts';
 import type { Refusal } from './refusals.ts';
@@ -22,7 +23,9 @@ export function imageGuards(
   known: { vectors: Vectors | null; dictionary: FirmwareDictionary | null },
 ): Refusal[] {
   return [
-    wrongTarget(facts, image),
+    // the suffix names a device in DFU mode, which this one is not where another protocol is spoken
+    facts.route.kind === 'dfuse' ? wrongTarget(facts, image) : null,
+    facts.route.kind === 'katapult' ? otherThanKatapult(facts.route, known.dictionary) : null,
     otherMcu(facts, known.dictionary) ?? otherFamily(facts, image),
     // the vector table stands at the beginning of the first piece
     ...placed.slice(0, 1).map(({ address }) => misaligned(address)),
@@ -46,15 +49,26 @@ function wrongTarget({ device }: DeviceFacts, { target }: Image): Refusal | null
 
 function otherMcu(facts: DeviceFacts, dictionary: FirmwareDictionary | null): Refusal | null {
   const mcu = dictionary?.mcu ? findMcu(dictionary.mcu) : undefined;
-  if (!mcu || facts.mcus.length === 0 || facts.device.vendorId !== ST_VENDOR) return null;
+  if (!mcu || !isChipCertain(facts)) return null;
   if (facts.mcus.some((other) => other.name === mcu.name)) return null;
   return {
     code: 'other-mcu',
-    what: `The firmware was built for ${mcu.label}, but the device is ${facts.mcus.map((other) => other.label).join(' or ')}, as its memory map shows.`,
+    what: `The firmware was built for ${mcu.label}, but the device is ${chipWords(facts)}.`,
     why: 'A firmware for another chip does not start.',
     wayOut:
       'In make menuconfig choose the processor that is printed on the chip, run make again, and flash that file.',
   };
+}
+
+/** The ROM tells its product ID over a UART; over USB the map shows the chip where the vendor is ST. */
+function isChipCertain({ route, mcus, device }: DeviceFacts): boolean {
+  return route.kind === 'uart' || (mcus.length > 0 && device.vendorId === ST_VENDOR);
+}
+
+/** The chip as the plan calls it, and what shows it. */
+function chipWords({ route, mcus, map }: DeviceFacts): string {
+  if (route.kind === 'uart') return `${map.name}, as its product ID shows`;
+  return `${mcus.map(({ label }) => label).join(' or ')}, as its memory map shows`;
 }
 
 /** The series that a UF2 file names, where no dictionary tells the very chip. */

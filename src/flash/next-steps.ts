@@ -42,6 +42,10 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
     'If everything reads back as 0xff though every write was accepted, the chip may be read-protected; that is a hint only.',
   ],
   interrupted: [],
+  'not-in-dfu': [
+    DFU_AGAIN,
+    'If it still runs its firmware, press RESET or unplug and replug it once, and run this again.',
+  ],
   'not-returned': [
     'Take the BOOT0 jumper off if there is one, then press RESET once.',
     'If the board still does not show up, check in make menuconfig: the processor, the bootloader offset, the clock crystal, and that the communication interface is USB on the right pins.',

@@ -28,6 +28,7 @@ export function judgeOccupant(content: FlashContent, { possible, likely }: Appli
   const [application] = applicationsIn(content, possible);
   const end = application === undefined ? content.data.length : application - content.start;
   if (readDictionary(content.data.subarray(0, end))) return 'application';
+  if (content.isKlipperAtStart && application === undefined) return 'application';
   const crossed = likely.filter((start) => start > content.start);
   const runsAcrossAll =
     crossed.length > 0 &&

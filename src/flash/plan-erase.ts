@@ -7,7 +7,6 @@ import type { DeviceInfo } from './device-info.ts';
 import type { PlannedSector } from './flash-plan.ts';
 import { applicationsIn, judgeOccupant } from './occupant.ts';
 import type { FlashContent } from './plan-facts.ts';
-import { HUB_ADVICE } from './protection.ts';
 
 /** What of the flash is to be erased. */
 export type EraseRequest = { kind: 'all' } | { kind: 'range'; address: number; length: number };
@@ -19,7 +18,7 @@ const SMALL_PAGE = 4096;
 const MASS_FROM_PAGES = 8;
 
 /** What of a plan depends on the device alone. */
-export type EraseFacts = Pick<DeviceInfo, 'looked' | 'protection'> & {
+export type EraseFacts = Pick<DeviceInfo, 'looked' | 'protection' | 'staysBusy'> & {
   /** the flash from its start, as far as it was read; null when it could not be read */
   content: FlashContent | null;
 };
@@ -61,7 +60,7 @@ function sectorsOf(regions: readonly MemoryRegion[], request: EraseRequest): Pla
 }
 
 function refusalsOf(
-  { looked, protection }: EraseFacts,
+  { looked, protection, staysBusy }: EraseFacts,
   request: EraseRequest,
   sectors: readonly PlannedSector[],
 ): ActionRefusal[] {
@@ -89,7 +88,7 @@ function refusalsOf(
       },
     ];
   }
-  if (protection.certainty === 'unknown' && protection.obstacle?.includes(HUB_ADVICE.slice(0, 20)) === true) {
+  if (staysBusy) {
     return [{ code: 'stays-busy', what: 'The chip never ends a command.', wayOut: protection.words }];
   }
   if (request.kind === 'range') {

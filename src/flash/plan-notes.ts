@@ -7,7 +7,7 @@ import type { DeviceFacts } from './plan-facts.ts';
 
 /** What is worth saying of an image on a device and stops nothing. */
 export function imageNotes(
-  { boards }: DeviceFacts,
+  { boards, route }: DeviceFacts,
   image: { address: number; vectors: Vectors | null; dictionary: FirmwareDictionary | null },
   planned: { erase: readonly PlannedSector[]; write: readonly PlannedWrite[] },
 ): string[] {
@@ -23,7 +23,7 @@ export function imageNotes(
       `The file does not prove which address it was linked for; ${formatAddress(image.address)} is possible.`,
     );
   }
-  const link = linkNote(image.dictionary);
+  const link = route.kind === 'uart' ? null : linkNote(image.dictionary);
   if (link) notes.push(link);
   const alsoErased = erasedBehind(planned);
   if (alsoErased) notes.push(alsoErased);

@@ -1,10 +1,12 @@
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
+import { findUartPart } from '../knowledge/uart-parts.ts';
 import { guardBootloader } from './bootloader-guard.ts';
 import { deviceGuards } from './device-guards.ts';
 import type { FlashPlan, PlannedFile } from './flash-plan.ts';
 import { imageGuards } from './image-guards.ts';
+import { guardKatapult, katapultAddress } from './katapult-guard.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import { imageNotes } from './plan-notes.ts';
 import { planSectors } from './plan-sectors.ts';
@@ -30,6 +32,8 @@ const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was
 
 /** Where the MCU is not known: the largest unit of any STM32 with DFU (H7), which suits the smaller ones too. */
 const LARGEST_WRITE_UNIT = 32;
+/** AN3155 3.6: what is written comes in whole words */
+const WORD = 4;
 
 /**
  * Decides everything about a flash before anything happens; pure. The erase list covers every write, each write is
@@ -39,7 +43,8 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const { image } = request;
   const head = image.segments[0]?.data ?? new Uint8Array(0);
   const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
-  const placed = place(image, known.vectors, request.address);
+  const asked = request.address ?? katapultAddress(facts.route, known.vectors);
+  const placed = place(image, known.vectors, asked);
   const base = basePlan(facts, request);
   const { size } = base;
   if (placed.refusal) {
@@ -55,7 +60,10 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const last = segments.at(-1);
   const end = last ? last.address + last.data.length : address;
   const candidate = { ...first, end, isKlipper: known.dictionary !== null };
-  const guard = guardBootloader(facts, candidate, sectors.sectors);
+  const guard =
+    facts.route.kind === 'katapult'
+      ? guardKatapult(facts.route, facts.map, address)
+      : guardBootloader(facts, candidate, sectors.sectors);
   const against = withoutForced(
     [
       ...deviceGuards(facts, { write, sectors, size, writeUnit }),
@@ -115,6 +123,7 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     map: facts.map,
     mapSource: facts.mapSource,
     route: facts.route,
+    entry: null,
     address: 0,
     size: request.image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
     erase: [],
@@ -128,6 +137,10 @@ function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   };
 }
 
-function writeUnitOf({ mcus }: DeviceFacts): number {
+function writeUnitOf({ mcus, route }: DeviceFacts): number {
+  // Katapult takes whole blocks, each a multiple of what any of its MCUs programs at once
+  if (route.kind === 'katapult') return route.transferSize;
+  if (route.kind === 'uart')
+    return Math.max(WORD, findUartPart(route.productId)?.writeUnit ?? LARGEST_WRITE_UNIT);
   return mcus.length > 0 ? Math.max(...mcus.map((mcu) => mcu.writeUnit)) : LARGEST_WRITE_UNIT;
 }

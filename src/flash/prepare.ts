@@ -1,16 +1,25 @@
 import type { Image } from '../firmware/image.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
-import { accessCode, DeviceAccessError } from './device-errors.ts';
+import type { Wiring } from '../uart/wiring.ts';
+import { accessCode, DeviceAccessError, SelectionError } from './device-errors.ts';
 import { dfuSeError } from './dfuse-errors.ts';
+import type { Via } from './enter-dfu.ts';
+import type { FailureCode } from './events.ts';
+import { findEntry } from './find-entry.ts';
 import type { FlashPlan } from './flash-plan.ts';
+import { stepsInKatapult } from './katapult-words.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
+import { isKatapult, lookAtKatapult, lookAtKatapultOnUart } from './look-at-katapult.ts';
+import { lookAtUart } from './look-at-uart.ts';
 import { nextSteps } from './next-steps.ts';
-import { planNotInDfuMode } from './not-in-dfu-mode.ts';
-import { planFlash } from './plan.ts';
+import { type PlanRequest, planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
+import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
+import { findUart } from './uart-target.ts';
+import { stepsOnUart } from './uart-words.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -22,6 +31,15 @@ export interface PrepareRequest {
   address?: number;
   /** start the firmware afterwards */
   leave: boolean;
+  /** of a board behind a UART: bits a second and how its control lines are wired; without them what suits */
+  baudRate?: number;
+  wiring?: Wiring;
+  /** ask the Klipper that runs behind that UART for its bootloader */
+  asksKlipper?: boolean;
+  /** the only way that will do; without it whichever is there */
+  via?: Via;
+  /** plan to ask a running board into DFU mode where it can be asked, instead of refusing */
+  enter?: boolean;
   /** the one refusal to set aside */
   force?: ForceableCode;
   /** the name of the file that is to keep what is erased */
@@ -34,29 +52,75 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force, backup } = request;
+  const { image, file, address, leave, force, backup, via, enter = false } = request;
+  const wanted: PlanRequest = {
+    image,
+    file,
+    address: address ?? null,
+    leave,
+    force: force ?? null,
+    backup: backup ?? null,
+  };
+  const uart = await findUart(ports, request.device, {
+    baudRate: request.baudRate ?? null,
+    wiring: request.wiring ?? null,
+    asksKlipper: request.asksKlipper ?? false,
+  });
+  let spoken: Spoken = uart ? (via === 'katapult' ? 'katapult' : 'uart') : 'dfuse';
   try {
+    const end = endOf(image, imageWish(image, address).address ?? 0);
+    if (uart && via === 'katapult') {
+      return planFlash(await lookAtKatapultOnUart(ports, uart, { end }), wanted);
+    }
+    if (uart) {
+      const facts = await lookAtUart(ports, uart, { image, wish: imageWish(image, address) });
+      return planFlash(facts, wanted);
+    }
     const found = await selectDevice(ports, request.device);
-    if (!found.inDfuMode) return planNotInDfuMode(found, { image, file });
+    if (found.inDfuMode && via === 'katapult') throw noKatapult(found.entry.path);
+    if (isKatapult(found) && via !== 'dfu') {
+      spoken = 'katapult';
+      return planFlash(await lookAtKatapult(ports, found, { end }), wanted);
+    }
+    if (!found.inDfuMode) {
+      const entry = enter ? await findEntry(ports, found) : null;
+      return entry ? planEntry(found, entry, wanted) : planNotInDfuMode(found, wanted);
+    }
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, {
-      image,
-      file,
-      address: address ?? null,
-      leave,
-      force: force ?? null,
-      backup: backup ?? null,
-    });
+    return planFlash(facts, wanted);
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);
-    if (error instanceof ProgrammerError) throw accessError(error);
+    if (error instanceof ProgrammerError) throw accessError(error, spoken);
     throw error;
   }
 }
 
-function accessError(cause: ProgrammerError): DeviceAccessError {
+function noKatapult(path: string): SelectionError {
+  return new SelectionError(
+    'no-device',
+    `The board at ${path} is in the DFU mode of its chip, and not in Katapult.`,
+    [],
+    'Leave --via out to flash it there. To come into Katapult, take BOOT0 off and press RESET twice within half a second.',
+  );
+}
+
+/** First address behind the image; `start`: where pieces without an address go. */
+function endOf({ segments }: Image, start: number): number {
+  return Math.max(start, ...segments.map(({ address, data }) => (address ?? start) + data.length));
+}
+
+/** What the device was spoken to with. */
+type Spoken = 'dfuse' | 'uart' | 'katapult';
+
+const STEPS: Record<Spoken, (code: FailureCode) => readonly string[]> = {
+  dfuse: (code) => nextSteps(code, 'untouched'),
+  uart: (code) => stepsOnUart(code, 'untouched'),
+  katapult: (code) => stepsInKatapult(code, 'untouched'),
+};
+
+function accessError(cause: ProgrammerError, spoken: Spoken): DeviceAccessError {
   const code = accessCode(cause);
-  const next = nextSteps(code, 'untouched');
-  return new DeviceAccessError(code, `The device could not be looked at: ${cause.message}.`, next, { cause });
+  const message = `The device could not be looked at: ${cause.message}.`;
+  return new DeviceAccessError(code, message, STEPS[spoken](code), { cause });
 }

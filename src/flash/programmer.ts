@@ -23,6 +23,13 @@ export interface MemoryTraits {
   erasesToOnes: boolean;
   /** cells that read as erased take a program whatever happened to them: not so where words carry ECC */
   programsBlankCells: boolean;
+  /** what was erased beside the firmware is read back too: not so where reading costs as much as writing */
+  readsBlankBack: boolean;
+  /**
+   * neighbouring sectors up to so many bytes share one fate, as telling them apart would cost more than it saves;
+   * 0 = each has its own
+   */
+  sharedFateBytes: number;
 }
 
 /**
@@ -31,8 +38,11 @@ export interface MemoryTraits {
  */
 export interface Programmer {
   readonly traits: MemoryTraits;
-  /** Reads `length` bytes; a step is one transfer and resolves with its bytes, all of them. */
-  read(address: number, length: number): Iterable<Step<Uint8Array>>;
+  /**
+   * Reads `length` bytes; a step is one transfer and resolves with its bytes, all of them. To "compare", the first bytes
+   * settle it as a rule: where each byte costs time the first step is a short one.
+   */
+  read(address: number, length: number, use?: 'compare'): Iterable<Step<Uint8Array>>;
   /** Erases whole sectors in the order given; resolves when the device says that it is done. One step may erase several. */
   erase(sectors: readonly PlannedSector[]): Iterable<Step<void>>;
   /** Writes `data` into blank cells; `address` and length are multiples of the write unit. A step is one transfer. */

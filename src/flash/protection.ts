@@ -112,7 +112,9 @@ export function judgeProtection(facts: ProtectionFacts): ProtectionVerdict {
   return {
     ...verdict,
     certainty: 'unknown',
-    words: 'Whether the chip is read-protected could not be seen: all that was read is blank.',
+    words: signs.includes('reads-blank')
+      ? 'Whether the chip is read-protected could not be seen: all that was read is blank.'
+      : 'Whether the chip is read-protected could not be seen: it let nothing be read, but did not answer as protection does.',
     obstacle: 'Nothing shows that it is read-protected.',
   };
 }

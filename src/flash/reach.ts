@@ -2,6 +2,8 @@ import type { FlashEvent } from './events.ts';
 import { FlashFailure } from './failure.ts';
 import type { FlashRun } from './flash-run.ts';
 import { reachDfuSe } from './reach-dfuse.ts';
+import { reachKatapult } from './reach-katapult.ts';
+import { reachUart } from './reach-uart.ts';
 import type { Reached } from './reached.ts';
 
 /**
@@ -13,7 +15,11 @@ export async function* reach(run: FlashRun): AsyncGenerator<FlashEvent, Reached>
   switch (route?.kind) {
     case 'dfuse':
       return yield* reachDfuSe(run, route);
+    case 'katapult':
+      return yield* reachKatapult(run, route);
+    case 'uart':
+      return yield* reachUart(run, route);
     case undefined:
-      throw new FlashFailure('refused', 'The plan names no way to the device.');
+      throw new FlashFailure('refused', 'The board must be in DFU mode before this can be carried out.');
   }
 }

@@ -8,7 +8,7 @@ import { isRefusal, type Programmer } from './programmer.ts';
 export async function readContent(
   programmer: Programmer,
   range: { start: number; length: number },
-): Promise<{ content: FlashContent | null; notes: readonly string[] }> {
+): Promise<{ content: FlashContent | null; staysBusy: boolean; notes: readonly string[] }> {
   await programmer.recover();
   const data = new Uint8Array(range.length);
   try {
@@ -17,14 +17,17 @@ export async function readContent(
     }
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    await programmer.recover();
+    const staysBusy = error.kind === 'stays-busy';
+    // what is busy for ever would only be waited for
+    if (!staysBusy) await programmer.recover();
     return {
       content: null,
+      staysBusy,
       notes: [
-        `The flash could not be read beforehand (${error.message}), so what stands in it is not known. A read-protected chip answers like this; that is a hint, not a finding.`,
+        `The flash could not be read beforehand (${error.message}), so what stands in it is not known.`,
       ],
     };
   }
   await programmer.recover();
-  return { content: { start: range.start, data }, notes: [] };
+  return { content: { start: range.start, data }, staysBusy: false, notes: [] };
 }

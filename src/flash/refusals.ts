@@ -25,6 +25,8 @@ export const UNFORCEABLE = [
   'not-writeable',
   'too-large',
   'transfer-size-unknown',
+  'read-protected',
+  'stays-busy',
 ] as const;
 
 export type RefusalCode = ForceableCode | (typeof UNFORCEABLE)[number];

@@ -19,14 +19,15 @@ export async function* restore(
   const startMs = run.ports.clock.nowMs();
   const old: FlashRun = { ...run, plan: { ...run.plan, write: content }, phase: 'restore', address: null };
   try {
+    const { readsBlankBack } = programmer.traits;
     const works = await resultOf(survey(old, programmer));
-    const total = bytesToErase(works) + bytesToWrite(works) + bytesToVerify(works);
+    const total = bytesToErase(works) + bytesToWrite(works) + bytesToVerify(works, readsBlankBack);
     yield { type: 'phase-started', phase: 'restore', totalBytes: total };
     let done = 0;
     for (const [phase, bytes] of [
       [erasePhase, bytesToErase(works)],
       [writePhase, bytesToWrite(works)],
-      [verifyPhase, bytesToVerify(works)],
+      [verifyPhase, bytesToVerify(works, readsBlankBack)],
     ] as const) {
       for await (const event of phase(old, programmer, works)) {
         if (event.type !== 'progress') continue;

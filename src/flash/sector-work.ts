@@ -57,14 +57,17 @@ function isBlank(data: Uint8Array): boolean {
   return data.every((byte) => byte === ERASED);
 }
 
-/** What must be read back of these sectors and what it must hold there, blank where it was erased and not written. */
-export function expectedContent(works: readonly SectorWork[]): PlannedWrite[] {
-  return joinTouching(works.flatMap(expectedOfSector));
+/**
+ * What must be read back of these sectors and what it must hold there; with `blankToo` what was erased and not written
+ * as well.
+ */
+export function expectedContent(works: readonly SectorWork[], blankToo: boolean): PlannedWrite[] {
+  return joinTouching(works.flatMap((work) => expectedOfSector(work, blankToo)));
 }
 
-function expectedOfSector({ sector, pieces, needs }: SectorWork): readonly PlannedWrite[] {
+function expectedOfSector({ sector, pieces, needs }: SectorWork, blankToo: boolean): readonly PlannedWrite[] {
   if (needs === 'right') return [];
-  if (needs === 'write') return pieces;
+  if (needs === 'write' || !blankToo) return pieces;
   const data = new Uint8Array(sector.size).fill(ERASED);
   for (const piece of pieces) data.set(piece.data, piece.address - sector.address);
   return [{ address: sector.address, data }];
@@ -159,8 +162,8 @@ export function bytesToWrite(works: readonly SectorWork[]): number {
 }
 
 /** What the verify phase reads. */
-export function bytesToVerify(works: readonly SectorWork[]): number {
-  return works.reduce((sum, work) => sum + totalBytes(expectedOfSector(work)), 0);
+export function bytesToVerify(works: readonly SectorWork[], blankToo: boolean): number {
+  return works.reduce((sum, work) => sum + totalBytes(expectedOfSector(work, blankToo)), 0);
 }
 
 function totalBytes(pieces: readonly PlannedWrite[]): number {

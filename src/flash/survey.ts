@@ -20,9 +20,10 @@ export async function* survey(
   programmer: Programmer,
 ): AsyncGenerator<FlashEvent, SectorWork[]> {
   const planned = sectorWorks(run.plan);
+  const { transferSize, sharedFateBytes } = programmer.traits;
   const works: SectorWork[] = [];
   try {
-    for (const group of groupSectors(planned, programmer.traits.transferSize)) {
+    for (const group of groupSectors(planned, Math.max(transferSize, sharedFateBytes))) {
       works.push(...(await compare(run, programmer, group)));
     }
     await programmer.settle();
@@ -46,11 +47,11 @@ async function compare(
   programmer: Programmer,
   group: readonly SectorWork[],
 ): Promise<SectorWork[]> {
-  const { programsBlankCells } = programmer.traits;
+  const { programsBlankCells, sharedFateBytes } = programmer.traits;
   const open = group.map((work) => ({ work, equal: true, blankWillDo: programsBlankCells }));
   const settled = () => open.every(({ equal, blankWillDo }) => !equal && !blankWillDo);
   for (const { address, data } of joinTouching(group.flatMap(({ pieces }) => pieces))) {
-    for (const step of programmer.read(address, data.length)) {
+    for (const step of programmer.read(address, data.length, 'compare')) {
       if (settled()) break;
       checkpoint(run);
       run.address = step.address;
@@ -60,6 +61,7 @@ async function compare(
         one.equal &&= there.equal;
         one.blankWillDo &&= there.blank;
       }
+      if (sharedFateBytes > 0 && open.some(({ equal }) => !equal)) for (const one of open) one.equal = false;
     }
   }
   return open.map(({ work, equal, blankWillDo }): SectorWork => {

@@ -33,7 +33,7 @@ export async function prepareUnprotect(
   selector: string | undefined,
 ): Promise<PreparedUnprotect> {
   const looked = await lookAtDevice(ports, selector);
-  const { protection } = await readDeviceInfo(ports, looked);
+  const { protection, staysBusy } = await readDeviceInfo(ports, looked);
   const plan: UnprotectPlan = {
     action: 'unprotect',
     device: looked.device,
@@ -43,15 +43,15 @@ export async function prepareUnprotect(
       'Lifting read protection erases the whole flash: bootloader, firmware, everything. That is how the chip is made, and nothing on it can be saved first.',
       'It takes up to half a minute. Do not unplug the board meanwhile, and leave BOOT0 set.',
     ],
-    refusals: refusalsOf(protection),
+    refusals: refusalsOf(protection, staysBusy),
   };
   return { plan, looked };
 }
 
-function refusalsOf(protection: ProtectionVerdict): ActionRefusal[] {
+function refusalsOf(protection: ProtectionVerdict, staysBusy: boolean): ActionRefusal[] {
   const { obstacle, certainty, words } = protection;
   if (obstacle === null) return [];
-  if (certainty === 'unknown') return [{ code: 'stays-busy', what: words, wayOut: obstacle }];
+  if (staysBusy) return [{ code: 'stays-busy', what: words, wayOut: obstacle }];
   const wayOut =
     certainty === 'open'
       ? 'If flashing fails, the reason is another one: dfu-doctor check looks for it.'

@@ -1,4 +1,4 @@
-import { chown, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chown, link, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { FileWriter } from '../ports/file-writer.ts';
@@ -34,6 +34,15 @@ export const realFileWriter: FileWriter = {
       }
     } catch (error) {
       throw error instanceof FileError ? error : toFileError(error, target);
+    }
+  },
+  async freeBytes(folder) {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    } catch {
+      // a folder whose file system does not say: the write itself will
+      return null;
     }
   },
 };

@@ -4,8 +4,8 @@ import type { McuFacts } from './mcus.ts';
 export interface ChipIdentity {
   /** DBGMCU_IDCODE, where the serial number is made of it (H7) */
   idCode: number | null;
-  /** made from the chip's unique id: tells one chip from another of its kind */
-  isUnique: boolean;
+  /** unique: made from the chip's unique id; shared: the same on many chips */
+  serial: 'unique' | 'shared' | 'unknown' | 'none';
   /** a sentence for people */
   words: string;
 }
@@ -27,11 +27,13 @@ const UNIQUE_FAMILIES = ['stm32f4', 'stm32g0', 'stm32u5'];
 
 /** Judges the serial number that a device in DFU mode sends; `mcus`: what it may be by its memory map. */
 export function chipIdentity(serial: string | null, mcus: readonly McuFacts[]): ChipIdentity {
-  const nothing = { idCode: null, isUnique: false };
-  if (serial === null || serial === '') return { ...nothing, words: 'It sends no serial number.' };
+  const nothing = { idCode: null } as const;
+  if (serial === null || serial === '')
+    return { ...nothing, serial: 'none', words: 'It sends no serial number.' };
   if (SHARED.includes(serial)) {
     return {
       ...nothing,
+      serial: 'shared',
       words: 'Its serial number is the same on every chip of its kind: go by the bus path.',
     };
   }
@@ -41,7 +43,7 @@ export function chipIdentity(serial: string | null, mcus: readonly McuFacts[]): 
     const part = DEV_IDS[idCode & 0xfff] ?? 'not known to this program';
     return {
       idCode,
-      isUnique: false,
+      serial: 'shared',
       words: `Its serial number is its chip id 0x${code.toLowerCase()} (${part}), the same on every chip of that revision: go by the bus path.`,
     };
   }
@@ -51,9 +53,10 @@ export function chipIdentity(serial: string | null, mcus: readonly McuFacts[]): 
     possible.length > 0 &&
     possible.every(({ name }) => UNIQUE_FAMILIES.some((family) => name.startsWith(family)));
   return isUnique
-    ? { ...nothing, isUnique, words: 'Its serial number is made from the unique id of the chip.' }
+    ? { ...nothing, serial: 'unique', words: 'Its serial number is made from the unique id of the chip.' }
     : {
         ...nothing,
+        serial: 'unknown',
         words: 'Whether its serial number belongs to this chip alone is not known: go by the bus path.',
       };
 }

@@ -11,4 +11,6 @@ export interface FileWriter {
     bytes: Uint8Array,
     options: { overwrite: boolean; makeFolders?: boolean },
   ): Promise<void>;
+  /** What this user may still write in a folder, bytes; null where it cannot be told. Never rejects. */
+  freeBytes(folder: string): Promise<number | null>;
 }

@@ -47,7 +47,10 @@ export interface SerialHandle {
   read(length: number, timeoutMs: number, atLeast?: number): Promise<Uint8Array>;
   /** Forgets what has come in and was not read. */
   flush(): Promise<void>;
-  /** Rejects with kind "unsupported" where the port has no such lines, as a pseudo-terminal. */
+  /**
+   * Rejects with kind "unsupported" where the port has no such lines, as a pseudo-terminal, or the driver cannot end a break,
+   * as Klipper's own USB port; closing lets both lines fall there too.
+   */
   setLines(lines: SerialLines): Promise<void>;
   /** What has come in and was not read is lost. */
   update(settings: { baudRate: number }): Promise<void>;

@@ -4,6 +4,7 @@ import type { FlashMemory } from './flash-memory.ts';
 /** cpsid i as bytes, where Klipper's start-up code begins */
 const FIRST_INSTRUCTION = [0x72, 0xb6] as const;
 const KATAPULT_MARK = 'CanBoot!';
+const BLANK_WORD = 0xffff_ffff;
 
 /** What runs then; `start` is where its vectors stand. */
 export type Boot = { mode: 'klipper'; start: number } | { mode: 'katapult' | 'silent' };
@@ -23,12 +24,20 @@ export function bootAfterLeave(
   return bootFromPowerOn(board, memory, bootloader);
 }
 
-/** What runs after a reset with BOOT0 low. */
+/** What runs after a reset with BOOT0 low. Katapult starts whatever does not begin with a blank or a zero word. */
 export function bootFromPowerOn(board: BoardProfile, memory: FlashMemory, bootloader: Uint8Array): Boot {
-  const isKatapult = hasKatapult(memory);
-  const start = isKatapult || isWhole(memory, bootloader) ? board.applicationStart : memory.start;
-  if (isSound(board, memory, start)) return { mode: 'klipper', start };
-  return { mode: isKatapult ? 'katapult' : 'silent' };
+  if (hasKatapult(memory)) {
+    const first = new DataView(memory.contents(board.applicationStart, 4).buffer).getUint32(0, true);
+    return first === 0 || first === BLANK_WORD ? { mode: 'katapult' } : bootApplication(board, memory);
+  }
+  if (isWhole(memory, bootloader)) return bootApplication(board, memory);
+  return isSound(board, memory, memory.start) ? { mode: 'klipper', start: memory.start } : { mode: 'silent' };
+}
+
+/** What runs when a bootloader jumps to the application, whatever it is. */
+export function bootApplication(board: BoardProfile, memory: FlashMemory): Boot {
+  const start = board.applicationStart;
+  return isSound(board, memory, start) ? { mode: 'klipper', start } : { mode: 'silent' };
 }
 
 /** Katapult marks itself with eight bytes in front of its reset handler, which is how Klipper knows of it. */

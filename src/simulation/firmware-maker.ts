@@ -9,10 +9,12 @@ export interface FirmwareSpec {
   version: string;
   clockFrequency: number;
   size: number;
-  /** pins of the link, as Klipper's dictionary names them */
-  usbPins: string;
+  /** what it talks over, and on which pins, as Klipper's dictionary names them */
+  link: { kind: 'usb' | 'uart'; pins: string };
 }
 
+/** the one that Klipper's configuration offers first */
+const KLIPPER_BAUD_RATE = 250_000;
 const VECTORS = 16 + 82;
 const RESET_OFFSET = 0x7008;
 /** cpsid i: the first instruction of Klipper's start-up code */
@@ -76,7 +78,9 @@ function makeDictionary(spec: FirmwareSpec): string {
       CLOCK_FREQ: spec.clockFrequency,
       MCU: spec.mcu,
       RECEIVE_WINDOW: 192,
-      RESERVE_PINS_USB: spec.usbPins,
+      ...(spec.link.kind === 'usb'
+        ? { RESERVE_PINS_USB: spec.link.pins }
+        : { RESERVE_PINS_serial: spec.link.pins, SERIAL_BAUD: KLIPPER_BAUD_RATE }),
       STATS_SUMSQ_BASE: 256,
     },
     enumerations: { thermocouple_type: { B: 0, E: 1, J: 2, K: 3 } },

@@ -17,6 +17,7 @@ export interface SerialWire {
 /** PSTN120 6.3 */
 const SET_LINE_CODING = 0x20;
 const SET_CONTROL_LINE_STATE = 0x22;
+const SEND_BREAK = 0x23;
 const PARITIES = { none: 0, odd: 1, even: 2 } as const;
 const NACK = 0x1f;
 const RUBBISH = [0x00, 0xfe];
@@ -99,6 +100,10 @@ export class SimulatedSerialPort implements SerialHandle {
 
   async setLines({ rts, dtr }: SerialLines): Promise<void> {
     this.assertOpen();
+    // serialport ends a break before it sets the lines, and does not go on where the driver cannot
+    if ((await this.send(SEND_BREAK, 0, NOTHING)) === 'stall') {
+      throw new SerialError('unsupported', 'Error: Broken pipe, cannot set');
+    }
     this.lines = { rts: rts ?? this.lines.rts, dtr: dtr ?? this.lines.dtr };
     await this.sendLines();
   }
@@ -154,15 +159,15 @@ export class SimulatedSerialPort implements SerialHandle {
     await this.send(SET_LINE_CODING, 0, coding);
   }
 
-  private async send(request: number, value: number, data: Uint8Array): Promise<void> {
+  private async send(request: number, value: number, data: Uint8Array): Promise<'done' | 'stall'> {
     const { attachment, clock } = this.wire;
     await clock.sleep(CONTROL_MS);
     if (attachment.isGone) {
-      if (this.isClosed) return;
+      if (this.isClosed) return 'done';
       throw new SerialError('disconnected', 'Error: Input/output error, cannot set');
     }
     const setup = { requestType: 'class', recipient: 'interface', request, value, index: 0 } as const;
-    attachment.usbFunction.controlOut(setup, data, clock.nowMs());
+    return attachment.usbFunction.controlOut(setup, data, clock.nowMs());
   }
 
   private assertOpen(): void {

@@ -1,15 +1,14 @@
 import type { NodeRights } from './attachment.ts';
+import { bootloaderOn, katapultOn, klipperOn } from './board-functions.ts';
 import type { BoardFaults } from './boards/board-faults.ts';
 import type { BoardProfile } from './boards/board-profile.ts';
-import { bootAfterLeave, bootFromPowerOn } from './boot-check.ts';
-import { findDictionary } from './console/image-dictionary.ts';
+import { bootAfterLeave, hasKatapult } from './boot-check.ts';
 import { DfuseRom } from './dfuse-rom.ts';
-import { makeBootloader } from './firmware-maker.ts';
 import { FlashMemory } from './flash-memory.ts';
 import { FlashTimes, type Parallelism } from './flash-times.ts';
 import { flawless, type Judgement } from './judgement.ts';
-import { katapultFunction } from './katapult-function.ts';
-import { klipperFunction } from './klipper-function.ts';
+import type { KatapultProtocol } from './katapult/katapult-core.ts';
+import type { UsbKatapult } from './katapult/katapult-function.ts';
 import { type BoardInside, type BoardMode, modeAfterRequest, modeAfterReset } from './reset-modes.ts';
 import { romFunction } from './rom-function.ts';
 import { romSerial } from './rom-serial.ts';
@@ -22,8 +21,8 @@ import type { VirtualClock } from './virtual-clock.ts';
 const DROP_OFF_MS = 3;
 const START_UP_MS = 700;
 const RESET_MS = 300;
-/** characters of a USB product string that nobody shortens */
-const LONGEST_NAME = 60;
+/** a second RESET within so many ms after the first makes Katapult stay */
+const DOUBLE_RESET_MS = 500;
 
 export interface BoardPlacement {
   /** bus path */
@@ -38,6 +37,8 @@ export interface BoardPlacement {
   rights: NodeRights;
   /** what an earlier flash left at the application start, null = nothing */
   application: Uint8Array | null;
+  /** in place of the maker's bootloader, and what it speaks; absent = the maker's */
+  katapult?: KatapultProtocol | undefined;
   faults: BoardFaults;
 }
 
@@ -62,6 +63,8 @@ export class SimulatedBoard {
   private powerUps = 1;
   private connections = 0;
   private rom: DfuseRom | null = null;
+  private katapult: UsbKatapult | null = null;
+  private lastResetMs = Number.NEGATIVE_INFINITY;
   private shown: UsbFunction | null = null;
   /** what was planned before a reset or power cut no longer happens */
   private generation = 0;
@@ -79,11 +82,9 @@ export class SimulatedBoard {
     this.times = new FlashTimes(profile.mcu);
     const { memory, times, judgement } = this;
     this.worker = profile.mcu.rom ? new RomWorker(profile.mcu.rom, { memory, times, judgement }) : null;
-    const { flashStart, ram } = profile.mcu;
-    const bootloader = makeBootloader(flashStart, ram[0]?.end ?? 0, profile.bootloaderSize);
-    const uartRxFloats = placement.faults.uartRxFloats === true;
-    this.inside = { profile, memory, bootloader, uartRxFloats };
-    memory.preload(flashStart, bootloader);
+    const bootloader = bootloaderOn(placement);
+    this.inside = { profile, memory, bootloader, uartRxFloats: placement.faults.uartRxFloats === true };
+    memory.preload(memory.start, bootloader);
     if (placement.application) this.memory.preload(profile.applicationStart, placement.application);
     this.current = placement.mode;
     this.plant();
@@ -139,9 +140,7 @@ export class SimulatedBoard {
     if (power === 'lost') {
       this.isPowered = false;
       this.generation += 1;
-      this.rom?.losePower();
-      this.rom = null;
-      this.shown = null;
+      this.losePower();
     }
   }
 
@@ -161,9 +160,13 @@ export class SimulatedBoard {
     this.show();
   }
 
-  /** RESET, with BOOT0 as the jumper stands. */
+  /** RESET, with BOOT0 as the jumper stands. Twice in half a second makes Katapult stay. */
   pressReset(): void {
-    if (this.isPowered) this.restart(() => modeAfterReset(this.inside, this.boot0));
+    if (!this.isPowered) return;
+    const nowMs = this.clock.nowMs();
+    const isDouble = nowMs - this.lastResetMs <= DOUBLE_RESET_MS && !this.boot0 && hasKatapult(this.memory);
+    this.lastResetMs = nowMs;
+    this.restart(() => (isDouble ? 'katapult' : modeAfterReset(this.inside, this.boot0)));
   }
 
   private enterBootloader(): void {
@@ -173,11 +176,17 @@ export class SimulatedBoard {
 
   private restart(nextMode: () => BoardMode): void {
     this.generation += 1;
-    this.rom?.losePower();
-    this.rom = null;
-    this.shown = null;
+    this.losePower();
     this.bus.detach(this.path);
     this.later(RESET_MS, () => this.start(nextMode()));
+  }
+
+  private losePower(): void {
+    this.rom?.losePower();
+    this.rom = null;
+    this.katapult?.losePower();
+    this.katapult = null;
+    this.shown = null;
   }
 
   private start(mode: BoardMode): void {
@@ -194,24 +203,15 @@ export class SimulatedBoard {
       const serial = romSerial(mcu.rom.serial, this.placement.uid, this.powerUps);
       this.shown = romFunction(mcu.rom, serial, this.rom);
     } else if (mode === 'klipper') {
-      this.shown = this.klipper();
+      this.shown = klipperOn(this.inside, this.placement.uid, () => this.enterBootloader());
     } else if (mode === 'katapult') {
-      this.shown = katapultFunction(mcu.mcu, this.placement.uid);
+      this.katapult = katapultOn(this.inside, this.placement, this.times, {
+        later: (ms, happen) => this.later(ms, happen),
+        restart: (next) => this.restart(next),
+      });
+      this.shown = this.katapult.usbFunction;
     }
     this.show();
-  }
-
-  /** Klipper as its image in the flash says that it was built. */
-  private klipper(): UsbFunction {
-    const { profile, uid } = this.placement;
-    const boot = bootFromPowerOn(profile, this.memory, this.inside.bootloader);
-    const start = boot.mode === 'klipper' ? boot.start : profile.applicationStart;
-    const size = this.memory.start + this.memory.size - start;
-    const dictionary = findDictionary(this.memory.contents(start, size));
-    const mcu = dictionary?.mcu?.replace(/[^\w-]/g, '_').slice(0, LONGEST_NAME) || profile.mcu.mcu;
-    return klipperFunction({ mcu, uid, dictionary: dictionary?.compressed ?? new Uint8Array(0) }, () =>
-      this.enterBootloader(),
-    );
   }
 
   private show(): void {

@@ -84,6 +84,11 @@ export class VirtualFiles implements Files, FileWriter {
     this.nodes.set(target, { kind: 'file', content: bytes.slice(), ownership });
   }
 
+  /** It has room for anything. */
+  async freeBytes(): Promise<number | null> {
+    return null;
+  }
+
   /** The text of a file as a program of the simulated host sees it; null when it is not there. */
   textOf(path: string): string | null {
     const node = this.nodes.get(this.tryResolve(path) ?? '');

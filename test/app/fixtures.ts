@@ -140,6 +140,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
     },
     mapSource: 'device-clamped',
     route: { kind: 'dfuse', interfaceNumber: 0, alternateSetting: 0, transferSize: 2048 },
+    entry: null,
     address: 0x0800_8000,
     size: 30_064,
     erase: [
@@ -184,7 +185,15 @@ export function goodFlash(plan: FlashPlan): FlashEvent[] {
       verified: true,
       verifiedBytes: plan.size,
       skippedBytes: 0,
-      returnedAs: { path: '1-1.4', vendorId: 0x1d50, productId: 0x614e, name: 'Klipper firmware' },
+      started: 'seen',
+      returnedAs: {
+        path: '1-1.4',
+        vendorId: 0x1d50,
+        productId: 0x614e,
+        name: 'Klipper firmware',
+        serialNumber: null,
+        sameBy: 'path',
+      },
       elapsedMs: 2500,
     },
   ];

@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import { aroundAFlash, costOfDfuUtil, costOfOurs, floorOf, type Job } from './flash-cost.ts';
+import { costOnUart, UART_CHIPS } from './uart-cost.ts';
 
 const MOST_TIMES_FLOOR = 1.15;
 const MOST_UNCHANGED_MS = 100;
@@ -51,6 +52,19 @@ async function row(name: string, job: Job): Promise<string[]> {
   ];
 }
 
+function printTable(table: readonly (readonly string[])[]): void {
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0))) ?? [];
+  for (const cells of table) {
+    console.log(
+      cells
+        .map((cell, at) => cell.padStart(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}
+
 const rows = [
   [
     '',
@@ -75,16 +89,7 @@ for (const { name, scene, address, bytes } of IMAGES) {
     }
   }
 }
-const widths =
-  rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
-for (const cells of rows) {
-  console.log(
-    cells
-      .map((cell, at) => cell.padStart(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
+printTable(rows);
 console.log(`
 Seconds on the virtual clock, from the first transfer to the last verified byte.
 floor    erase + program + the wire time of writing and of reading back, each byte once
@@ -100,4 +105,29 @@ for (const scene of ['octopus-pro-f446', 'octopus-pro-h723'] as const) {
     `${scene}: ${seconds(planningMs)} s before for the plan, ${seconds(afterwardsMs)} s after for leaving and coming back.`,
   );
 }
+
+const uartRows = [['UART', 'baud', 'bytes', 'floor', 'took', '/ floor']];
+for (const [name, scene, mcu] of UART_CHIPS) {
+  for (const rate of [57_600, 115_200, null]) {
+    const { baudRate, bytes, floorMs, totalMs } = await costOnUart({ scene, mcu, baudRate: rate });
+    const share = (totalMs / floorMs).toFixed(3);
+    // beyond the rate that ST documents, the three turnarounds of a block cost as much as its bytes, and cannot be saved
+    const isLimited = rate !== null;
+    uartRows.push([
+      name,
+      String(baudRate),
+      String(bytes),
+      seconds(floorMs),
+      seconds(totalMs),
+      isLimited ? limited(share, totalMs <= MOST_TIMES_FLOOR * floorMs) : share,
+    ]);
+  }
+}
+console.log('');
+printTable(uartRows);
+console.log(`
+Seconds on the virtual clock, from opening the port to the last verified byte, through an adapter that hands over every
+millisecond. floor: erase + program + each block once there and once back at that rate; at 57600 and 115200 baud at most
+${MOST_TIMES_FLOOR} times that. The third row of each part is at the fastest rate that holds.
+`);
 if (!kept) process.exitCode = 1;

@@ -16,6 +16,7 @@ import { openHost } from '../../src/commands/context.ts';
 import { runFix } from '../../src/commands/fix.ts';
 import { fixReport } from '../../src/commands/fix-report.ts';
 import { withRealPaths } from '../../src/commands/real-paths.ts';
+import { realFileWriter } from '../../src/host/file-writer.ts';
 import { openRealHost } from '../../src/host/real-host.ts';
 import { FileError } from '../../src/ports/files.ts';
 import { simulateHost } from '../../src/simulation/simulate-host.ts';
@@ -42,6 +43,7 @@ async function host() {
   const simulated = simulateHost('healthy-printer');
   return {
     ports: await withRealPaths(simulated.ports, openRealHost(), [tree]),
+    writer: realFileWriter,
     source: { kind: 'simulated' as const, name: 'healthy-printer' },
     klipperPath: tree,
     firmwarePath: undefined,
@@ -103,9 +105,10 @@ describe('fix', () => {
   test('a disk that takes no copy leaves the file as it is', async () => {
     const { context, said } = recordingContext();
     const writer = {
+      ...realFileWriter,
       write: (target: string) => Promise.reject(new FileError('permission', target, 'read-only')),
     };
-    expect(await runFix(context, { ruleId: RULE, yes: true, host: await host(), writer })).toBe(1);
+    expect(await runFix(context, { ruleId: RULE, yes: true, host: { ...(await host()), writer } })).toBe(1);
     expect(said.talk.replaceAll(/\s+/g, ' ')).toContain('it is as it was');
     expect(readFileSync(script, 'utf8')).toBe(original);
   });
@@ -133,6 +136,7 @@ describe('fix', () => {
     const { context, said } = recordingContext();
     const opened = {
       ports: simulated.ports,
+      writer: simulated.writer,
       source: { kind: 'simulated' as const, name: 'no-permission' },
       klipperPath: undefined,
       firmwarePath: undefined,

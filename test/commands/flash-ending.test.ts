@@ -3,7 +3,15 @@ import { renderEnding } from '../../src/commands/flash-progress.ts';
 
 const ended = (verifiedBytes: number, skippedBytes: number) =>
   renderEnding(
-    { type: 'finished', verified: true, verifiedBytes, skippedBytes, returnedAs: null, elapsedMs: 1000 },
+    {
+      type: 'finished',
+      verified: true,
+      verifiedBytes,
+      skippedBytes,
+      started: 'not-asked',
+      returnedAs: null,
+      elapsedMs: 1000,
+    },
     400,
   );
 

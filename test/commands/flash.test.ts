@@ -24,7 +24,7 @@ test('with --yes it shows the plan, flashes, and says where the board is back', 
   expect(out).toContain('0x08000000 to 0x08007fff     32 KiB  bootloader, not touched');
   expect(out).toContain('0x08008000 to 0x0800ffff     32 KiB  erased, 30728 bytes written');
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
-    'The board is back at 1-1.4 as Klipper firmware (1d50:614e).',
+    'The board is back at 1-1.4 as Klipper firmware (1d50:614e), the same chip by its serial number.',
   );
   expect(talk.split('\n').filter((line) => line.includes('done in'))).toHaveLength(6);
 });
@@ -96,7 +96,7 @@ test('without --yes and without a terminal it prints the plan, says what to do, 
 test('--no-leave ends verified in DFU mode', async () => {
   const { code, out } = await run('octopus-pro-f446', { yes: true, leave: false });
   expect(code).toBe(EXIT.ok);
-  expect(out.replaceAll(/\s+/g, ' ')).toContain('The board stays in DFU mode, as asked');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain('The board stays in its bootloader, as asked');
 });
 
 describe('--json prints one event a line', () => {

@@ -40,6 +40,7 @@ export function deviceFacts(layout: string, changes: Partial<DeviceFacts> = {}):
     mcus,
     boards: mcus.length > 0 ? likelyBoards({ map }) : [],
     content: null,
+    protection: null,
     notes: [],
     ...changes,
   };

@@ -79,14 +79,14 @@ describe('the option bytes', () => {
 });
 
 test('the chip id of an H7 is read from its serial number', async () => {
-  expect((await infoOf('chip-stm32h743')).info.chip).toMatchObject({ idCode: 0x2003_6450, isUnique: false });
+  expect((await infoOf('chip-stm32h743')).info.chip).toMatchObject({ idCode: 0x2003_6450, serial: 'shared' });
   expect((await infoOf('chip-stm32h723')).info.chip.words).toContain('STM32H723');
 });
 
 test('a serial number made of the unique id is told from those that many chips share', async () => {
-  expect((await infoOf('chip-stm32f446')).info.chip.isUnique).toBe(true);
-  expect((await infoOf('chip-stm32f072')).info.chip.isUnique).toBe(false);
-  expect((await infoOf('chip-at32f437')).info.chip.isUnique).toBe(false);
+  expect((await infoOf('chip-stm32f446')).info.chip.serial).toBe('unique');
+  expect((await infoOf('chip-stm32f072')).info.chip.serial).toBe('shared');
+  expect((await infoOf('chip-at32f437')).info.chip.serial).toBe('shared');
 });
 
 test('a device that is not in DFU mode is said to be that', async () => {

@@ -239,7 +239,7 @@ test('flash that may not be read beforehand leaves the board facts to decide, an
   const plan = await prepareFlash(intercepted(host, refusing), await request(host));
   expect(plan.refusals).toEqual([]);
   expect(plan.bootloader?.certain).toBe(false);
-  expect(plan.notes.join()).toContain('that is a hint, not a finding');
+  expect(plan.notes.join()).toContain('Whether the chip is read-protected could not be seen');
 });
 
 test('strings of a hostile device reach the plan without control characters', async () => {

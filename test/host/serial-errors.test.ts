@@ -12,6 +12,8 @@ const TEXTS = [
   ['Opening COM3: File not found', 'not-found'],
   ['Error: Inappropriate ioctl for device setting custom baud rate of 13', 'unsupported'],
   ['Error: Inappropriate ioctl for device, cannot set', 'unsupported'],
+  ['Error: Broken pipe, cannot set', 'unsupported'],
+  ['Error: Operation not supported, cannot set', 'unsupported'],
   ['Error: Invalid argument || while setting custom baud rate of 4000001', 'unsupported'],
   ['EIO: i/o error, write', 'disconnected'],
   ['ENXIO: no such device or address, read', 'disconnected'],

@@ -71,11 +71,12 @@ test('Klipper holds its port until its service is stopped', async () => {
   await expect(host.ports.serial.open(PORT, EVEN)).resolves.toBeDefined();
 });
 
-test('1200 baud and DTR dropped ask Klipper on USB for its bootloader, and the port is gone', async () => {
+test('1200 baud and DTR dropped by closing ask Klipper on USB for its bootloader, and the port is gone', async () => {
   const host = simulateHost('healthy-printer');
   host.stopKlippy();
   const port = await host.ports.serial.open(PORT, { baudRate: 1200 });
-  await port.setLines({ dtr: false });
+  await expect(port.setLines({ dtr: false })).rejects.toMatchObject({ kind: 'unsupported' });
+  await port.close();
   await host.ports.clock.sleep(500);
   expect(host.boards[0]?.mode()).not.toBe('klipper');
   await expect(port.write(Uint8Array.of(1))).rejects.toMatchObject({ kind: 'disconnected' });

@@ -108,7 +108,9 @@ function ending(state: State, flash: FlashProgress): FlashView['ending'] {
       details: [
         back
           ? `The board is back at ${back.path} as ${formatUsbId(back.vendorId, back.productId)} ${printable(back.name, 80)}.`
-          : 'The board stays in DFU mode, as planned.',
+          : end.started === 'not-looked'
+            ? 'The firmware was started; it does not show itself on this line, so it was not seen.'
+            : 'The board stays in its bootloader, as planned.',
         ...(end.skippedBytes > 0
           ? [`${end.skippedBytes} of them were right before and did not have to be written.`]
           : []),

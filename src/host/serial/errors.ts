@@ -9,7 +9,11 @@ const KINDS: readonly (readonly [RegExp, SerialErrorKind])[] = [
     /no such device|input\/output error|\bEIO\b|\bENXIO\b|\bEBADF\b|port is not open|device not configured/i,
     'disconnected',
   ],
-  [/inappropriate ioctl|\bENOTTY\b|custom baud|baud rate of|invalid argument|not supported/i, 'unsupported'],
+  // a CDC device that takes no break, which serialport ends before it sets the lines
+  [
+    /broken pipe, cannot set|operation not supported|inappropriate ioctl|\bENOTTY\b|custom baud|baud rate of|invalid argument|not supported/i,
+    'unsupported',
+  ],
 ];
 
 /** Anything that a call into `serialport` threw, as SerialError with the package's own text. */

@@ -34,6 +34,8 @@ export interface SerialListener {
   received(bytes: Uint8Array): void | Promise<void>;
   lineCoding?(coding: LineCoding): void;
   controlLines?(lines: { dtr: boolean; rts: boolean }): void;
+  /** SEND_BREAK is taken, and nothing comes of it; Klipper and Katapult stall it */
+  takesBreak?: true;
 }
 
 export interface SerialFunction {
@@ -46,6 +48,7 @@ export interface SerialFunction {
 const SET_LINE_CODING = 0x20;
 const GET_LINE_CODING = 0x21;
 const SET_CONTROL_LINE_STATE = 0x22;
+const SEND_BREAK = 0x23;
 const DTR = 1;
 const RTS = 2;
 const UNSET: LineCoding = { baudRate: 0, stopBits: 0, parity: 0, dataBits: 0 };
@@ -121,6 +124,7 @@ export function cdcAcmFunction(identity: SerialIdentity, listener: SerialListene
           listener.lineCoding?.(asked);
           return 'done';
         }
+        if (isForPort(setup, SEND_BREAK) && listener.takesBreak) return 'done';
         if (!isForPort(setup, SET_CONTROL_LINE_STATE)) return 'stall';
         listener.controlLines?.({ dtr: (setup.value & DTR) !== 0, rts: (setup.value & RTS) !== 0 });
         return 'done';

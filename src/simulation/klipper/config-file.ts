@@ -1,7 +1,20 @@
 import type { BoardProfile } from '../boards/board-profile.ts';
 
+const USB_LINES = [
+  'CONFIG_STM32_USB_PA11_PA12=y',
+  '# CONFIG_STM32_SERIAL_USART1 is not set',
+  'CONFIG_USB_VENDOR_ID=0x1d50',
+  'CONFIG_USB_DEVICE_ID=0x614e',
+  'CONFIG_USB_SERIAL_NUMBER_CHIPID=y',
+];
+const UART_LINES = [
+  '# CONFIG_STM32_USB_PA11_PA12 is not set',
+  'CONFIG_STM32_SERIAL_USART1=y',
+  'CONFIG_SERIAL_BAUD=250000',
+];
+
 /** A .config as Klipper's menuconfig writes it for a board, linked for `start`. */
-export function configFile(board: BoardProfile, start: number): string {
+export function configFile(board: BoardProfile, start: number, link: 'usb' | 'uart'): string {
   const { mcu } = board.mcu;
   const family = mcu.slice('stm32'.length, 'stm32f4'.length).toUpperCase();
   const part = mcu.slice('stm32'.length, 'stm32f429'.length).toUpperCase();
@@ -18,7 +31,7 @@ export function configFile(board: BoardProfile, start: number): string {
     'CONFIG_BOARD_DIRECTORY="stm32"',
     `CONFIG_MCU="${mcu}"`,
     `CONFIG_CLOCK_FREQ=${board.mcu.clockFrequency}`,
-    'CONFIG_USBSERIAL=y',
+    link === 'usb' ? 'CONFIG_USBSERIAL=y' : 'CONFIG_SERIAL=y',
     `CONFIG_FLASH_SIZE=0x80000`,
     `CONFIG_FLASH_BOOT_ADDRESS=${hex(board.mcu.flashStart)}`,
     `CONFIG_RAM_START=${hex(ram?.start ?? 0)}`,
@@ -30,11 +43,7 @@ export function configFile(board: BoardProfile, start: number): string {
     `CONFIG_STM32_FLASH_START_${offset.toString(16).toUpperCase().padStart(4, '0')}=y`,
     `CONFIG_STM32_CLOCK_REF_${board.crystalMhz}M=y`,
     `CONFIG_CLOCK_REF_FREQ=${board.crystalMhz * 1_000_000}`,
-    'CONFIG_STM32_USB_PA11_PA12=y',
-    '# CONFIG_STM32_SERIAL_USART1 is not set',
-    'CONFIG_USB_VENDOR_ID=0x1d50',
-    'CONFIG_USB_DEVICE_ID=0x614e',
-    'CONFIG_USB_SERIAL_NUMBER_CHIPID=y',
+    ...(link === 'usb' ? USB_LINES : UART_LINES),
     'CONFIG_INITIAL_PINS=""',
     '',
   ];

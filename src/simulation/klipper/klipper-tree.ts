@@ -19,6 +19,8 @@ export interface KlipperTree {
   start: number;
   /** bytes */
   firmwareSize: number;
+  /** what the firmware talks over */
+  link: 'usb' | 'uart';
   /** its flash script passes -R to dfu-util */
   resetFlag: boolean;
   /** its serialflash rule passes the address to stm32flash */
@@ -39,7 +41,7 @@ export function buildFirmware(tree: KlipperTree): Uint8Array {
     version: tree.version,
     clockFrequency: tree.board.mcu.clockFrequency,
     size: tree.firmwareSize,
-    usbPins: 'PA11,PA12',
+    link: { kind: tree.link, pins: tree.link === 'usb' ? 'PA11,PA12' : 'PA10,PA9' },
   });
 }
 
@@ -78,7 +80,7 @@ export function installKlipperTree(
   add('lib/README', 'Simulated third-party code\n');
   add('klippy/klippy.py', '# simulated host software\n', SOURCES_AGE_MS, 0o755);
   add('scripts/flash_usb.py', flashScript(tree.resetFlag), SOURCES_AGE_MS, 0o755);
-  add('.config', configFile(tree.board, tree.start), CONFIG_AGE_MS);
+  add('.config', configFile(tree.board, tree.start, tree.link), CONFIG_AGE_MS);
   add('out/klipper.dict', '{}', BUILD_AGE_MS);
   add('out/klipper.bin', buildFirmware(tree), BUILD_AGE_MS, 0o755);
 }

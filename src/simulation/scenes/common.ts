@@ -17,6 +17,7 @@ export function upstreamTree(
     board,
     start,
     firmwareSize,
+    link: 'usb',
     resetFlag: true,
     serialflashAddress: false,
   };

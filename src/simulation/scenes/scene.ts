@@ -1,5 +1,6 @@
 import type { BoardFaults } from '../boards/board-faults.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
+import type { KatapultProtocol } from '../katapult/katapult-core.ts';
 import type { KlipperTree } from '../klipper/klipper-tree.ts';
 import type { BoardMode } from '../reset-modes.ts';
 import type { LinuxRelease } from '../systems/linux-release.ts';
@@ -10,8 +11,8 @@ export interface Scene {
   name: string;
   /** one line for --help */
   title: string;
-  /** hosts: whole printers; roms: peculiar ROMs; faults: something breaks; chips: a chip alone; uart: reached by UART */
-  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'uart';
+  /** hosts: whole printers; roms: peculiar ROMs; faults: something breaks; chips: a chip alone; katapult: that bootloader; uart: reached by UART */
+  group: 'hosts' | 'roms' | 'faults' | 'chips' | 'katapult' | 'uart';
   release: LinuxRelease;
   /** null = not installed */
   dfuUtil: '0.9' | '0.11' | null;
@@ -39,5 +40,7 @@ export interface SceneBoard {
   application: 'older' | 'current' | 'none';
   /** the BOOT0 jumper, where it does not stand as the mode has it */
   boot0?: boolean;
+  /** Katapult in place of the maker's bootloader, and what it speaks */
+  katapult?: KatapultProtocol;
   faults?: BoardFaults;
 }

@@ -2,6 +2,7 @@ import { CHIP_SCENES } from './chips.ts';
 import { FAULT_SCENES } from './faults.ts';
 import { H723_WRONG_OFFSET_SCENE } from './h723-wrong-offset.ts';
 import { HEALTHY_PRINTER_SCENE } from './healthy-printer.ts';
+import { KATAPULT_SCENES } from './katapult.ts';
 import { NO_PERMISSION_SCENE } from './no-permission.ts';
 import { OCTOPUS_PRO_F429_SCENE } from './octopus-pro-f429.ts';
 import { OCTOPUS_PRO_F446_SCENE } from './octopus-pro-f446.ts';
@@ -24,6 +25,7 @@ export const ALL_SCENES: readonly Scene[] = [
   ...ROM_BEHAVIOUR_SCENES,
   ...FAULT_SCENES,
   ...CHIP_SCENES,
+  ...KATAPULT_SCENES,
   ...UART_SKR_MINI_E3_SCENES,
   ...UART_CHIP_SCENES,
 ];

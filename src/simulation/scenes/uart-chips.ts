@@ -48,7 +48,7 @@ function onAdapter(name: string, title: string, profile: BoardProfile, rom: Uart
     stm32flash: '0.7',
     udevRule: true,
     services: [],
-    klipper: upstreamTree(profile, 31_372),
+    klipper: { ...upstreamTree(profile, 31_372), link: 'uart' },
     boards: [],
     uartBoards: [
       {

@@ -40,7 +40,7 @@ const SCENE: Scene = {
   stm32flash: '0.7',
   udevRule: true,
   services: [],
-  klipper: upstreamTree(SKR_MINI_E3_V2, 31_372),
+  klipper: { ...upstreamTree(SKR_MINI_E3_V2, 31_372), link: 'uart' },
   boards: [],
   uartBoards: [BOARD],
   klippyRuns: false,

@@ -1,4 +1,5 @@
 import type { BoardProfile } from '../boards/board-profile.ts';
+import type { KatapultProtocol } from '../katapult/katapult-core.ts';
 import type { UartRomProfile } from './uart-rom-profile.ts';
 import type { AdapterProfile } from './usb-uart-adapter.ts';
 import type { Wiring } from './wiring.ts';
@@ -18,4 +19,6 @@ export interface SceneUartBoard {
   /** what is at the application start: an earlier version, or nothing */
   application: 'older' | 'none';
   isReadoutProtected?: boolean;
+  /** Katapult in place of the maker's bootloader, and what it speaks */
+  katapult?: KatapultProtocol;
 }

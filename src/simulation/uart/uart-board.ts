@@ -1,6 +1,6 @@
 import type { NodeRights } from '../attachment.ts';
-import { type Boot, bootAfterLeave, bootFromPowerOn } from '../boot-check.ts';
-import { makeBootloader } from '../firmware-maker.ts';
+import { bootloaderOn } from '../board-functions.ts';
+import { type Boot, bootAfterLeave, bootApplication, bootFromPowerOn } from '../boot-check.ts';
 import { FlashMemory } from '../flash-memory.ts';
 import { FlashTimes, type Parallelism } from '../flash-times.ts';
 import { modeAfterRequest } from '../reset-modes.ts';
@@ -9,9 +9,11 @@ import type { VirtualClock } from '../virtual-clock.ts';
 import type { SceneUartBoard } from './scene-uart-board.ts';
 import { byteMs, type Transmission } from './transmission.ts';
 import { flawlessOnUart, type UartJudgement } from './uart-judgement.ts';
+import { UartKatapult } from './uart-katapult.ts';
 import { UartKlipper } from './uart-klipper.ts';
 import { UartMemory } from './uart-memory.ts';
 import { UartRom } from './uart-rom.ts';
+import { bytesOf, serialNumberOf } from './unique-numbers.ts';
 import { UsbUartAdapter } from './usb-uart-adapter.ts';
 import { type ControlLines, isActive } from './wiring.ts';
 
@@ -50,7 +52,9 @@ export class UartBoard {
   private current: UartBoardMode = 'silent';
   private rom: UartRom | null = null;
   private klipper: UartKlipper | null = null;
+  private katapult: UartKatapult | null = null;
   private lines: ControlLines = { dtr: false, rts: false };
+  private moved = { firstMs: Number.NaN, lastMs: Number.NaN };
   /** what was planned before a reset no longer happens */
   private generation = 0;
 
@@ -67,14 +71,15 @@ export class UartBoard {
     const chip = { mcu: profile.mcu, profile: placement.rom, uid: bytesOf(placement.uid) };
     this.memory = new UartMemory(chip, this.flash, this.times, this.judgement);
     this.memory.isReadoutProtected = placement.isReadoutProtected === true;
-    const stackPointer = profile.mcu.ram[0]?.end ?? 0;
-    this.bootloader = makeBootloader(profile.mcu.flashStart, stackPointer, profile.bootloaderSize);
+    this.bootloader = bootloaderOn(placement);
     if (this.bootloader.length > 0) this.flash.preload(profile.mcu.flashStart, this.bootloader);
     if (placement.application) this.flash.preload(profile.applicationStart, placement.application);
     this.adapter = new UsbUartAdapter(placement.adapter, serialNumberOf(placement.uid), clock, {
       receive: (transmission) => {
+        this.lineMoved();
         this.rom?.receive(transmission);
         this.klipper?.receive(transmission);
+        this.katapult?.receive(transmission);
       },
       controlLines: (lines) => this.setLines(lines),
     });
@@ -126,7 +131,22 @@ export class UartBoard {
     this.bus.attach(this.path, this.adapter.usbFunction, this.placement.rights);
   }
 
+  /** When its line or a control line first and last moved, ms of the virtual clock; NaN when nothing has. */
+  lineTimes(): { firstMs: number; lastMs: number } {
+    return { ...this.moved };
+  }
+
+  forgetLineTimes(): void {
+    this.moved = { firstMs: Number.NaN, lastMs: Number.NaN };
+  }
+
+  private lineMoved(): void {
+    const lastMs = this.clock.nowMs();
+    this.moved = { firstMs: Number.isNaN(this.moved.firstMs) ? lastMs : this.moved.firstMs, lastMs };
+  }
+
   private setLines(lines: ControlLines): void {
+    this.lineMoved();
     const { reset } = this.placement.wiring;
     const wasHeld = isActive(reset, this.lines);
     this.lines = lines;
@@ -140,6 +160,8 @@ export class UartBoard {
     this.rom?.stop();
     this.rom = null;
     this.klipper = null;
+    this.katapult?.losePower();
+    this.katapult = null;
     this.current = 'in-reset';
   }
 
@@ -182,6 +204,7 @@ export class UartBoard {
 
   private run(boot: Boot): void {
     this.current = boot.mode;
+    if (boot.mode === 'katapult') this.startKatapult();
     if (boot.mode !== 'klipper') return;
     const end = this.flash.start + this.flash.size;
     this.klipper = new UartKlipper(this.flash.contents(boot.start, end - boot.start), {
@@ -198,7 +221,26 @@ export class UartBoard {
     this.holdReset();
     if (mode === 'rom-uart') this.startRom();
     else if (mode === 'klipper') this.release();
-    else this.current = mode === 'katapult' ? mode : 'silent';
+    else this.run({ mode: mode === 'katapult' ? mode : 'silent' });
+  }
+
+  private startKatapult(): void {
+    const { placement, flash: memory, times } = this;
+    const { profile, katapult: protocol = '1.1.0' } = placement;
+    const build = { mcu: profile.mcu.mcu, applicationStart: profile.applicationStart, protocol };
+    this.katapult = new UartKatapult(
+      build,
+      {
+        memory,
+        times,
+        later: (ms, happen) => this.later(ms, happen),
+        startApplication: () => {
+          this.holdReset();
+          this.run(bootApplication(profile, memory));
+        },
+      },
+      { nowMs: () => this.clock.nowMs(), transmit: (transmission) => this.transmit(transmission) },
+    );
   }
 
   private transmit({ bytes, coding, startMs }: Transmission): void {
@@ -217,15 +259,4 @@ export class UartBoard {
       if (generation === this.generation) happen();
     });
   }
-}
-
-/** Adapters have numbers of their own, ten digits on a CH343. */
-function serialNumberOf(uid: string): string {
-  return `5${Number.parseInt(uid.slice(0, 8), 16).toString().padStart(9, '0').slice(-9)}`;
-}
-
-function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
-    Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16),
-  );
 }

@@ -57,6 +57,7 @@ export class UsbUartAdapter {
           this.coding = coding;
         },
         controlLines: (lines) => this.setLines(lines),
+        takesBreak: true,
       },
     );
     this.usbFunction = this.serial.usbFunction;

@@ -15,6 +15,7 @@ import { recordAll } from './record.ts';
 import { romProfileTests } from './rom-profiles.ts';
 import { SIMULATE_COMMAND_TESTS } from './simulate-command.ts';
 import { STM32FLASH_TESTS } from './stm32flash.ts';
+import { UART_FLASHER_TESTS } from './uart-flasher.ts';
 import { usbErrorTests } from './usb-errors.ts';
 import { USBIP_TESTS } from './usbip-client.ts';
 
@@ -28,6 +29,7 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...DFU_UTIL_TESTS,
     ...FLASHER_TESTS,
     ...STM32FLASH_TESTS,
+    ...UART_FLASHER_TESTS,
     ...KLIPPER_TESTS,
     ...JUDGEMENT_TESTS,
     ...USBIP_TESTS,

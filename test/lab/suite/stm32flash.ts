@@ -139,7 +139,7 @@ export const STM32FLASH_TESTS: readonly LabTest[] = ROWS.map((row) => ({
 }));
 
 /** The tty of an adapter that is plugged in. */
-async function portOf({ path }: PluggedIn): Promise<string> {
+export async function portOf({ path }: PluggedIn): Promise<string> {
   const { serial } = openRealHost();
   const port = await until(`a tty at ${path}`, async () => {
     return (await serial.list()).find(({ usbPath }) => usbPath === path);

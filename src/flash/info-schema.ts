@@ -1,0 +1,139 @@
+import * as z from 'zod';
+import { mapSchema, protectionSchema } from './action-schema.ts';
+import type { DeviceInfo } from './device-info.ts';
+import type { HealthReport } from './health.ts';
+import { memoryAreas } from './memory-areas.ts';
+
+const address = z.int().min(0).max(0xffff_ffff);
+const bytes = z.int().min(0);
+
+const health = z.object({
+  outcome: z.enum(['sound', 'faulty', 'untested']),
+  flash: z
+    .object({ start: address, size: bytes, differing: bytes, firstDifference: address.nullable() })
+    .nullable(),
+  occupants: z.array(
+    z.object({
+      what: z.enum(['klipper', 'katapult', 'starter', 'code', 'data']),
+      start: address,
+      end: z.int().min(0),
+      version: z.string().nullable(),
+      mcu: z.string().nullable(),
+    }),
+  ),
+  writeTest: z
+    .object({
+      outcome: z.enum(['passed', 'failed']),
+      sector: z.object({ address, size: bytes }),
+      words: z.string(),
+    })
+    .nullable(),
+  words: z.array(z.string()),
+});
+
+/** What `info --json` prints. */
+export const infoSchema = z.object({
+  schemaVersion: z.literal(1),
+  device: z.object({
+    path: z.string(),
+    vendorId: z.int(),
+    productId: z.int(),
+    serialNumber: z.string().nullable(),
+    name: z.string(),
+  }),
+  chip: z.object({
+    /** as Klipper calls them: those that announce such a map */
+    possibleMcus: z.array(z.string()),
+    possibleBoards: z.array(z.string()),
+    idCode: z.int().nullable(),
+    serial: z.enum(['unique', 'shared', 'unknown', 'none']),
+    words: z.string(),
+  }),
+  dfu: z.object({
+    /** 0x011a: DfuSe */
+    bcdDFU: z.int().nullable(),
+    transferSize: bytes,
+    commands: z.array(z.int()).nullable(),
+  }),
+  alternates: z.array(
+    z.object({
+      interfaceNumber: z.int(),
+      alternateSetting: z.int(),
+      /** null: it has no string */
+      name: z.object({ text: z.string(), declaredBytes: bytes, receivedBytes: bytes }).nullable(),
+      map: mapSchema.nullable(),
+    }),
+  ),
+  map: mapSchema,
+  mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
+  areas: z.array(
+    z.object({ name: z.string(), alternateSetting: z.int(), address, length: bytes, readable: z.boolean() }),
+  ),
+  optionBytes: z
+    .object({
+      address,
+      /** hexadecimal */
+      bytes: z.string(),
+      decoded: z
+        .object({
+          family: z.string(),
+          source: z.string(),
+          rdp: z
+            .object({ byte: z.int(), level: z.union([z.literal(0), z.literal(1), z.literal(2)]) })
+            .nullable(),
+          fields: z.array(z.object({ name: z.string(), value: z.int(), meaning: z.string().nullable() })),
+          writeProtected: z.array(z.string()).nullable(),
+          unknown: z.array(z.object({ offset: z.int(), bits: z.int() })),
+          broken: z.array(z.string()),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  protection: protectionSchema,
+  oddities: z.array(z.object({ code: z.string(), words: z.string() })),
+  notes: z.array(z.string()),
+  /** null unless --health was given */
+  health: health.nullable(),
+});
+export type JsonInfo = z.infer<typeof infoSchema>;
+
+/** The printed form; what the schema does not name stays inside. */
+export function toJsonInfo(info: DeviceInfo, report: HealthReport | null): JsonInfo {
+  const { looked, chip, optionBytes } = info;
+  const { place, route, found } = looked;
+  const functional = found.alternates.find(({ dfu }) => dfu)?.dfu ?? null;
+  return infoSchema.parse({
+    schemaVersion: 1,
+    device: looked.device,
+    chip: {
+      possibleMcus: info.mcus.map(({ name }) => name),
+      possibleBoards: info.boards.map(({ name }) => name),
+      idCode: chip.idCode,
+      serial: chip.serial,
+      words: chip.words,
+    },
+    dfu: {
+      bcdDFU: functional?.bcdDFUVersion ?? null,
+      transferSize: route.transferSize,
+      commands: info.commands,
+    },
+    alternates: looked.alternates.map(({ alternate, text, map }) => ({
+      interfaceNumber: alternate.bInterfaceNumber,
+      alternateSetting: alternate.bAlternateSetting,
+      name: text,
+      map,
+    })),
+    map: place.map,
+    mapSource: place.mapSource,
+    areas: memoryAreas(looked),
+    optionBytes: optionBytes && {
+      address: optionBytes.address,
+      bytes: Buffer.from(optionBytes.bytes).toString('hex'),
+      decoded: optionBytes.decoded,
+    },
+    protection: info.protection,
+    oddities: info.oddities,
+    notes: place.notes,
+    health: report,
+  });
+}

@@ -1,0 +1,136 @@
+import { readImageDictionary } from '../firmware/image-dictionary.ts';
+import { inspectVectors } from '../firmware/vectors.ts';
+import { printable } from '../formats/text.ts';
+import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
+import { jumperQuirks, requestQuirk } from '../knowledge/entry-quirks.ts';
+import { findMcu } from '../knowledge/mcus.ts';
+import { identifyUsb } from '../knowledge/usb-ids.ts';
+import type { DfuEntry } from './dfu-entry.ts';
+import type { Entry, FlashPlan } from './flash-plan.ts';
+import type { PlanRequest } from './plan.ts';
+import { plannedFile } from './planned-file.ts';
+import type { Refusal } from './refusals.ts';
+import { withoutForced } from './refusals.ts';
+import { describeDevice } from './select-device.ts';
+import { targetAddress } from './target-address.ts';
+
+const MOST_WAYS = 3;
+const USUAL_WAY =
+  'Hold BOOT0 (or put its jumper on), press RESET, and let go (take the jumper off again after flashing).';
+const HEATER =
+  'In DFU mode a heater may be powered on some boards with this chip: switch the 24 V supply off or unplug the heaters first.';
+
+/** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
+export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPlan {
+  const plan = planOfRunning(found, request);
+  const refusal: Refusal = {
+    code: 'not-in-dfu-mode',
+    what: `The device at ${found.entry.path} is not in DFU mode: it is ${plan.device.name}.`,
+    why: 'Only the DFU mode of the chip takes a firmware over USB.',
+    wayOut: `${wayIn(runningMcu(found, request))} Then run this again.`,
+  };
+  const notes = [...plan.notes, ...hindrances(runningMcu(found, request))];
+  return { ...plan, notes, refusals: [refusal] };
+}
+
+/**
+ * The plan for a running board that is asked into its bootloader: that, and what can be said before its memory map is
+ * known. The flash itself is planned when it is there.
+ */
+export function planEntry(found: DfuEntry, entry: Entry, request: PlanRequest): FlashPlan {
+  const plan = planOfRunning(found, request);
+  const { image, address, force } = request;
+  const head = image.segments[0];
+  const quirk = requestQuirk(runningMcu(found, request) ?? '');
+  const target =
+    head?.address == null ? targetAddress(inspectVectors(head?.data ?? new Uint8Array(0)), address) : null;
+  const against = [target?.refusal ?? null, otherMcu(found, request)].filter((refusal) => refusal !== null);
+  return {
+    ...plan,
+    address: target?.address ?? head?.address ?? 0,
+    entry,
+    notes: [
+      ...plan.notes,
+      ...(quirk ? [`${quirk.words} ${quirk.wayOut}`] : []),
+      'The memory of the board can only be looked at in DFU mode: what will be erased and written is shown then, before it is done.',
+      `If the board does not come up in DFU mode by itself: ${wayIn(runningMcu(found, request))}`,
+    ],
+    ...withoutForced(against, force),
+  };
+}
+
+/** How a board with this MCU is brought into DFU mode by hand: a sentence or, where boards differ, one each. */
+export function wayIn(mcu: string | null): string {
+  const boards = mcu === null ? [] : boardsWithMcu(mcu);
+  const ways = [...new Set(boards.map((board) => board.enterDfu))];
+  return ways.length > 0 && ways.length <= MOST_WAYS ? waysOf(ways, boards) : USUAL_WAY;
+}
+
+/** What may be in the way of that way, a sentence or two each. */
+export function hindrances(mcu: string | null): readonly string[] {
+  return jumperQuirks(mcu ?? '').map(({ words, wayOut }) => `${words} ${wayOut}`);
+}
+
+/** What is to be said before a board with this MCU enters DFU mode; null = nothing is known. */
+export function heaterWarning(mcu: string | null): string | null {
+  const boards = mcu === null ? [] : boardsWithMcu(mcu);
+  return boards.some(({ heaterOnInDfu }) => heaterOnInDfu) ? HEATER : null;
+}
+
+function planOfRunning(found: DfuEntry, request: PlanRequest): FlashPlan {
+  const { image, file } = request;
+  const mcu = runningMcu(found, request);
+  const boards = mcu === null ? [] : boardsWithMcu(mcu);
+  const [board] = boards;
+  const heater = heaterWarning(mcu);
+  return {
+    device: describeDevice(found),
+    file: plannedFile(file, image, image.segments),
+    board: boards.length === 1 && board ? board.name : null,
+    mcu: mcu === null ? null : printable(mcu, 64),
+    map: { name: 'unknown', regions: [] },
+    mapSource: 'board-facts',
+    route: null,
+    entry: null,
+    address: image.segments[0]?.address ?? 0,
+    size: image.segments.reduce((sum, segment) => sum + segment.data.length, 0),
+    erase: [],
+    write: [],
+    bootloader: null,
+    leaveAddress: null,
+    backup: request.backup,
+    notes: heater === null ? [] : [heater],
+    refusals: [],
+    forced: [],
+  };
+}
+
+/** Klipper gives the name of its MCU as the USB product; else the firmware that is to be flashed tells. */
+function runningMcu(found: DfuEntry, { image }: Pick<PlanRequest, 'image'>): string | null {
+  return klipperMcu(found) ?? readImageDictionary(image)?.mcu ?? null;
+}
+
+function klipperMcu({ entry, vendorId, productId }: DfuEntry): string | null {
+  const role = identifyUsb(vendorId, productId)?.role;
+  return role === 'klipper' || role === 'klipper-can-bridge' ? entry.product : null;
+}
+
+function otherMcu(found: DfuEntry, { image }: Pick<PlanRequest, 'image'>): Refusal | null {
+  const running = findMcu(klipperMcu(found) ?? '');
+  const built = findMcu(readImageDictionary(image)?.mcu ?? '');
+  if (!running || !built || running.name === built.name) return null;
+  return {
+    code: 'other-mcu',
+    what: `The firmware was built for ${built.label}, but the board runs one for ${running.label}.`,
+    why: 'A firmware for another chip does not start.',
+    wayOut:
+      'In make menuconfig choose the processor that is printed on the chip, run make again, and flash that file.',
+  };
+}
+
+/** One way: just that. Several: each with its boards. */
+function waysOf(ways: readonly string[], boards: readonly BoardFacts[]): string {
+  if (ways.length === 1) return ways.join('');
+  const namesOf = (way: string) => boards.filter(({ enterDfu }) => enterDfu === way).map(({ name }) => name);
+  return ways.map((way) => `${namesOf(way).join(', ')}: ${way}`).join(' ');
+}

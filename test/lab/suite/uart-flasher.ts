@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readImage } from '../../../src/firmware/read-image.ts';
+import type { FlashEvent } from '../../../src/flash/events.ts';
+import { flash } from '../../../src/flash/flash.ts';
+import { prepareFlash } from '../../../src/flash/prepare.ts';
+import { openRealHost } from '../../../src/host/real-host.ts';
+import type { UartBoard } from '../../../src/simulation/uart/uart-board.ts';
+import { parseWiring } from '../../../src/uart/wiring.ts';
+import { fileForAll } from './actions.ts';
+import { firmwareOf } from './firmware.ts';
+import type { LabTest } from './harness.ts';
+import { withScene } from './plugged-in.ts';
+import { portOf, RTS_DTR } from './stm32flash.ts';
+import { runTool, shown } from './tool.ts';
+
+/** the guest is slower than the wire: so long its own time counts little, and an erase stays within the limits */
+const PACE = 3;
+const WIRING = parseWiring('rts=boot0,dtr=nreset');
+const FILE = { name: 'klipper.bin', sha256: '0'.repeat(64) };
+
+interface Row {
+  scene: string;
+  /** where its firmware starts */
+  start: number;
+  /** stm32flash 0.7 knows the part */
+  isKnown: boolean;
+}
+
+const ROWS: readonly Row[] = [
+  { scene: 'uart-skr-mini-e3', start: 0x0800_7000, isKnown: true },
+  { scene: 'uart-stm32f407', start: 0x0800_0000, isKnown: true },
+  { scene: 'uart-stm32g0b1', start: 0x0800_0000, isKnown: true },
+  { scene: 'uart-stm32h743', start: 0x0800_0000, isKnown: true },
+  { scene: 'uart-stm32h723', start: 0x0800_0000, isKnown: false },
+  { scene: 'uart-stm32l072', start: 0x0800_0000, isKnown: true },
+];
+
+/** equal rates, then each as it is without being told one */
+const MOST_AT_EQUAL_RATE = 1;
+const MOST_AT_DEFAULTS = 0.5;
+
+export const UART_FLASHER_TESTS: readonly LabTest[] = ROWS.map(({ scene, start, isKnown }) => ({
+  name: `${scene}: our flasher goes in by RTS and DTR, flashes, verifies and starts it, beside stm32flash`,
+  limitMs: 600_000,
+  run: ({ saw }) =>
+    withScene(
+      scene,
+      async (plugged) => {
+        const [board] = plugged.host.uartBoards;
+        assert.ok(board);
+        const image = await firmwareOf(plugged.host);
+        const port = await portOf(plugged);
+        const ours = (baudRate?: number) =>
+          timed(board, start, image, async () => {
+            const last = await flashed(port, image, baudRate);
+            assert.equal(last?.type, 'finished', JSON.stringify(last));
+            assert.ok(last?.type === 'finished' && last.started === 'seen');
+          });
+        const equal = await ours(115_200);
+        const fastest = await ours();
+        saw(`ours: ${seconds(equal)} s at 115200 baud, ${seconds(fastest)} s at its own rate`);
+        if (!isKnown) return;
+        await fileForAll('klipper.bin', image);
+        const theirs = (rate: readonly string[]) =>
+          timed(board, start, image, async () => {
+            const place = ['-S', `0x${start.toString(16).padStart(8, '0')}`, '-g', '0'];
+            const words = [...rate, '-i', RTS_DTR, '-w', '/tmp/klipper.bin', '-v', ...place];
+            const run = await runTool(['stm32flash', ...words, port], { limitMs: 300_000 });
+            assert.equal(run.exitCode, 0, shown(run.output));
+          });
+        const theirsEqual = await theirs(['-b', '115200']);
+        const theirsDefault = await theirs([]);
+        saw(
+          `stm32flash 0.7: ${seconds(theirsEqual)} s at 115200 baud, ${seconds(theirsDefault)} s at 57600, its default`,
+        );
+        const atEqual = equal / theirsEqual;
+        const atDefaults = fastest / theirsDefault;
+        saw(`ours / stm32flash: ${atEqual.toFixed(2)} at equal rates, ${atDefaults.toFixed(2)} at defaults`);
+        assert.ok(atEqual <= MOST_AT_EQUAL_RATE, `${atEqual} at equal rates`);
+        assert.ok(atDefaults <= MOST_AT_DEFAULTS, `${atDefaults} at defaults`);
+      },
+      { pace: PACE },
+    ),
+}));
+
+/** Milliseconds of the board's clock from the first sign on its line to the last; the firmware runs in the end. */
+async function timed(
+  board: UartBoard,
+  start: number,
+  image: Uint8Array,
+  run: () => Promise<void>,
+): Promise<number> {
+  // something else stands there, so that all of it has to be written
+  board.preload(
+    start,
+    image.map((byte) => byte ^ 0x5a),
+  );
+  board.forgetLineTimes();
+  await run();
+  const { firstMs, lastMs } = board.lineTimes();
+  assert.deepEqual(board.flashContents(start, image.length), image);
+  assert.equal(board.mode(), 'klipper');
+  assert.equal(board.judgement.programmedUnerased, 0);
+  return lastMs - firstMs;
+}
+
+async function flashed(port: string, bytes: Uint8Array, baudRate?: number): Promise<FlashEvent | undefined> {
+  const ports = openRealHost();
+  const image = readImage(bytes, 'klipper.bin');
+  const rate = baudRate === undefined ? {} : { baudRate };
+  const plan = await prepareFlash(ports, {
+    image,
+    file: FILE,
+    device: port,
+    leave: true,
+    wiring: WIRING,
+    ...rate,
+  });
+  assert.deepEqual(plan.refusals, []);
+  let last: FlashEvent | undefined;
+  for await (const event of flash(plan, ports, { signal: new AbortController().signal })) last = event;
+  return last;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
