@@ -107,6 +107,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
     .option('--force <name>', 'set aside one refusal, by the name that the plan prints')
+    .option('--restore-bootloader', "put the maker's bootloader back; needs --backup")
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -119,6 +120,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           address?: string;
           force?: string;
           backup?: string;
+          restoreBootloader?: boolean;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;

@@ -9,6 +9,7 @@ export interface FlashOptions {
   address?: string;
   force?: string;
   backup?: string;
+  restoreBootloader?: boolean;
   simulate?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -28,6 +29,23 @@ export function parseAddress(text: string | undefined): number | undefined {
     );
   }
   return Number.parseInt(text, 16);
+}
+
+/** A bootloader is put back only with what stood there kept, and with nothing else set aside. UsageError otherwise. */
+export function checkRestore({ restoreBootloader, backup, force }: FlashOptions): void {
+  if (!restoreBootloader) return;
+  if (backup === undefined) {
+    throw new UsageError(
+      'Putting a bootloader back replaces what starts the board now, and needs a backup of that first.',
+      'Add --backup before.dfu (any new name that ends in .dfu or .hex).',
+    );
+  }
+  if (force !== undefined) {
+    throw new UsageError(
+      '--force and --restore-bootloader exclude one another.',
+      'Leave --force out: replacing what stands at the place of the bootloader is a part of --restore-bootloader.',
+    );
+  }
 }
 
 /** The refusal that --force names. UsageError when there is none of that name, or it is none to be set aside. */

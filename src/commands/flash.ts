@@ -4,7 +4,7 @@ import { checkBackupName } from './backup-file.ts';
 import { type CommandContext, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
 import { flashOne } from './flash-one.ts';
-import { type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
+import { checkRestore, type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
 
 /**
  * Plans, asks, flashes, and tells how it ended. Exit codes: 0 done (or a plan that could be carried out, with --dry-run),
@@ -13,6 +13,7 @@ import { type FlashOptions, parseAddress, parseForce } from './flash-options.ts'
 export async function runFlash(context: CommandContext, options: FlashOptions): Promise<number> {
   const address = parseAddress(options.address);
   const force = parseForce(options.force);
+  checkRestore(options);
   await checkBackupName(options.backup);
   const host =
     options.host ?? (await openHost(options.simulate, { realPaths: [path.resolve(options.file)] }));
@@ -21,6 +22,7 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     leave: options.leave,
     enter: true,
     ...(force === undefined ? {} : { force }),
+    ...(options.restoreBootloader === true ? { restoreBootloader: true } : {}),
     ...(options.backup === undefined ? {} : { backup: options.backup }),
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),

@@ -10,6 +10,7 @@ import { nextSteps } from './next-steps.ts';
 import { type PlanRequest, planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
+import { asRestoration, restoreAddress } from './restore-bootloader.ts';
 import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
 
@@ -29,6 +30,8 @@ export interface PrepareRequest {
   force?: ForceableCode;
   /** the name of the file that is to keep what is erased */
   backup?: string;
+  /** the file is a bootloader that is to be put back where the chip starts */
+  restoreBootloader?: boolean;
 }
 
 /**
@@ -37,7 +40,8 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force, backup, enter = false } = request;
+  const { image, file, leave, force, backup, enter = false, restoreBootloader = false } = request;
+  const address = restoreBootloader ? restoreAddress(image, request.address) : request.address;
   const wanted: PlanRequest = {
     image,
     file,
@@ -53,7 +57,8 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
       return entry ? planEntry(found, entry, wanted) : planNotInDfuMode(found, wanted);
     }
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, wanted);
+    const plan = planFlash(facts, wanted);
+    return restoreBootloader ? asRestoration(plan, facts, image) : plan;
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);
@@ -62,7 +67,8 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
   }
 }
 
-function accessError(cause: ProgrammerError): DeviceAccessError {
+/** That a device, or the bus, could not be looked at, with what to do. */
+export function accessError(cause: ProgrammerError): DeviceAccessError {
   const code = accessCode(cause);
   const next = nextSteps(code, 'untouched');
   return new DeviceAccessError(code, `The device could not be looked at: ${cause.message}.`, next, { cause });
