@@ -15,6 +15,8 @@ Examples:
   dfu-doctor explain log.txt               what went wrong in a pasted log
   dfu-doctor flash out/klipper.bin --dry-run
                                            show the plan, write nothing
+  dfu-doctor flash out/klipper.bin --backup old.dfu
+                                           keep what is erased; flash old.dfu puts it back
 
 Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
 command line or input; 130 interrupted.`;
@@ -103,6 +105,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .description('plan, erase, write, read back, start, and wait until the board is back')
     .argument('<file>', 'a .bin, .hex, .elf, .dfu, .uf2 or .srec file')
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
+    .option('--all', 'every board in DFU mode, at the same time')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
@@ -119,6 +122,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           device?: string;
           address?: string;
           force?: string;
+          all?: boolean;
           backup?: string;
           restoreBootloader?: boolean;
           simulate?: string;

@@ -10,6 +10,8 @@ export interface FlashOptions {
   force?: string;
   backup?: string;
   restoreBootloader?: boolean;
+  /** every board in DFU mode */
+  all?: boolean;
   simulate?: string;
   dryRun?: boolean;
   yes?: boolean;

@@ -3,6 +3,7 @@ import type { PrepareRequest } from '../flash/prepare.ts';
 import { checkBackupName } from './backup-file.ts';
 import { type CommandContext, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
+import { checkAll, flashAll } from './flash-all.ts';
 import { flashOne } from './flash-one.ts';
 import { checkRestore, type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
 
@@ -13,6 +14,7 @@ import { checkRestore, type FlashOptions, parseAddress, parseForce } from './fla
 export async function runFlash(context: CommandContext, options: FlashOptions): Promise<number> {
   const address = parseAddress(options.address);
   const force = parseForce(options.force);
+  checkAll(options);
   checkRestore(options);
   await checkBackupName(options.backup);
   const host =
@@ -27,5 +29,6 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),
   };
+  if (options.all) return flashAll({ context, options, host, request });
   return flashOne({ context, options, host, request });
 }
