@@ -84,7 +84,8 @@ async function flashTogether(journey: Journey, plans: readonly FlashPlan[]): Pro
       });
     }),
   );
-  for (const [path, ending] of endings) context.out(`\n${path}: ${renderEnding(ending, columns)}`);
+  for (const [path, ending] of endings)
+    context.out(`\nThe board at ${path}:\n${renderEnding(ending, columns)}`);
   const done = codes.filter((code) => code === EXIT.ok).length;
   context.out(
     `\n${wrapText(`${done} of ${plans.length} boards are flashed and read back equal.`, columns)}\n`,
@@ -99,6 +100,9 @@ function carryOut({ context, options, host }: Journey, plan: FlashPlan, tell: Te
 
 function endWith({ context, options }: Journey, ending: Ending, device: string | null = null): number {
   if (options.json) jsonTeller(context, device)(ending);
-  else context.out(`${device === null ? '' : `${device}: `}${renderEnding(ending, context.columns)}\n`);
+  else
+    context.out(
+      `${device === null ? '' : `The board at ${device}:\n`}${renderEnding(ending, context.columns)}\n`,
+    );
   return exitCodeOf(ending);
 }
