@@ -138,11 +138,11 @@ function brokenComplements({ fields, complements }: OptionLayout, bytes: Uint8Ar
       return !Array.from({ length }, (_, at) => at).every(fits);
     })
     .map(({ of, length }) => {
-      const inside = fields.filter(({ offset, shift }) => {
+      const inside = fields.find(({ offset, shift }) => {
         const byte = offset + Math.floor(shift / 8);
         return byte >= of && byte < of + length;
       });
-      return inside[0]?.name ?? `byte ${of}`;
+      return inside?.name ?? `byte ${of}`;
     });
 }
 
