@@ -29,7 +29,7 @@ export async function planOrWhyNot({
 }
 
 /** Why nothing could be planned, as the event that ends a flash. */
-export function whyNot(error: DeviceAccessError | SelectionError): Failure {
+function whyNot(error: DeviceAccessError | SelectionError): Failure {
   return {
     type: 'failed',
     code: error.code,

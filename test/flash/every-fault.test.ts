@@ -21,7 +21,9 @@ const counts = { faults: 0, finished: 0, refusedToPlan: 0, failed: 0, resumed: 0
 const states = new Map<string, number>();
 
 afterAll(() => {
-  const told = [...states].sort().map(([state, times]) => `${times} ${state}`);
+  const told = [...states]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([state, times]) => `${times} ${state}`);
   process.stdout.write(
     `${counts.faults} faults: ${counts.finished} outlasted and verified, ${counts.refusedToPlan} before a plan, ${counts.failed} failed truly (${told.join('; ')}), ${counts.resumed} resumed and verified\n`,
   );
