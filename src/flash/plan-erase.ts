@@ -145,11 +145,19 @@ function bootloaderIn(
     return end !== null && touches(sectors, start, end) ? { start, end, certain: false } : null;
   }
   const occupant = judgeOccupant(content, { possible, likely: starts.length > 0 ? starts : possible });
-  const end = applicationsIn(content, possible)[0] ?? first;
+  const certain = occupant === 'bootloader';
+  const end = applicationsIn(content, possible)[0] ?? (certain ? first : usedEnd(content));
   // what starts the board and is no Klipper by its own dictionary may be its bootloader, however long it is
   const isKlipper = readDictionary(content.data) !== null && occupant === 'application';
   if (occupant === 'blank' || occupant === 'remains' || isKlipper) return null;
-  return touches(sectors, start, end) ? { start, end, certain: occupant === 'bootloader' } : null;
+  return touches(sectors, start, end) ? { start, end, certain } : null;
+}
+
+/** Behind the last byte that was read and is not blank. */
+function usedEnd({ start, data }: FlashContent): number {
+  let length = data.length;
+  while (length > 0 && data[length - 1] === 0xff) length -= 1;
+  return start + length;
 }
 
 function touches(sectors: readonly PlannedSector[], start: number, end: number): boolean {
