@@ -16,6 +16,8 @@ Examples:
   dfu-doctor explain log.txt               what went wrong in a pasted log
   dfu-doctor flash out/klipper.bin --dry-run
                                            show the plan, write nothing
+  dfu-doctor flash out/klipper.bin --backup old.dfu
+                                           keep what is erased; flash old.dfu puts it back
 
 Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
 command line or input; 130 interrupted.`;
@@ -167,6 +169,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .description('plan, erase, write, read back, start, and wait until the board is back')
     .argument('<file>', 'a .bin, .hex, .elf, .dfu, .uf2 or .srec file')
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
+    .option('--all', 'every board in DFU mode, at the same time')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')
@@ -179,6 +182,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
       'copy the file onto an SD card instead, under the name that the board looks for',
     )
     .option('--board <id>', 'which board the SD card is for, e.g. btt-skr-mini-e3-v2.0')
+    .option('--restore-bootloader', "put the maker's bootloader back; needs --backup")
     .option('--dry-run', 'show the plan, write nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--no-leave', 'stay in DFU mode afterwards')
@@ -195,7 +199,9 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
           via?: string;
           sdcard?: string;
           board?: string;
+          all?: boolean;
           backup?: string;
+          restoreBootloader?: boolean;
           simulate?: string;
           dryRun?: boolean;
           yes?: boolean;

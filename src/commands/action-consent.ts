@@ -35,11 +35,11 @@ export async function agreed(
       context.talk('Nothing was changed.\n');
       return EXIT.blocked;
     case 'nobody': {
-      const with_ = needed.consent === null ? '--yes' : `--yes --consent ${needed.consent}`;
+      const flags = needed.consent === null ? '--yes' : `--yes --consent ${needed.consent}`;
       const why = yes
         ? '--yes alone is not enough for this.'
         : 'There is no terminal to show the plan and to ask on.';
-      const hint = `Nothing was changed. ${why} Run it again with ${with_} to carry this plan out.`;
+      const hint = `Nothing was changed. ${why} Run it again with ${flags} to carry this plan out.`;
       context.talk(`\n${wrapText(hint, context.columns)}\n`);
       return EXIT.usage;
     }

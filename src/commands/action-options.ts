@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 const MOST = 0x1_0000_0000;
 
 /** An address or a length: hexadecimal with 0x, or decimal; below 4 GiB. `option` names it in the error. */
-export function parseNumber(text: string, option: '--address' | '--length'): number {
+function parseNumber(text: string, option: '--address' | '--length'): number {
   const isNumber = /^(?:0x[0-9a-f]{1,9}|\d{1,10})$/i.test(text);
   const value = isNumber ? Number(text) : Number.NaN;
   if (Number.isInteger(value) && value < MOST) return value;

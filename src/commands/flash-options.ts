@@ -14,6 +14,9 @@ export interface FlashOptions {
   force?: string;
   via?: string;
   backup?: string;
+  restoreBootloader?: boolean;
+  /** every board in DFU mode */
+  all?: boolean;
   simulate?: string;
   dryRun?: boolean;
   yes?: boolean;
@@ -68,6 +71,23 @@ export function parseEntry(text: string | undefined): UartEntry {
     throw new UsageError(
       `--entry cannot be understood at "${printable(error.part, 40)}": ${error.message}.`,
       'Say which line moves which pin, e.g. --entry rts=boot0,dtr=nreset; with ! in front of a pin that the released line moves; or --entry none where the bootloader runs already; or --entry klipper to ask the firmware for it.',
+    );
+  }
+}
+
+/** A bootloader is put back only with what stood there kept, and with nothing else set aside. UsageError otherwise. */
+export function checkRestore({ restoreBootloader, backup, force }: FlashOptions): void {
+  if (!restoreBootloader) return;
+  if (backup === undefined) {
+    throw new UsageError(
+      'Putting a bootloader back replaces what starts the board now, and needs a backup of that first.',
+      'Add --backup before.dfu (any new name that ends in .dfu or .hex).',
+    );
+  }
+  if (force !== undefined) {
+    throw new UsageError(
+      '--force and --restore-bootloader exclude one another.',
+      'Leave --force out: replacing what stands at the place of the bootloader is a part of --restore-bootloader.',
     );
   }
 }

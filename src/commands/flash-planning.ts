@@ -1,13 +1,16 @@
 import { DeviceAccessError, SelectionError } from '../flash/device-errors.ts';
+import { dfuSeError } from '../flash/dfuse-errors.ts';
 import type { FlashEvent } from '../flash/events.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
-import { type PrepareRequest, prepareFlash } from '../flash/prepare.ts';
+import { accessError, type PrepareRequest, prepareFlash } from '../flash/prepare.ts';
+import { ProgrammerError } from '../flash/programmer.ts';
+import { pathsInDfuMode } from '../flash/select-device.ts';
 import { formatUsbId } from '../formats/text.ts';
 import type { OpenedHost } from './context.ts';
 
-export type Planned =
-  | { plan: FlashPlan; failure: null }
-  | { plan: null; failure: FlashEvent & { type: 'failed' } };
+type Failure = FlashEvent & { type: 'failed' };
+
+export type Planned = { plan: FlashPlan; failure: null } | { plan: null; failure: Failure };
 
 /** The plan, or as an event why there is none: no device, several, or one that could not be looked at. */
 export async function planOrWhyNot({
@@ -26,7 +29,7 @@ export async function planOrWhyNot({
 }
 
 /** Why nothing could be planned, as the event that ends a flash. */
-export function whyNot(error: DeviceAccessError | SelectionError): FlashEvent & { type: 'failed' } {
+function whyNot(error: DeviceAccessError | SelectionError): Failure {
   return {
     type: 'failed',
     code: error.code,
@@ -41,7 +44,7 @@ export function whyNot(error: DeviceAccessError | SelectionError): FlashEvent & 
 }
 
 /** The board that came up in DFU mode is none that was asked into it, by its chip's own number. */
-export function otherBoard({ path, serialNumber }: FlashPlan['device']): FlashEvent & { type: 'failed' } {
+export function otherBoard({ path, serialNumber }: FlashPlan['device']): Failure {
   return {
     type: 'failed',
     code: 'device-lost',
@@ -53,6 +56,30 @@ export function otherBoard({ path, serialNumber }: FlashPlan['device']): FlashEv
     again: null,
     next: ['Look which board is connected there, and run this again.'],
   };
+}
+
+/** The bus paths of all boards in DFU mode, or as an event why there are none. */
+export async function pathsOrWhyNot({ ports }: OpenedHost): Promise<readonly string[] | Failure> {
+  try {
+    const paths = await pathsInDfuMode(ports);
+    return paths.length > 0 ? paths : noneInDfuMode();
+  } catch (thrown) {
+    const error = dfuSeError(thrown);
+    if (!(error instanceof ProgrammerError)) throw error;
+    return whyNot(accessError(error));
+  }
+}
+
+/** No board is in DFU mode where all were asked for. */
+function noneInDfuMode(): Failure {
+  return whyNot(
+    new SelectionError(
+      'no-device',
+      'No board in DFU mode was found.',
+      [],
+      'Bring the boards into DFU mode: BOOT0 set, then RESET.',
+    ),
+  );
 }
 
 function choiceLine({

@@ -3,7 +3,8 @@ import { formatAddress, formatUsbId, printable } from '../formats/text.ts';
 import { progressBar } from './progress-bar.ts';
 import { wrapText } from './wrap-text.ts';
 
-const PHASES: Record<FlashPhase, string> = {
+/** What a phase does, for people. */
+export const PHASES: Record<FlashPhase, string> = {
   enter: 'Asking the board into DFU mode',
   prepare: 'Getting the device ready',
   backup: 'Making the backup',

@@ -11,13 +11,22 @@ import { progressTeller, renderEnding } from './flash-progress.ts';
 export type Tell = (event: FlashEvent) => void;
 
 export function teller(context: CommandContext, { json }: { json?: boolean }): Tell {
-  if (json) return (event) => context.out(`${jsonText(toJsonEvent(event))}\n`);
+  if (json) return jsonTeller(context);
   const { columns } = context;
   const live = context.stdoutIsTty && process.stderr.isTTY === true;
   const progress = progressTeller({ live, columns, talk: (text) => context.talk(text) });
   return (event) => {
     progress(event);
     if (event.type === 'finished' || event.type === 'failed') context.out(renderEnding(event, columns));
+  };
+}
+
+/** Every line names the board that it speaks of: `path`, or that of the plan before it. */
+export function jsonTeller(context: Pick<CommandContext, 'out'>, path: string | null = null): Tell {
+  let device = path;
+  return (event) => {
+    if (event.type === 'plan') device = event.plan.device.path;
+    context.out(`${jsonText(toJsonEvent(event, device))}\n`);
   };
 }
 

@@ -3,8 +3,10 @@ import type { PrepareRequest } from '../flash/prepare.ts';
 import { checkBackupName } from './backup-file.ts';
 import { type CommandContext, openHost } from './context.ts';
 import { readFirmware } from './firmware-file.ts';
+import { checkAll, flashAll } from './flash-all.ts';
 import { flashOne } from './flash-one.ts';
 import {
+  checkRestore,
   type FlashOptions,
   parseAddress,
   parseBaud,
@@ -23,6 +25,8 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
   const baudRate = parseBaud(options.baud);
   const entry = parseEntry(options.entry);
   const via = parseVia(options.via);
+  checkAll(options);
+  checkRestore(options);
   await checkBackupName(options.backup);
   const host =
     options.host ?? (await openHost(options.simulate, { realPaths: [path.resolve(options.file)] }));
@@ -36,11 +40,13 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     enter: true,
     ...(via === undefined ? {} : { via }),
     ...(force === undefined ? {} : { force }),
+    ...(options.restoreBootloader === true ? { restoreBootloader: true } : {}),
     ...(options.backup === undefined ? {} : { backup: options.backup }),
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),
     ...(baudRate === undefined ? {} : { baudRate }),
     ...(entry ?? {}),
   };
+  if (options.all) return flashAll({ context, options, host, request });
   return flashOne({ context, options, host, request });
 }

@@ -34,7 +34,7 @@ export function holderWords({ process, service }: PortHolder, tty: string): stri
   return `The port ${tty} is held by ${who}. ${what}. The board is asked as soon as the port is free.`;
 }
 
-export function stopLine(service: string): string {
+function stopLine(service: string): string {
   return `sudo systemctl stop ${service}`;
 }
 

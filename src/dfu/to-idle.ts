@@ -31,6 +31,7 @@ export async function toIdle(
   const patienceMs = staysBusy ? STAYS_BUSY_PATIENCE_MS : BUSY_PATIENCE_MS;
   const deadline = dfu.clock.nowMs() + patienceMs;
   let answers = 0;
+  let aborted: number | null = null;
   let stalls = 0;
   let pauseMs = SHORTEST_PAUSE_MS;
   for (;;) {
@@ -55,7 +56,10 @@ export async function toIdle(
       }
       answers += 1;
       if (answers > MAX_ANSWERS) throw unexpected(status.bState);
-      if (status.bState === STATE.dfuERROR) await clearStatus(dfu);
+      // a state that DFU does not know (15, after a read of a bad address) may be deaf to ABORT
+      const isDeaf = status.bState > STATE.dfuERROR && aborted === status.bState;
+      aborted = status.bState;
+      if (status.bState === STATE.dfuERROR || isDeaf) await clearStatus(dfu);
       else await abort(dfu);
     } catch (error) {
       if (!(error instanceof UsbError) || error.kind !== 'stall' || stalls >= MAX_STALLS) throw error;

@@ -3,16 +3,8 @@ import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
 import { readDfuEntry } from './dfu-entry.ts';
+import type { ReturnedDevice } from './events.ts';
 import { deviceName } from './select-device.ts';
-
-export interface ReturnedDevice {
-  path: string;
-  vendorId: number;
-  productId: number;
-  name: string;
-  /** as the running firmware sends it, printable */
-  serialNumber: string | null;
-}
 
 /** What was at the bus path once the patience was over, or sooner when that is sure. */
 export type Return =

@@ -97,15 +97,19 @@ const jsonPlan = z.object({
   forced: z.array(refusal),
 });
 
+/** bus path of the board that a line speaks of; null while none is chosen */
+const onDevice = { device: z.string().nullable() };
+
 /** One line of `flash --json`; the order of lines is that of events.ts. */
 export const jsonEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('plan'), plan: jsonPlan }),
-  z.object({ type: z.literal('phase-started'), phase, totalBytes: bytes }),
-  z.object({ type: z.literal('progress'), phase, doneBytes: bytes, totalBytes: bytes, address }),
-  z.object({ type: z.literal('phase-finished'), phase, elapsedMs: z.number() }),
-  z.object({ type: z.literal('note'), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal('plan'), ...onDevice, plan: jsonPlan }),
+  z.object({ type: z.literal('phase-started'), ...onDevice, phase, totalBytes: bytes }),
+  z.object({ type: z.literal('progress'), ...onDevice, phase, doneBytes: bytes, totalBytes: bytes, address }),
+  z.object({ type: z.literal('phase-finished'), ...onDevice, phase, elapsedMs: z.number() }),
+  z.object({ type: z.literal('note'), ...onDevice, code: z.string(), message: z.string() }),
   z.object({
     type: z.literal('finished'),
+    ...onDevice,
     verified: z.literal(true),
     verifiedBytes: bytes,
     skippedBytes: bytes,
@@ -115,6 +119,7 @@ export const jsonEvent = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('failed'),
+    ...onDevice,
     code: z.enum([
       'no-device',
       'ambiguous-device',
@@ -151,13 +156,14 @@ export const jsonEvent = z.discriminatedUnion('type', [
 ]);
 export type JsonEvent = z.infer<typeof jsonEvent>;
 
-/** The form of an event that `flash --json` prints: of writes, address and size only. */
-export function toJsonEvent(event: FlashEvent): JsonEvent {
+/** The form of an event that `flash --json` prints: of writes, address and size only. `device`: bus path of the board. */
+export function toJsonEvent(event: FlashEvent, device: string | null): JsonEvent {
   switch (event.type) {
     case 'plan': {
       const { plan } = event;
       return {
         type: 'plan',
+        device,
         plan: {
           ...plan,
           map: { name: plan.map.name, regions: [...plan.map.regions] },
@@ -171,12 +177,12 @@ export function toJsonEvent(event: FlashEvent): JsonEvent {
       };
     }
     case 'failed':
-      return { ...event, next: [...event.next] };
+      return { ...event, device, next: [...event.next] };
     case 'phase-started':
     case 'progress':
     case 'phase-finished':
     case 'note':
     case 'finished':
-      return event;
+      return { ...event, device };
   }
 }

@@ -1,4 +1,3 @@
-import type { ReturnedDevice } from './come-back.ts';
 import type { FlashPlan } from './flash-plan.ts';
 
 /**
@@ -54,6 +53,16 @@ export type BoardState =
 
 /** Does what is on the board start? as-before: as well or badly as it did. expected: its bytes are right. */
 export type Bootable = 'as-before' | 'no' | 'unknown' | 'expected';
+
+/** What is at the bus path of the board after it was told to leave. */
+export interface ReturnedDevice {
+  path: string;
+  vendorId: number;
+  productId: number;
+  name: string;
+  /** as the running firmware sends it, printable */
+  serialNumber: string | null;
+}
 
 export type FlashEvent =
   | { type: 'plan'; plan: FlashPlan }

@@ -108,7 +108,7 @@ function answer({ differing, firstDifference, size }: NonNullable<HealthReport['
 }
 
 /** What stands there, never more certain than its marks allow. */
-export function occupantWords({ what, start, end, version, mcu }: Occupation): string {
+function occupantWords({ what, start, end, version, mcu }: Occupation): string {
   const where = `At ${formatAddress(start)} (${formatSize(end - start)})`;
   switch (what) {
     case 'klipper':

@@ -1,3 +1,4 @@
+import { headSegment } from '../firmware/head-segment.ts';
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
@@ -16,7 +17,7 @@ export interface ImageWish {
 
 /** `asked`: the address that the user named for a raw image. */
 export function imageWish(image: Image, asked: number | undefined): ImageWish {
-  const head = image.segments[0];
+  const head = headSegment(image, asked ?? null);
   const mcu = readImageDictionary(image)?.mcu;
   return {
     address: head?.address ?? asked ?? inspectVectors(head?.data ?? new Uint8Array(0))?.base ?? null,

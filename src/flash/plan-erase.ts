@@ -1,3 +1,4 @@
+import { readDictionary } from '../firmware/dictionary.ts';
 import { flashEnd, type MemoryRegion, regionAt } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
 import { applicationStarts } from '../knowledge/boards.ts';
@@ -144,9 +145,19 @@ function bootloaderIn(
     return end !== null && touches(sectors, start, end) ? { start, end, certain: false } : null;
   }
   const occupant = judgeOccupant(content, { possible, likely: starts.length > 0 ? starts : possible });
-  if (occupant !== 'bootloader') return null;
-  const end = applicationsIn(content, possible)[0] ?? first;
-  return touches(sectors, start, end) ? { start, end, certain: true } : null;
+  const certain = occupant === 'bootloader';
+  const end = applicationsIn(content, possible)[0] ?? (certain ? first : usedEnd(content));
+  // what starts the board and is no Klipper by its own dictionary may be its bootloader, however long it is
+  const isKlipper = readDictionary(content.data) !== null && occupant === 'application';
+  if (occupant === 'blank' || occupant === 'remains' || isKlipper) return null;
+  return touches(sectors, start, end) ? { start, end, certain } : null;
+}
+
+/** Behind the last byte that was read and is not blank. */
+function usedEnd({ start, data }: FlashContent): number {
+  let length = data.length;
+  while (length > 0 && data[length - 1] === 0xff) length -= 1;
+  return start + length;
 }
 
 function touches(sectors: readonly PlannedSector[], start: number, end: number): boolean {

@@ -1,3 +1,4 @@
+import { headSegment } from '../firmware/head-segment.ts';
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
@@ -41,7 +42,8 @@ const WORD = 4;
  */
 export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const { image } = request;
-  const head = image.segments[0]?.data ?? new Uint8Array(0);
+  const start = headSegment(image, request.address);
+  const head = start?.data ?? new Uint8Array(0);
   const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
   const asked = request.address ?? katapultAddress(facts.route, known.vectors);
   const placed = place(image, known.vectors, asked);
@@ -52,11 +54,12 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     return { ...base, address, notes: [...(image.notes ?? []), ...facts.notes], refusals: [placed.refusal] };
   }
   const { segments } = placed;
-  const address = segments[0]?.address ?? 0;
+  const lowest = segments[0]?.address ?? 0;
+  const address = start?.address ?? lowest;
   const writeUnit = writeUnitOf(facts);
   const write = planWrites(segments, writeUnit);
   const sectors = planSectors(facts.map, write);
-  const first = { address, data: head };
+  const first = { address: lowest, data: segments[0]?.data ?? head };
   const last = segments.at(-1);
   const end = last ? last.address + last.data.length : address;
   const candidate = { ...first, end, isKlipper: known.dictionary !== null };
@@ -67,7 +70,7 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const against = withoutForced(
     [
       ...deviceGuards(facts, { write, sectors, size, writeUnit }),
-      ...imageGuards(facts, image, segments, known),
+      ...imageGuards(facts, image, fromHead(segments, address), known),
       ...(guard.refusal ? [guard.refusal] : []),
     ],
     request.force,
@@ -93,6 +96,12 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
     ],
     ...against,
   };
+}
+
+/** The segment of the vectors first, as it is what counts. */
+function fromHead(segments: readonly PlacedSegment[], address: number): readonly PlacedSegment[] {
+  const isHead = (segment: PlacedSegment) => segment.address === address;
+  return [...segments.filter(isHead), ...segments.filter((segment) => !isHead(segment))];
 }
 
 type Placed = { segments: readonly PlacedSegment[]; refusal: null } | { segments: null; refusal: Refusal };

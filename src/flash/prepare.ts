@@ -16,6 +16,7 @@ import { nextSteps } from './next-steps.ts';
 import { type PlanRequest, planFlash } from './plan.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
+import { asRestoration, restoreAddress } from './restore-bootloader.ts';
 import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
 import { findUart } from './uart-target.ts';
@@ -44,6 +45,8 @@ export interface PrepareRequest {
   force?: ForceableCode;
   /** the name of the file that is to keep what is erased */
   backup?: string;
+  /** the file is a bootloader that is to be put back where the chip starts */
+  restoreBootloader?: boolean;
 }
 
 /**
@@ -52,7 +55,8 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, address, leave, force, backup, via, enter = false } = request;
+  const { image, file, leave, force, backup, via, enter = false, restoreBootloader = false } = request;
+  const address = restoreBootloader ? restoreAddress(image, request.address) : request.address;
   const wanted: PlanRequest = {
     image,
     file,
@@ -87,7 +91,8 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
       return entry ? planEntry(found, entry, wanted) : planNotInDfuMode(found, wanted);
     }
     const facts = await lookAtDfuSe(ports, found, imageWish(image, address));
-    return planFlash(facts, wanted);
+    const plan = planFlash(facts, wanted);
+    return restoreBootloader ? asRestoration(plan, facts, image) : plan;
   } catch (thrown) {
     // the bus itself is listed without a programmer
     const error = dfuSeError(thrown);
@@ -119,7 +124,8 @@ const STEPS: Record<Spoken, (code: FailureCode) => readonly string[]> = {
   katapult: (code) => stepsInKatapult(code, 'untouched'),
 };
 
-function accessError(cause: ProgrammerError, spoken: Spoken): DeviceAccessError {
+/** That a device, or the bus, could not be looked at, with what to do. */
+export function accessError(cause: ProgrammerError, spoken: Spoken = 'dfuse'): DeviceAccessError {
   const code = accessCode(cause);
   const message = `The device could not be looked at: ${cause.message}.`;
   return new DeviceAccessError(code, message, STEPS[spoken](code), { cause });

@@ -27,6 +27,7 @@ export const UNFORCEABLE = [
   'transfer-size-unknown',
   'read-protected',
   'stays-busy',
+  'not-a-bootloader',
 ] as const;
 
 export type RefusalCode = ForceableCode | (typeof UNFORCEABLE)[number];

@@ -3,18 +3,11 @@ import { ProgrammerError } from './programmer.ts';
 
 /** errTARGET, errADDRESS, errVENDOR (DFU 1.1 6.1.2): the command was looked at and turned down before the flash was touched */
 const TURNED_DOWN: readonly number[] = [1, 8, 11];
-/** what ST's ROMs answer with when protection forbids something */
-const ERR_VENDOR = 11;
 
 /** Did the device turn an erase or a write down without having begun it? */
 export function refusedBeforeWork(error: unknown): boolean {
   const bStatus = statusOf(error);
   return bStatus !== null && TURNED_DOWN.includes(bStatus);
-}
-
-/** Did it answer as protection does? One sign among those of protection.ts. */
-export function looksProtected(error: unknown): boolean {
-  return statusOf(error) === ERR_VENDOR;
 }
 
 function statusOf(error: unknown): number | null {

@@ -2,7 +2,7 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
 import { printable } from '../formats/text.ts';
 import { type BoardFacts, boardsWithMcu } from '../knowledge/boards.ts';
-import { jumperQuirks, requestQuirk } from '../knowledge/entry-quirks.ts';
+import { heaterQuirk, jumperQuirks, requestQuirk } from '../knowledge/entry-quirks.ts';
 import { findMcu } from '../knowledge/mcus.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
@@ -17,8 +17,6 @@ import { targetAddress } from './target-address.ts';
 const MOST_WAYS = 3;
 const USUAL_WAY =
   'Hold BOOT0 (or put its jumper on), press RESET, and let go (take the jumper off again after flashing).';
-const HEATER =
-  'In DFU mode a heater may be powered on some boards with this chip: switch the 24 V supply off or unplug the heaters first.';
 
 /** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
 export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPlan {
@@ -74,7 +72,8 @@ export function hindrances(mcu: string | null): readonly string[] {
 /** What is to be said before a board with this MCU enters DFU mode; null = nothing is known. */
 export function heaterWarning(mcu: string | null): string | null {
   const boards = mcu === null ? [] : boardsWithMcu(mcu);
-  return boards.some(({ heaterOnInDfu }) => heaterOnInDfu) ? HEATER : null;
+  const quirk = heaterQuirk(boards);
+  return quirk ? `${quirk.words} ${quirk.wayOut}` : null;
 }
 
 function planOfRunning(found: DfuEntry, request: PlanRequest): FlashPlan {

@@ -37,6 +37,15 @@ export async function selectDevice(
   throw new SelectionError('no-device', 'No board in DFU mode was found.', running.map(choice), ENTER_DFU);
 }
 
+/** The bus paths of all devices in DFU mode, in their order on the bus. Rejects with UsbError. */
+export async function pathsInDfuMode({ usb }: Pick<HostPorts, 'usb'>): Promise<readonly string[]> {
+  const entries = (await usb.list()).map(readDfuEntry).filter((found) => found !== null);
+  return entries
+    .filter((found) => found.inDfuMode)
+    .map(({ entry }) => entry.path)
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
 async function matching(
   ports: Pick<HostPorts, 'serial'>,
   entries: readonly DfuEntry[],

@@ -13,8 +13,8 @@ export function heaterQuirk(boards: readonly Pick<BoardFacts, 'heaterOnInDfu'>[]
   if (!boards.some(({ heaterOnInDfu }) => heaterOnInDfu)) return null;
   return {
     code: 'heater-may-be-on',
-    words: 'On some boards with this chip a heater may be powered while the board is in DFU mode.',
-    wayOut: 'Switch the 24 V supply off or unplug the heaters before entering DFU mode.',
+    words: 'In DFU mode a heater may be powered on some boards with this chip.',
+    wayOut: 'Switch the 24 V supply off or unplug the heaters first.',
   };
 }
 

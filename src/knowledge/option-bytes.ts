@@ -5,7 +5,7 @@ import { F4_OPTION_LAYOUT } from './option-bytes-f4.ts';
 import { G0_OPTION_LAYOUT } from './option-bytes-g0.ts';
 import { H7_OPTION_LAYOUT } from './option-bytes-h7.ts';
 
-export type { OptionField, OptionLayout } from './option-byte-layout.ts';
+export type { OptionLayout } from './option-byte-layout.ts';
 
 const RDP = { name: 'RDP', offset: 0, width: 8, meanings: RDP_MEANINGS } as const;
 
@@ -138,11 +138,11 @@ function brokenComplements({ fields, complements }: OptionLayout, bytes: Uint8Ar
       return !Array.from({ length }, (_, at) => at).every(fits);
     })
     .map(({ of, length }) => {
-      const inside = fields.filter(({ offset, shift }) => {
+      const inside = fields.find(({ offset, shift }) => {
         const byte = offset + Math.floor(shift / 8);
         return byte >= of && byte < of + length;
       });
-      return inside[0]?.name ?? `byte ${of}`;
+      return inside?.name ?? `byte ${of}`;
     });
 }
 

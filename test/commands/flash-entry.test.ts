@@ -14,6 +14,14 @@ function stopKlippySoon(): void {
   void host.ports.clock.sleep(5000).then(() => host.stopKlippy());
 }
 
+/** Somebody sets the jumper and presses RESET, once the board is known to be lost. */
+async function rescueLater({ ports, boards: [chip] }: SimulatedHost): Promise<void> {
+  await ports.clock.sleep(40_000);
+  if (!chip) return;
+  chip.boot0 = true;
+  chip.pressReset();
+}
+
 const board = () => host.boards[0];
 
 test('a running Klipper is asked into DFU mode, planned there, flashed, and is back', async () => {
@@ -120,12 +128,7 @@ describe('a board that does not come up in DFU mode', () => {
   test('is waited for by hand where somebody is there', async () => {
     const lost = simulateHost('f765-klipper');
     lost.stopKlippy();
-    void lost.ports.clock.sleep(40_000).then(() => {
-      const [chip] = lost.boards;
-      if (!chip) return;
-      chip.boot0 = true;
-      chip.pressReset();
-    });
+    void rescueLater(lost);
     const { talk, code } = await run(lost, { leave: false }, typing('yes', 'yes'));
     expect(flat(talk)).toContain('Bring the board into DFU mode by hand');
     expect(code).toBe(EXIT.ok);
@@ -137,9 +140,7 @@ describe('guided by hand', () => {
     const alone = simulateHost('octopus-pro-f446');
     const [octopus] = alone.boards;
     octopus?.unplug();
-    void alone.ports.clock.sleep(8000).then(() => {
-      octopus?.plug();
-    });
+    void alone.ports.clock.sleep(8000).then(() => octopus?.plug());
     const { code, talk } = await run(alone, {}, typing('yes'));
     expect(flat(talk)).toContain('Bring the board into DFU mode by hand');
     expect(flat(talk)).toContain('heater may be powered');

@@ -10,7 +10,7 @@ import { openRealHost } from '../../src/host/real-host.ts';
 import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 import { recordingContext } from './recording-context.ts';
 
-export function opened(host: SimulatedHost): OpenedHost {
+function opened(host: SimulatedHost): OpenedHost {
   return {
     ports: host.ports,
     writer: host.writer,

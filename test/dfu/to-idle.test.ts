@@ -27,6 +27,19 @@ test.each([5, 6, 9, 15])('state %i is left by ABORT, never by CLRSTATUS', async 
   expect(requests(seen)).not.toContain(CLRSTATUS);
 });
 
+test('a state that DFU does not know and that ABORT does not end is left by CLRSTATUS', async () => {
+  const { dfu, seen } = scripted([
+    [15],
+    statusBytes(15),
+    statusBytes(15),
+    statusBytes(10, 14),
+    statusBytes(2),
+  ]);
+  await toIdle(dfu);
+  const sent = requests(seen).filter((request) => request === ABORT || request === CLRSTATUS);
+  expect(sent).toEqual([ABORT, CLRSTATUS, CLRSTATUS]);
+});
+
 test.each([3, 6])(
   'a command that waits in state %i is dropped before a GETSTATUS could start it',
   async (bState) => {

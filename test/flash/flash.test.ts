@@ -48,7 +48,7 @@ describe.each(BOARDS)('%s', (name) => {
     expect(outline(events)).toEqual(['prepare', 'erase', 'write', 'verify', 'leave', 'return', 'finished']);
     let open: string | null = null;
     for (const event of events) {
-      expect(jsonEvent.parse(JSON.parse(JSON.stringify(toJsonEvent(event))))).toBeTruthy();
+      expect(jsonEvent.parse(JSON.parse(JSON.stringify(toJsonEvent(event, '1-1.4'))))).toBeTruthy();
       if (event.type === 'phase-started') {
         expect(open).toBeNull();
         open = event.phase;

@@ -47,7 +47,7 @@ describe('a board that waits in Katapult', () => {
     });
     expect(board.flashContents(plan.address, image.length)).toEqual(image);
     expect(board.flashContents(0x0800_0000, below.length)).toEqual(below);
-    for (const event of events) expect(jsonEvent.safeParse(toJsonEvent(event)).error).toBeUndefined();
+    for (const event of events) expect(jsonEvent.safeParse(toJsonEvent(event, null)).error).toBeUndefined();
   });
 
   test.each(USB_SCENES)('with the firmware on it already is read and left alone: %s', async (scene) => {

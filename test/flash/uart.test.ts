@@ -28,7 +28,7 @@ describe.each(UART_SCENES)('%s', (name, start) => {
     expect(sameBytes(board.flashContents(0x0800_0000, below.length), below)).toBe(true);
     expect(board.mode()).toBe('klipper');
     expect(Object.values(board.judgement).every((count) => count === 0)).toBe(true);
-    for (const event of events) expect(jsonEvent.safeParse(toJsonEvent(event)).success).toBe(true);
+    for (const event of events) expect(jsonEvent.safeParse(toJsonEvent(event, null)).success).toBe(true);
   });
 
   test('the same file again is read and nothing is written', async () => {

@@ -32,3 +32,4 @@ export function boardInDfu(profile: BoardProfile, uid: string, path = '1-1.4'): 
 export const UID_A = '2B0007000C50425539393020';
 export const UID_B = '3A002D001951303436363732';
 export const UID_C = '31002A000A51313239353235';
+export const UID_D = '52001F00135030343137322D';

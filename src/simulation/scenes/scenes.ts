@@ -9,7 +9,7 @@ import { OCTOPUS_PRO_F446_SCENE } from './octopus-pro-f446.ts';
 import { OCTOPUS_PRO_H723_SCENE } from './octopus-pro-h723.ts';
 import { ROM_BEHAVIOUR_SCENES } from './rom-behaviour.ts';
 import type { Scene } from './scene.ts';
-import { TWO_BOARDS_SCENE } from './two-boards.ts';
+import { FOUR_BOARDS_SCENE, TWO_BOARDS_SCENE } from './two-boards.ts';
 import { UART_CHIP_SCENES } from './uart-chips.ts';
 import { UART_SKR_MINI_E3_SCENES } from './uart-skr-mini-e3.ts';
 
@@ -21,6 +21,7 @@ export const ALL_SCENES: readonly Scene[] = [
   HEALTHY_PRINTER_SCENE,
   NO_PERMISSION_SCENE,
   TWO_BOARDS_SCENE,
+  FOUR_BOARDS_SCENE,
   H723_WRONG_OFFSET_SCENE,
   ...ROM_BEHAVIOUR_SCENES,
   ...FAULT_SCENES,
