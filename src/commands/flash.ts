@@ -45,7 +45,7 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     ...(options.device === undefined ? {} : { device: options.device }),
     ...(address === undefined ? {} : { address }),
     ...(baudRate === undefined ? {} : { baudRate }),
-    ...(entry ?? {}),
+    ...entry,
   };
   if (options.all) return flashAll({ context, options, host, request });
   return flashOne({ context, options, host, request });

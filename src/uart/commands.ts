@@ -37,8 +37,14 @@ export async function get(line: UartLine): Promise<RomAbilities> {
   const [version = 0, ...codes] = await line.receive(count + 1, where);
   await line.acknowledged(where, LIMIT_MS.answer);
   await line.drain();
-  const names = (Object.keys(COMMAND) as CommandName[]).filter((name) => codes.includes(COMMAND[name]));
+  const names = Object.keys(COMMAND)
+    .filter(isCommandName)
+    .filter((name) => codes.includes(COMMAND[name]));
   return { version, commands: new Set(names) };
+}
+
+function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMAND, name);
 }
 
 /** Get Version (AN3155 3.2): the version, without the two bytes behind it that mean nothing any more. */

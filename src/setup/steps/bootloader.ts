@@ -23,26 +23,26 @@ export function bootloader(scene: SetupScene): StepDraft {
   const { bootloader: decided, applicationStart } = scene.state;
   if (!chosen) return { done: false, says: ['The board has to be chosen first.'], commands: [], choices: [] };
   const kinds: readonly Kind[] = ['keep', 'none', 'katapult'];
-  const offered = kinds.flatMap((kind): SetupChoice[] => {
+  const possible = kinds.flatMap((kind) => {
     const start = startFor(chosen, kind);
-    if (start === null) return [];
-    return [
-      {
-        id: `bootloader:${kind}`,
-        label: `${LABELS[kind]} (firmware at ${formatAddress(start)})`,
-        deed: {
-          kind: 'decide',
-          change: { bootloader: kind, applicationStart: start, firmware: null, flashed: null },
-        },
-      },
-    ];
+    return start === null ? [] : [{ kind, start }];
   });
-  const says = offered.map(({ id }) => MEANS[id.slice('bootloader:'.length) as Kind]);
+  const choices = possible.map(
+    ({ kind, start }): SetupChoice => ({
+      id: `bootloader:${kind}`,
+      label: `${LABELS[kind]} (firmware at ${formatAddress(start)})`,
+      deed: {
+        kind: 'decide',
+        change: { bootloader: kind, applicationStart: start, firmware: null, flashed: null },
+      },
+    }),
+  );
+  const says = possible.map(({ kind }) => MEANS[kind]);
   if (decided !== null && applicationStart !== null) {
     const below = applicationStart - FLASH_START;
     says.unshift(
       `Decided: ${LABELS[decided].toLowerCase()}; the firmware starts at ${formatAddress(applicationStart)}${below > 0 ? `, ${formatSize(below)} behind the start of the flash` : ''}.`,
     );
   }
-  return { done: decided !== null, says, commands: [], choices: offered };
+  return { done: decided !== null, says, commands: [], choices };
 }
