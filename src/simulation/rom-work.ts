@@ -39,11 +39,19 @@ export class RomWorker {
 
   /** bwPollTimeout that the ROM announces for it. */
   announcedMs(command: RomCommand): number {
+    if (this.rom.quirks.announcesTruth) return Math.ceil(this.trueMs(command));
     if (command.kind === 'erase-page') return this.memory.sectorAt(command.address)?.announcedMs ?? 0;
     if (command.kind === 'program') return this.rom.announcedProgramMs;
     if (command.kind === 'set-address') return this.rom.announcedSetAddressMs;
     if (command.kind === 'mass-erase') return this.rom.announcedMassEraseMs;
     return 0;
+  }
+
+  private trueMs(command: RomCommand): number {
+    const sector = command.kind === 'erase-page' ? this.memory.sectorAt(command.address) : null;
+    if (sector) return this.times.eraseMs(sector);
+    if (command.kind === 'program') return this.times.programMs(command.data.length);
+    return command.kind === 'mass-erase' ? this.times.massEraseMs() : 0;
   }
 
   /** Is there memory to read: flash, option bytes, OTP? */

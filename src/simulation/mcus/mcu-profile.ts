@@ -95,6 +95,8 @@ export interface ExtraMemory {
 
 /** Departures that few ROMs have; absent = it follows AN3156. */
 export interface RomQuirks {
+  /** bwPollTimeout is what the work takes, in place of a constant or a maximum */
+  announcesTruth?: true;
   /** CLRSTATUS outside dfuERROR stalls instead of leading into it */
   clearStatusOnlyInError?: true;
   /** GET_DESCRIPTOR of the functional descriptor alone is never answered */

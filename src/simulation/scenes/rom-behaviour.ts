@@ -1,5 +1,6 @@
 import { bareChip } from '../boards/bare-chip.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
+import { OCTOPUS_PRO_F446, OCTOPUS_PRO_H723 } from '../boards/octopus-pro.ts';
 import { EBB36, EBB36_V1_0, MONSTER8_V2, SKR_MINI_E3_V3 } from '../boards/printer-boards.ts';
 import type { McuProfile } from '../mcus/mcu-profile.ts';
 import { STM32F042 } from '../mcus/stm32f0.ts';
@@ -16,6 +17,13 @@ const NEEDS_TIME: McuProfile = {
   ...STM32G0B1,
   rom: STM32G0B1.rom && { ...STM32G0B1.rom, busy: 'needs-time' },
 };
+
+/** What the other announcements cost a host that believes them shows beside this one. */
+function truthful(profile: BoardProfile): BoardProfile {
+  const { rom } = profile.mcu;
+  const quirks = { ...rom?.quirks, announcesTruth: true } as const;
+  return { ...profile, mcu: { ...profile.mcu, rom: rom && { ...rom, quirks } } };
+}
 
 /** Boards and chips whose ROM, or the way into it, has a peculiarity of its own. */
 export const ROM_BEHAVIOUR_SCENES: readonly Scene[] = [
@@ -47,6 +55,8 @@ export const ROM_BEHAVIOUR_SCENES: readonly Scene[] = [
     ),
     faults: { readProtected: true },
   }),
+  scene('f446-truthful', 'in DFU mode: its ROM announces what the work takes', truthful(OCTOPUS_PRO_F446)),
+  scene('h723-truthful', 'in DFU mode: its ROM announces what the work takes', truthful(OCTOPUS_PRO_H723)),
   withGroup(chipScene('rom-needs-time', NEEDS_TIME, 'A ROM that loses its work when asked too early')),
 ];
 
