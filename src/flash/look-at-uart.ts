@@ -3,13 +3,8 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { printable } from '../formats/text.ts';
 import { likelyBoards } from '../knowledge/boards.ts';
 import { MCUS, type McuFacts } from '../knowledge/mcus.ts';
-import {
-  findUartPart,
-  layoutBytes,
-  layoutOfSize,
-  mapOfLayout,
-  type UartPart,
-} from '../knowledge/uart-parts.ts';
+import type { UartPart } from '../knowledge/uart-part.ts';
+import { findUartPart, layoutBytes, layoutOfSize, mapOfLayout } from '../knowledge/uart-parts.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { MOST_BYTES } from '../uart/an3155.ts';
 import { readMemory } from '../uart/commands.ts';

@@ -1,5 +1,6 @@
 import type { SectorLayout } from '../knowledge/sector-layouts.ts';
-import { pageNumber, type UartPart } from '../knowledge/uart-parts.ts';
+import type { UartPart } from '../knowledge/uart-part.ts';
+import { pageNumber } from '../knowledge/uart-parts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LIMIT_MS, MOST_BYTES } from '../uart/an3155.ts';
 import { go, readMemory, writeMemory } from '../uart/commands.ts';

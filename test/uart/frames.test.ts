@@ -66,8 +66,18 @@ describe('frames of AN3155', () => {
   });
 
   it('no list of pages can say "everything" by mistake', () => {
-    expect(() => pagesFrame('erase', new Array<number>(256).fill(0))).toThrow(RangeError);
-    expect(() => pagesFrame('extendedErase', new Array<number>(512).fill(0))).toThrow(RangeError);
+    expect(() =>
+      pagesFrame(
+        'erase',
+        Array.from({ length: 256 }, () => 0),
+      ),
+    ).toThrow(RangeError);
+    expect(() =>
+      pagesFrame(
+        'extendedErase',
+        Array.from({ length: 512 }, () => 0),
+      ),
+    ).toThrow(RangeError);
     expect(() => pagesFrame('erase', [])).toThrow(RangeError);
     expect(() => pagesFrame('erase', [256])).toThrow(RangeError);
   });

@@ -25,7 +25,7 @@ test.each([
   ['a command, its address and no data', [0x31, 0xce, 0x08, 0x02, 0x00, 0x00, 0x0a]],
   [
     'half of the data',
-    [0x31, 0xce, 0x08, 0x02, 0x00, 0x00, 0x0a, 0xff, ...new Array<number>(100).fill(0x55)],
+    [0x31, 0xce, 0x08, 0x02, 0x00, 0x00, 0x0a, 0xff, ...Array.from({ length: 100 }, () => 0x55)],
   ],
 ])('a killed program left %s: the next one gets in step, and nothing was written', async (_, bytes) => {
   const { host, board, rom } = await inRom('uart-three-wires', [THREE_WIRES]);
@@ -97,7 +97,7 @@ test('a board that ignores BOOT0 is not found, and every attempt is told', async
 
 test('BUSY is waited out', async () => {
   const line = new UartLine(scripted([[0x76, 0x76, 0x79], [0x79], [0x76, 0x79]]), 115_200);
-  await writeMemory(line, START, pattern(4));
+  await expect(writeMemory(line, START, pattern(4))).resolves.toBeUndefined();
 });
 
 test.each([
