@@ -85,7 +85,7 @@ describe('a board that waits in Katapult', () => {
 
   test('is the one that is meant when others run their firmware, unless two of them wait', async () => {
     const waiting = await inKatapult('katapult-f446');
-    const [one] = (await waiting.ports.usb.list()).filter(({ path }) => path === '1-1.4');
+    const one = (await waiting.ports.usb.list()).find(({ path }) => path === '1-1.4');
     const klipper = (await simulateHost('katapult-h723').ports.usb.list()).filter(
       ({ path }) => path === '1-1.4',
     );
