@@ -4,7 +4,7 @@ import { ProgrammerError, type ProgrammerErrorKind } from './programmer.ts';
 import { serialError } from './serial-errors.ts';
 
 /** The same failure in the words that all protocols share; what is of neither serial port nor Katapult stays as it is. */
-export function katapultError(error: unknown): unknown {
+function katapultError(error: unknown): unknown {
   if (error instanceof SerialError) return serialError(error);
   if (error instanceof KatapultError) {
     return new ProgrammerError(katapultKind(error), error.message, { cause: error });

@@ -68,7 +68,7 @@ export async function lookAtKatapultOnUart(
 }
 
 /** The same for a port that was found already. `end`: first address behind the firmware. */
-export async function lookAtKatapultPort(
+async function lookAtKatapultPort(
   ports: Pick<HostPorts, 'serial' | 'clock'>,
   device: PlannedDevice,
   port: KatapultPort,

@@ -3,13 +3,8 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { printable } from '../formats/text.ts';
 import { likelyBoards } from '../knowledge/boards.ts';
 import { MCUS, type McuFacts } from '../knowledge/mcus.ts';
-import {
-  findUartPart,
-  layoutBytes,
-  layoutOfSize,
-  mapOfLayout,
-  type UartPart,
-} from '../knowledge/uart-parts.ts';
+import type { UartPart } from '../knowledge/uart-part.ts';
+import { findUartPart, layoutBytes, layoutOfSize, mapOfLayout } from '../knowledge/uart-parts.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { MOST_BYTES } from '../uart/an3155.ts';
 import { readMemory } from '../uart/commands.ts';
@@ -138,11 +133,11 @@ async function readContent(
   const read = (from: number, length: number) =>
     again(rom.line, ports.clock, () => readMemory(rom.line, from, length));
   const { boards } = known.starts;
-  const whole = [
-    ...(address === null ? [] : [address]),
-    ...(address === start ? possibleStarts({ boards, mcus: [] }, start) : []),
-  ];
-  const tables = possibleStarts(known.starts, start);
+  const possible = possibleStarts(known.starts, start);
+  // only an image that goes to the start itself is compared with what stands there, and with what may stand behind it
+  const whole = address === start ? [start, ...possibleStarts({ boards, mcus: [] }, start)] : [];
+  const tables =
+    address === null || address === start ? possible : [address, ...possible.filter((one) => one < address)];
   try {
     const content = await readPlaces(read, start, { whole, tables, end });
     const isKlipper = address === start && (await isKlipperAtStart(read, content, end));

@@ -1,7 +1,7 @@
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatSize, printable } from '../formats/text.ts';
 import { SD_CARDS, type SdCardFacts } from '../knowledge/sd-cards.ts';
-import type { SdCardContent, SdCardRefusal } from './sd-card-plan.ts';
+import type { SdCardContent, SdCardRefusal } from './sd-card-content.ts';
 
 interface Wish {
   /** name on the card */

@@ -1,10 +1,10 @@
 import type { FileWriter } from '../ports/file-writer.ts';
 import { FileError, type FileStatus } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import type { SdCardContent } from './sd-card-content.ts';
 import {
   chooseCard,
   planSdCard,
-  type SdCardContent,
   type SdCardPlan,
   type SdCardRequest,
   stepsAfterCopy,

@@ -12,7 +12,7 @@ const ENTER_DFU =
 
 /**
  * The device meant by `selector` (bus path, serial number, VID:PID or tty path), or without one the only one in DFU mode,
- * or when there is none, the only running board. SelectionError when none or several fit; UsbError when the bus cannot be read.
+ * or when there is none, the only one that waits in Katapult, or the only running board. SelectionError when none or several fit; UsbError when the bus cannot be read.
  */
 export async function selectDevice(
   ports: Pick<HostPorts, 'usb' | 'serial'>,
@@ -28,6 +28,10 @@ export async function selectDevice(
   const hidden = entries.filter((entry) => entry.isRom && !entry.inDfuMode);
   const inDfuMode = entries.filter((entry) => entry.inDfuMode);
   if (inDfuMode.length > 0) return only(inDfuMode, entries, 'is in DFU mode');
+  const waiting = entries.filter(
+    (entry) => identifyUsb(entry.vendorId, entry.productId)?.role === 'katapult',
+  );
+  if (waiting.length > 0) return only(waiting, entries, 'waits in Katapult');
   const running = entries.filter((entry) =>
     BOARD_ROLES.includes(identifyUsb(entry.vendorId, entry.productId)?.role ?? ''),
   );

@@ -26,8 +26,8 @@ export async function readPlaces(
   places: { whole: readonly number[]; tables: readonly number[]; end: number },
 ): Promise<FlashContent> {
   const inside = (address: number) => address >= start && address + WHOLE_BYTES <= places.end;
-  const whole = [...new Set([start, ...places.whole])].filter(inside);
-  const tables = [...new Set(places.tables)].filter((one) => inside(one) && !whole.includes(one));
+  const whole = [...new Set(places.whole)].filter(inside);
+  const tables = [...new Set([start, ...places.tables])].filter((one) => inside(one) && !whole.includes(one));
   const end = Math.max(start, ...whole, ...tables) + WHOLE_BYTES;
   const data = new Uint8Array(end - start);
   for (const address of whole) data.set(await read(address, WHOLE_BYTES), address - start);

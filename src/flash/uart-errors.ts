@@ -5,7 +5,7 @@ import { ProgrammerError, type ProgrammerErrorKind } from './programmer.ts';
 import { serialKind } from './serial-errors.ts';
 
 /** The same failure in the words that all protocols share; what is neither of the port nor of AN3155 stays as it is. */
-export function uartError(error: unknown): unknown {
+function uartError(error: unknown): unknown {
   if (error instanceof SerialError) {
     return new ProgrammerError(serialKind(error), error.message, { cause: error });
   }

@@ -1,5 +1,6 @@
 import type { SectorLayout } from '../knowledge/sector-layouts.ts';
-import { pageNumber, type UartPart } from '../knowledge/uart-parts.ts';
+import type { UartPart } from '../knowledge/uart-part.ts';
+import { pageNumber } from '../knowledge/uart-parts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LIMIT_MS, MOST_BYTES } from '../uart/an3155.ts';
 import { go, readMemory, writeMemory } from '../uart/commands.ts';
@@ -97,15 +98,18 @@ export function uartProgrammer(rom: UartRom, clock: Clock, { part, layout }: Uar
     const pages = group.map(({ address }) => pageNumber(layout, address));
     const known = pages.filter((page) => page !== null);
     if (known.length !== pages.length) throw new RangeError('no page begins at that address');
+    // of several failures the one that may have erased something is told
+    let begun: UartError | null = null;
     for (let tries = 1; ; tries += 1) {
       try {
         await erasePages(line, eraseCommand, known);
         return;
       } catch (error) {
         if (!(error instanceof UartError)) throw error;
+        if (error.kind !== 'nack' || error.stage !== 'command') begun ??= error;
         // it may still be at work, and erasing twice does no harm
         await inStep(LIMIT_MS.eraseAll, spoilerOf(eraseCommand));
-        if (tries === MOST_TRIES) throw error;
+        if (tries === MOST_TRIES) throw begun ?? error;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { bankLayout, type SectorLayout } from './sector-layouts.ts';
-import type { UartPart } from './uart-parts.ts';
+import type { UartPart } from './uart-part.ts';
 
 /** What the parts of a series have in common. */
 type Series = Omit<UartPart, 'productId' | 'label' | 'mcus' | 'layouts' | 'freeRam'>;

@@ -27,6 +27,22 @@ export const COMMAND = {
 
 export type CommandName = keyof typeof COMMAND;
 
+export const COMMAND_NAMES: readonly CommandName[] = [
+  'get',
+  'getVersion',
+  'getId',
+  'readMemory',
+  'go',
+  'writeMemory',
+  'erase',
+  'extendedErase',
+  'writeProtect',
+  'writeUnprotect',
+  'readoutProtect',
+  'readoutUnprotect',
+  'getChecksum',
+];
+
 /** AN3155 3.4, 3.6: bytes that one Read Memory or Write Memory carries at most */
 export const MOST_BYTES = 256;
 

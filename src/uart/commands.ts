@@ -1,4 +1,4 @@
-import { COMMAND, type CommandName, LIMIT_MS, MOST_BYTES } from './an3155.ts';
+import { COMMAND, COMMAND_NAMES, type CommandName, LIMIT_MS, MOST_BYTES } from './an3155.ts';
 import { commandFrame, dataFrame, readLengthFrame, wordFrame, xorOf } from './frames.ts';
 import type { UartLine } from './line.ts';
 import { UartError } from './uart-error.ts';
@@ -37,14 +37,7 @@ export async function get(line: UartLine): Promise<RomAbilities> {
   const [version = 0, ...codes] = await line.receive(count + 1, where);
   await line.acknowledged(where, LIMIT_MS.answer);
   await line.drain();
-  const names = Object.keys(COMMAND)
-    .filter(isCommandName)
-    .filter((name) => codes.includes(COMMAND[name]));
-  return { version, commands: new Set(names) };
-}
-
-function isCommandName(name: string): name is CommandName {
-  return Object.hasOwn(COMMAND, name);
+  return { version, commands: new Set(COMMAND_NAMES.filter((name) => codes.includes(COMMAND[name]))) };
 }
 
 /** Get Version (AN3155 3.2): the version, without the two bytes behind it that mean nothing any more. */

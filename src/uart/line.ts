@@ -5,7 +5,7 @@ import { byteName, UartError, type UartErrorKind, type UartStage } from './uart-
 /** 8E1: start, eight data, parity, stop */
 const BITS_A_BYTE = 11;
 /** more than an adapter keeps bytes back (FTDI: 16 ms) and a system takes to hand them over */
-const SILENCE_MS = 40;
+export const SILENCE_MS = 40;
 const MOST_AT_ONCE = 4096;
 
 export interface Where {

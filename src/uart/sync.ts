@@ -1,5 +1,6 @@
 import { ACK, LIMIT_MS, NACK, SYNC } from './an3155.ts';
-import type { UartLine } from './line.ts';
+import { getVersion } from './commands.ts';
+import { SILENCE_MS, type UartLine } from './line.ts';
 import { UartError } from './uart-error.ts';
 
 /** a ROM answers 0x7F within a byte's time; the rest is for the adapter and the system */
@@ -16,6 +17,8 @@ const STUFFING_BYTES = 64;
 const LONGEST_FRAME = 2 * 512 + 1;
 /** more than an adapter keeps an answer back */
 const STUFFED_MS = 40;
+/** a system that is busy hands over late, and then later */
+const LONGEST_SILENCE_MS = 640;
 const NOTHING = new Uint8Array(0);
 const GREETING = { command: null, stage: 'command' } as const;
 
@@ -51,8 +54,8 @@ export async function synchronise(line: UartLine, mayBeInFrame: boolean): Promis
 }
 
 /**
- * Gets back in step after something went wrong: the ROM may wait for the rest of a frame, or still be at work. Only NACK
- * to a byte sent alone proves it; ACK is the late answer of the work. `spoiler`: a frame that is refused by a ROM that
+ * Gets back in step after something went wrong: the ROM may wait for the rest of a frame, or still be at work. NACK to a
+ * byte sent alone shows it, and Get Version proves it; ACK is the late answer of the work. `spoiler`: a frame that is refused by a ROM that
  * waits for just that one. UartError "silent" when the limit is over.
  */
 export async function resynchronise(
@@ -68,14 +71,16 @@ export async function resynchronise(
     await line.drain();
   }
   line.unansweredAlone = 0;
-  for (;;) {
+  for (let silenceMs = SILENCE_MS; ; ) {
     const answer = await askAlone(line);
-    if (answer === NACK) {
-      await line.drain();
-      return;
+    if (answer !== undefined) await line.drain(silenceMs);
+    const mayBe = answer === NACK || (line.unansweredAlone >= ALONE && (await fillFrame(line)));
+    if (mayBe && (await isInStep(line))) return;
+    if (mayBe) {
+      // what came was the late answer to something else
+      silenceMs = Math.min(2 * silenceMs, LONGEST_SILENCE_MS);
+      await line.drain(silenceMs);
     }
-    if (answer !== undefined) await line.drain();
-    if (line.unansweredAlone >= ALONE && (await fillFrame(line))) return;
     if (nowMs() >= deadline) {
       throw new UartError('silent', GREETING, { got: 'no answer', expected: 'NACK to 0x7F' });
     }
@@ -103,6 +108,17 @@ async function fillFrame(line: UartLine): Promise<boolean> {
     }
   }
   return false;
+}
+
+/** Get Version changes nothing, and its five bytes come by no accident. */
+async function isInStep(line: UartLine): Promise<boolean> {
+  try {
+    await getVersion(line);
+    return true;
+  } catch (error) {
+    if (error instanceof UartError) return false;
+    throw error;
+  }
 }
 
 /** 0x7F by itself; undefined when nothing answers. */

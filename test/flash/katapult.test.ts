@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { jsonEvent, toJsonEvent } from '../../src/flash/event-schema.ts';
 import type { FlashEvent } from '../../src/flash/events.ts';
-import type { SimulatedHost } from '../../src/simulation/simulate-host.ts';
+import { selectDevice } from '../../src/flash/select-device.ts';
+import type { UsbEntry } from '../../src/ports/usb.ts';
+import { type SimulatedHost, simulateHost } from '../../src/simulation/simulate-host.ts';
 import { inKatapult } from '../katapult/link.ts';
 import { carriedOut, firmwareOf, prepared } from './simulated-flash.ts';
 
@@ -78,6 +80,24 @@ describe('a board that waits in Katapult', () => {
       type: 'failed',
       code: 'device-lost',
       boardState: 'untouched',
+    });
+  });
+
+  test('is the one that is meant when others run their firmware, unless two of them wait', async () => {
+    const waiting = await inKatapult('katapult-f446');
+    const one = (await waiting.ports.usb.list()).find(({ path }) => path === '1-1.4');
+    const klipper = (await simulateHost('katapult-h723').ports.usb.list()).filter(
+      ({ path }) => path === '1-1.4',
+    );
+    if (!one) throw new Error('no board');
+    const others = klipper.map((entry) => ({ ...entry, path: '1-1.3' }));
+    const listing = (entries: UsbEntry[]) => ({
+      usb: { ...waiting.ports.usb, list: async () => entries },
+      serial: waiting.ports.serial,
+    });
+    expect((await selectDevice(listing([...others, one]), undefined)).entry.path).toBe('1-1.4');
+    await expect(selectDevice(listing([one, { ...one, path: '1-1.2' }]), undefined)).rejects.toMatchObject({
+      code: 'ambiguous-device',
     });
   });
 

@@ -88,7 +88,7 @@ test('a read-protected chip is named as a hint, and keeps its firmware', async (
   const plan = await prepared(host, { device: PORT, wiring: RTS_DTR });
   expect(plan.notes.join(' ')).toContain('read-protected chip answers like this; that is a hint');
   const ending = (await carriedOut(plan, host)).at(-1);
-  expect(ending).toMatchObject({ type: 'failed', code: 'erase-failed' });
+  expect(ending).toMatchObject({ type: 'failed', code: 'erase-failed', boardState: 'untouched' });
   expect(sameBytes(board.flashContents(0x0800_0000, 0x1_0000), before)).toBe(true);
 });
 

@@ -1,0 +1,37 @@
+import type { SectorLayout } from './sector-layouts.ts';
+
+/** Bytes from `start` to before `end`. */
+export interface AddressRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * What is known of a part by the product ID that its ROM answers to Get ID. Sources: the reference manuals as collected
+ * by stm32-data (flash, sizes), AN2606 as collected by stm32flash 0.7 (RAM, option bytes), stlink (where the size of
+ * the flash stands). stm32flash knows no H723 (0x483), and its development version has that flash at 0x80000000.
+ */
+export interface UartPart {
+  productId: number;
+  /** as people write it: "STM32F101/F103 high density" */
+  label: string;
+  /** Klipper's names without package, as in MCUS; empty where Klipper does not build for it */
+  mcus: readonly string[];
+  /** of each size that it is made in, smallest first; what stands first in the flash is page or sector 0 */
+  layouts: readonly SectorLayout[];
+  /** where the size of the flash in KiB stands (two bytes); null = not known */
+  flashSizeAt: number | null;
+  /** reads of the chip's own data must take this whole block, other ones are refused; null = any read will do */
+  identityBlock: { start: number; length: number } | null;
+  /** RAM that the ROM leaves free; null = not known */
+  freeRam: AddressRange | null;
+  optionBytes: readonly AddressRange[];
+  /** what erased flash reads as */
+  erasedByte: 0xff | 0x00;
+  /** bytes that are programmed at once */
+  writeUnit: number;
+  /** L0 and L1 refuse to erase everything at once (stm32loader#65) */
+  hasMassErase: boolean;
+  /** the fastest rate that is worth a try, and why */
+  fastest: { baudRate: number; source: string };
+}
