@@ -19,7 +19,7 @@ export const rule = defineRule({
     fix: 'Flash from the SD card, if the board takes firmware from one; or use `make serialflash` with BOOT0 set, for firmware without a bootloader offset.',
   },
   needs: ['runs'],
-  explains: ['no-dfu-device', 'bad-flash-device-path', 'hid-offset-16k'],
+  explains: ['no-dfu-device', 'dfu-device-not-back-at-path', 'bad-flash-device-path', 'hid-offset-16k'],
   *check({ runs }) {
     const failed = linesSaying(runs.runs, 'failed-to-flash').filter(
       ({ line }) => REASONS.includes(String(line.details['reason'])) && isUartPort(deviceIn(line) ?? ''),
