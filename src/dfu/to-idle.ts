@@ -44,11 +44,8 @@ export async function toIdle(
       }
       if (status.bState === STATE.dfuDNBUSY || status.bState === STATE.dfuMANIFEST) {
         if (dfu.clock.nowMs() >= deadline) {
-          if (status.bState === STATE.dfuDNBUSY && (await leaveBusy(dfu)) === STATE.dfuIDLE) return met;
-          throw new DfuError('patience', 'waiting for an earlier command', {
-            got: `${stateName(status.bState)} for ${patienceMs / 1000} s`,
-            expected: 'dfuIDLE',
-          });
+          await endBusy(dfu, status.bState, patienceMs);
+          return met;
         }
         pauseMs = Math.min(Math.max(status.bwPollTimeout, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
         await dfu.clock.sleep(pauseMs);
@@ -67,6 +64,15 @@ export async function toIdle(
       await dfu.clock.sleep(pauseMs);
     }
   }
+}
+
+/** Out of a state that lasts longer than any work; DfuError "patience" when that does not help. */
+async function endBusy(dfu: DfuInterface, bState: number, patienceMs: number): Promise<void> {
+  if (bState === STATE.dfuDNBUSY && (await leaveBusy(dfu)) === STATE.dfuIDLE) return;
+  throw new DfuError('patience', 'waiting for an earlier command', {
+    got: `${stateName(bState)} for ${patienceMs / 1000} s`,
+    expected: 'dfuIDLE',
+  });
 }
 
 /**
