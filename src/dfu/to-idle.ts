@@ -44,7 +44,7 @@ export async function toIdle(
       }
       if (status.bState === STATE.dfuDNBUSY || status.bState === STATE.dfuMANIFEST) {
         if (dfu.clock.nowMs() >= deadline) {
-          await giveUpWaiting(dfu, status.bState, patienceMs);
+          await endBusy(dfu, status.bState, patienceMs);
           return met;
         }
         pauseMs = Math.min(Math.max(status.bwPollTimeout, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
@@ -66,8 +66,8 @@ export async function toIdle(
   }
 }
 
-/** Out of a dfuDNBUSY that does not end. DfuError "patience" when there is no way out but a reset. */
-async function giveUpWaiting(dfu: DfuInterface, bState: number, patienceMs: number): Promise<void> {
+/** Out of a state that lasts longer than any work; DfuError "patience" when that does not help. */
+async function endBusy(dfu: DfuInterface, bState: number, patienceMs: number): Promise<void> {
   if (bState === STATE.dfuDNBUSY && (await leaveBusy(dfu)) === STATE.dfuIDLE) return;
   throw new DfuError('patience', 'waiting for an earlier command', {
     got: `${stateName(bState)} for ${patienceMs / 1000} s`,
