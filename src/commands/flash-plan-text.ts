@@ -74,7 +74,11 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
       '',
       wrapText(printable(refusal.what, 1000), columns, REFUSAL_INDENT, '  Forced:  '),
       wrapText(printable(refusal.why, 1000), columns, REFUSAL_INDENT),
-      wrapText(`This is done all the same, as --force ${refusal.code} says.`, columns, REFUSAL_INDENT),
+      wrapText(
+        `This is done all the same, as the command line asks (${refusal.code}).`,
+        columns,
+        REFUSAL_INDENT,
+      ),
     );
   }
   const name = forceableName(plan.refusals);

@@ -3,6 +3,7 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors } from '../firmware/vectors.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
 import { applicationStarts } from '../knowledge/boards.ts';
+import { flashOffsets } from '../knowledge/mcus.ts';
 import { possibleStarts } from './bootloader-guard.ts';
 import type { FlashPlan } from './flash-plan.ts';
 import { applicationsIn } from './occupant.ts';
@@ -26,7 +27,9 @@ export function asRestoration(plan: FlashPlan, facts: DeviceFacts, image: Image)
   const possible = possibleStarts(facts, start);
   const refusal = notABootloader({ plan, facts, image, start, possible });
   const others = plan.refusals.filter(({ code }) => code !== 'bootloader-overwritten');
-  const behind = facts.content ? applicationsIn(facts.content, possible) : [];
+  const behind = facts.content
+    ? applicationsIn(facts.content, [...new Set([...possible, ...anyStarts(start)])])
+    : [];
   const erasedTo = plan.erase.reduce((end, { address, size }) => Math.max(end, address + size), start);
   const lost = behind.filter((address) => address < erasedTo);
   const kept = behind.filter((address) => address >= erasedTo);
@@ -45,6 +48,11 @@ export function asRestoration(plan: FlashPlan, facts: DeviceFacts, image: Image)
     leaveAddress: kept.length > 0 && lost.length === 0 ? plan.leaveAddress : null,
     notes: [...plan.notes, ...notesOf({ facts, lost, kept, erasedTo })],
   };
+}
+
+/** A firmware that was built for another chip's offset is lost like any other, and so is looked for. */
+function anyStarts(start: number): readonly number[] {
+  return flashOffsets().map((offset) => start + offset);
 }
 
 interface Candidate {

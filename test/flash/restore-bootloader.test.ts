@@ -78,6 +78,12 @@ test('where sectors force it, the loss of the firmware is said', () => {
   expect(plan.leaveAddress).toBeNull();
 });
 
+test('a firmware where none of these boards has one is lost as well, and the one behind it is not', () => {
+  const plan = restored(H723, bootloaderImage(0x6000), [application(0x0800_8000), application(0x0802_0000)]);
+  expect(plan.notes.join(' ')).toContain('The firmware at 0x08008000 is lost');
+  expect(plan.leaveAddress).toBeNull();
+});
+
 describe('what is no bootloader is refused', () => {
   test('a Klipper firmware', () => {
     expect(codes(restored(F446, rawImage(START, { klipper: 'stm32f446xx' })))).toContain('not-a-bootloader');
