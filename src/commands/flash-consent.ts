@@ -1,6 +1,7 @@
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT } from './context.ts';
+import { entryPurpose } from './entry-words.ts';
 import { wrapText } from './wrap-text.ts';
 
 const NOBODY =
@@ -31,7 +32,7 @@ function wordsFor(plans: readonly FlashPlan[]): { words: string; purpose: string
   const places = plans.map(({ device }) => device.path).join(', ');
   const what = plans.length === 1 ? `the board at ${places}` : `the ${plans.length} boards at ${places}`;
   if (plans.every(({ entry }) => entry !== null)) {
-    return { words: 'yes', purpose: `ask ${what} into DFU mode` };
+    return { words: 'yes', purpose: entryPurpose(plans[0]?.entry ?? undefined, what) };
   }
   return plans.some(({ forced }) => forced.some(({ code }) => code === 'bootloader-overwritten'))
     ? { words: 'replace the bootloader', purpose: `erase and write ${what}, its bootloader included` }

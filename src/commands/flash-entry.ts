@@ -21,16 +21,18 @@ interface Asking {
   wasHeld: (holder: PortHolder) => void;
   /** the only way that the user wants; undefined = whichever comes up */
   via: Via | undefined;
+  /** leads a board behind a UART into its bootloader, which is one with looking at it; why it could not be looked at, or null */
+  look: () => Promise<Failed | null>;
 }
 
+type Failed = FlashEvent & { type: 'failed' };
+
 /**
- * Asks the board of a plan with an entry into DFU mode and waits until it is there. Null when it is, else the event that
- * tells what came instead; nothing on the board was changed in either case. A port that is held is waited for.
+ * Leads the board of a plan with an entry into its bootloader and waits until it is there. Null when it is, else the event
+ * that tells what came instead; nothing in the memory of the board was changed in either case. A port that is held is
+ * waited for.
  */
-export async function enterDfu(
-  plan: FlashPlan,
-  asking: Asking,
-): Promise<(FlashEvent & { type: 'failed' }) | null> {
+export async function enterDfu(plan: FlashPlan, asking: Asking): Promise<Failed | null> {
   const { ports, signal, tell } = asking;
   const { entry, device } = plan;
   if (!entry) return null;
@@ -40,8 +42,18 @@ export async function enterDfu(
     if (signal.aborted) throw new FlashFailure('interrupted', 'Stopped as asked.');
   };
   try {
-    await askWhenFree(entry.tty, asking, checkpoint);
-    await waitForDfu(ports, device, checkpoint, asking.via);
+    if (entry.by === 'touch') {
+      await whenFree(entry.tty, asking, { checkpoint, act: () => requestBootloader(ports, entry.tty) });
+      await waitForDfu(ports, device, checkpoint, asking.via);
+    } else {
+      const act = async () => {
+        const failure = await asking.look();
+        if (failure?.code === 'device-busy') throw new FlashFailure('device-busy', failure.message);
+        return failure;
+      };
+      const failure = await whenFree(entry.tty, asking, { checkpoint, act });
+      if (failure) return failure;
+    }
     tell({ type: 'phase-finished', phase: 'enter', elapsedMs: ports.clock.nowMs() - startMs });
     return null;
   } catch (error) {
@@ -60,11 +72,11 @@ export async function enterDfu(
   }
 }
 
-async function askWhenFree(
+async function whenFree<T>(
   tty: string,
   { ports, tell, holder, wasHeld }: Asking,
-  checkpoint: () => void,
-): Promise<void> {
+  { checkpoint, act }: { checkpoint: () => void; act: () => Promise<T> },
+): Promise<T> {
   const deadline = ports.clock.nowMs() + HELD_PATIENCE_MS;
   let said = holder !== null;
   for (;;) {
@@ -72,7 +84,7 @@ async function askWhenFree(
     let held = await findPortHolder(ports, tty);
     if (!held) {
       try {
-        return await requestBootloader(ports, tty);
+        return await act();
       } catch (error) {
         if (!(error instanceof FlashFailure) || error.code !== 'device-busy') throw error;
         held = await hiddenHolder(ports);

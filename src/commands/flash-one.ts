@@ -5,6 +5,7 @@ import type { PrepareRequest } from '../flash/prepare.ts';
 import { isStillPlanned } from '../flash/still-planned.ts';
 import { mcusMatchingMap } from '../knowledge/mcus.ts';
 import { sameChip } from '../knowledge/same-chip.ts';
+import { entersAlone, parseWiring } from '../uart/wiring.ts';
 import { keepIn } from './backup-file.ts';
 import { type CommandContext, EXIT, type OpenedHost } from './context.ts';
 import { consentTo } from './flash-consent.ts';
@@ -23,6 +24,8 @@ const STAYS_IN_DFU =
   'The board stays in DFU mode. RESET, or unplugging and replugging it, starts the firmware that is on it.';
 const STAYS_IN_KATAPULT =
   'The board stays in Katapult. RESET, or unplugging and replugging it, starts the firmware that is on it.';
+const STAYS_ON_UART =
+  'The board stays in its bootloader. RESET, with the BOOT0 jumper off, starts the firmware that is on it.';
 const CHANGED = 'The board was unplugged or exchanged since the plan was made, so the plan is made anew.';
 
 /** One flash of one board, from the command line to its end. */
@@ -67,7 +70,7 @@ async function byHand(journey: Journey, tell: Tell, selector: string | undefined
 async function enterAndFlash(journey: Journey, tell: Tell, plan: FlashPlan): Promise<number> {
   const { context, options, host } = journey;
   const { ports } = host;
-  const tty = plan.entry?.tty ?? '';
+  const { tty = '', by } = plan.entry ?? {};
   const holder = await findPortHolder(ports, tty);
   const notes = holder ? [holderWords(holder, tty), ...plan.notes] : plan.notes;
   const shown = { ...plan, notes };
@@ -79,9 +82,12 @@ async function enterAndFlash(journey: Journey, tell: Tell, plan: FlashPlan): Pro
   try {
     const { path } = plan.device;
     const { via } = journey.request;
+    const onUart = lookAfterReset(journey);
     const entering = { ports, signal: context.signal, tell: last.tell, wasHeld: last.wasHeld, holder, via };
-    const failure = await enterDfu(shown, entering);
-    if (!failure) return await planAndFlash(journey, last.tell, path, plan.device);
+    const failure = await enterDfu(shown, { ...entering, look: onUart.look });
+    if (!failure && by === 'touch') return await planAndFlash(journey, last.tell, path, plan.device);
+    if (!failure)
+      return await flashPlanned({ ...onUart.journey, tell: last.tell, entered: true }, onUart.plan());
     if (failure.code === 'not-in-dfu' && canGuide(context, options)) {
       context.talk(`\n${wrapText(failure.message, context.columns)}\n`);
       return await byHand(journey, last.tell, path);
@@ -91,6 +97,26 @@ async function enterAndFlash(journey: Journey, tell: Tell, plan: FlashPlan): Pro
   } finally {
     last.sayIfUnsaid((text) => context.talk(`${wrapText(text, context.columns)}\n`));
   }
+}
+
+/** The user has agreed that the board behind a UART is reset, so that its bootloader can be looked at. */
+function lookAfterReset(journey: Journey) {
+  const request = { ...journey.request, mayReset: true };
+  // whom Klipper has asked into the bootloader waits there, and the request itself would only disturb it
+  const options = request.asksKlipper ? { ...journey.options, entry: 'none' } : journey.options;
+  let seen: FlashPlan | null = null;
+  return {
+    journey: { ...journey, request, again: resumeLine(options) },
+    look: async () => {
+      const { plan, failure } = await planOrWhyNot({ ...journey, request });
+      seen = plan;
+      return failure;
+    },
+    plan: (): FlashPlan => {
+      if (!seen) throw new Error('the board was not looked at');
+      return seen;
+    },
+  };
 }
 
 /** The board has just come into DFU mode at the bus path `device`. */
@@ -128,8 +154,8 @@ async function flashPlanned(
   showPlan(context, options, { tell, plan });
   const ended = await mayProceed(journey, { tell, plan });
   if (ended !== null) {
-    const stays = plan.route?.kind === 'katapult' ? STAYS_IN_KATAPULT : STAYS_IN_DFU;
-    if (entered) context.talk(`${wrapText(stays, context.columns)}\n`);
+    const stays = entered ? staysWords(plan) : null;
+    if (stays !== null) context.talk(`${wrapText(stays, context.columns)}\n`);
     return ended;
   }
   if (await isStillPlanned(host.ports, plan)) return carryOut(journey, { tell, plan, again });
@@ -139,6 +165,19 @@ async function flashPlanned(
   if (anew.plan) return flashPlanned({ ...journey, request }, anew.plan);
   tell(anew.failure);
   return exitCodeOf(anew.failure);
+}
+
+/** Where a board is left that was led into its bootloader and is not flashed; null = its firmware runs again. */
+function staysWords({ route }: FlashPlan): string | null {
+  switch (route?.kind) {
+    case 'katapult':
+      return STAYS_IN_KATAPULT;
+    case 'uart':
+      return entersAlone(parseWiring(route.wiring)) ? null : STAYS_ON_UART;
+    case 'dfuse':
+    case undefined:
+      return STAYS_IN_DFU;
+  }
 }
 
 /** Null = go on, else the exit code to end with: refused, only to be shown, or not agreed to. */

@@ -1,8 +1,9 @@
 import { planSize } from '../app/plan-size.ts';
-import type { Entry, FlashPlan } from '../flash/flash-plan.ts';
+import type { FlashPlan } from '../flash/flash-plan.ts';
 import { forceableName } from '../flash/refusals.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
+import { entryWords } from './entry-words.ts';
 import { wrapText } from './wrap-text.ts';
 
 const LABEL_WIDTH = 10;
@@ -87,11 +88,6 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
     lines.push('', wrapText(hint, columns, '  ', '  '));
   }
   return `${lines.join('\n')}\n`;
-}
-
-function entryWords({ tty, listens }: Entry): string {
-  const sure = listens === 'known' ? '' : '; not every firmware follows such a request';
-  return `the board is asked into DFU mode over ${tty} (opened at 1200 baud, then DTR is dropped)${sure}. Whatever it does at that moment ends: it must not be printing. Where Katapult is on the board, that comes up instead of DFU mode, and is used`;
 }
 
 interface MapRow {

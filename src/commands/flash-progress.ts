@@ -5,7 +5,7 @@ import { wrapText } from './wrap-text.ts';
 
 /** What a phase does, for people. */
 export const PHASES: Record<FlashPhase, string> = {
-  enter: 'Asking the board into DFU mode',
+  enter: 'Asking the board into its bootloader',
   prepare: 'Getting the device ready',
   backup: 'Making the backup',
   erase: 'Erasing',

@@ -83,7 +83,14 @@ const jsonPlan = z.object({
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
   route: route.nullable(),
   /** a running board is asked over this port first; a second plan follows */
-  entry: z.object({ tty: z.string(), listens: z.enum(['known', 'likely']) }).nullable(),
+  entry: z
+    .object({
+      tty: z.string(),
+      by: z.enum(['touch', 'klipper', 'lines', 'opening']).optional(),
+      wiring: z.string().nullable().optional(),
+      listens: z.enum(['known', 'likely']),
+    })
+    .nullable(),
   address,
   size: bytes,
   erase: z.array(stretch),

@@ -30,7 +30,7 @@ export interface Standing {
 }
 
 const DOING: Record<FlashPhase, string> = {
-  enter: 'Asking the board into DFU mode failed',
+  enter: 'Asking the board into its bootloader failed',
   prepare: 'Getting the device ready failed',
   erase: 'Erasing failed',
   write: 'Writing failed',

@@ -25,5 +25,6 @@ export async function findEntry(
   );
   if (!hasSerialPort) return null;
   const port = (await serial.list()).find(({ usbPath }) => usbPath === entry.path);
-  return port ? { tty: port.path, listens: role === 'klipper' ? 'known' : 'likely' } : null;
+  if (!port) return null;
+  return { tty: port.path, by: 'touch', wiring: null, listens: role === 'klipper' ? 'known' : 'likely' };
 }

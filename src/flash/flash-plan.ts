@@ -88,9 +88,19 @@ export interface PlannedFile {
   segments: readonly { address: number | null; size: number }[];
 }
 
-/** A running board is asked into its bootloader over this serial port first. */
+/**
+ * What leads a running board into its bootloader. touch: its own port on USB, opened at 1200 baud. klipper: a text that
+ * the Klipper behind a UART heeds. lines: BOOT0 and RESET, moved by RTS and DTR. opening: nothing on purpose, but opening
+ * a port moves RTS and DTR for a moment, and nobody said that no RESET hangs on them.
+ */
+export type EntryBy = 'touch' | 'klipper' | 'lines' | 'opening';
+
+/** A running board is led into its bootloader over this serial port first. */
 export interface Entry {
   tty: string;
+  by: EntryBy;
+  /** how the lines are wired, "rts=boot0,dtr=nreset"; null = not told: the common circuits are tried, or none is needed */
+  wiring: string | null;
   /** known: its firmware listens to such a request. likely: it has the kind of port on which many do */
   listens: 'known' | 'likely';
 }

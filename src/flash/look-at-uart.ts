@@ -23,9 +23,18 @@ import { isKlipperAtStart, readPlaces } from './uart-content.ts';
 import { inUartWords } from './uart-errors.ts';
 import { isMiniUart, type UartTarget } from './uart-target.ts';
 
+/** DeviceAccessError where this port cannot send what the ROM needs, which is known without opening it. */
+export async function refuseMiniUart(
+  ports: Pick<HostPorts, 'files'>,
+  target: Pick<UartTarget, 'tty' | 'entry'>,
+): Promise<void> {
+  if (target.entry && (await isMiniUart(ports, target.entry))) throw noParity(target);
+}
+
 /**
  * All that planning needs of a board behind a UART: leads it into its ROM, asks what it is, reads a little of its flash,
- * and where a control line is at RESET starts its firmware again. Changes nothing in its memory. ProgrammerError;
+ * and where a control line is at RESET starts its firmware again: whatever ran there ends, so the user has agreed to
+ * that, or has said that no line is wired. Changes nothing in its memory. ProgrammerError;
  * DeviceAccessError where the port cannot do it, or nothing is known of the chip.
  */
 export async function lookAtUart(
@@ -33,7 +42,6 @@ export async function lookAtUart(
   target: UartTarget,
   { image, wish }: { image: Image; wish: ImageWish },
 ): Promise<DeviceFacts> {
-  if (target.entry && (await isMiniUart(ports, target.entry))) throw noParity(target);
   if (target.asksKlipper) await inUartWords(requestBootloader(ports, target.tty));
   const rom = await inUartWords(
     openRom(ports, {
@@ -191,7 +199,7 @@ function entryNotes({ wiring, attempts }: UartRom, target: UartTarget): string[]
   ];
 }
 
-function noParity({ tty }: UartTarget): DeviceAccessError {
+function noParity({ tty }: Pick<UartTarget, 'tty'>): DeviceAccessError {
   return new DeviceAccessError(
     'open-failed',
     `${tty} is the small UART of the Raspberry Pi, which cannot send the even parity that the chip's bootloader needs.`,

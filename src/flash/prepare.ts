@@ -11,9 +11,10 @@ import { stepsInKatapult } from './katapult-words.ts';
 import { imageWish } from './known-device.ts';
 import { lookAtDfuSe } from './look-at-dfuse.ts';
 import { isKatapult, lookAtKatapult, lookAtKatapultOnUart } from './look-at-katapult.ts';
-import { lookAtUart } from './look-at-uart.ts';
+import { lookAtUart, refuseMiniUart } from './look-at-uart.ts';
 import { nextSteps } from './next-steps.ts';
 import { type PlanRequest, planFlash } from './plan.ts';
+import { entryOnUart, planUartEntry } from './plan-uart-entry.ts';
 import { ProgrammerError } from './programmer.ts';
 import type { ForceableCode } from './refusals.ts';
 import { asRestoration, restoreAddress } from './restore-bootloader.ts';
@@ -37,6 +38,8 @@ export interface PrepareRequest {
   wiring?: Wiring;
   /** ask the Klipper that runs behind that UART for its bootloader */
   asksKlipper?: boolean;
+  /** the user has agreed that what runs behind that UART is reset, so that its bootloader can be looked at */
+  mayReset?: boolean;
   /** the only way that will do; without it whichever is there */
   via?: Via;
   /** plan to ask a running board into DFU mode where it can be asked, instead of refusing */
@@ -51,11 +54,14 @@ export interface PrepareRequest {
 
 /**
  * Looks at the device (descriptors, memory map, what stands in its flash) and plans; changes nothing on it.
- * A board that is not in DFU mode gives a plan with the refusal "not-in-dfu-mode".
+ * A board that is not in DFU mode gives a plan with the refusal "not-in-dfu-mode"; with `enter`, where it can be asked
+ * into it, one with an `entry`. So does a board behind a UART, whose port is not even opened before `mayReset` unless
+ * `wiring` says that no control line is wired.
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, leave, force, backup, via, enter = false, restoreBootloader = false } = request;
+  const { image, file, leave, force, backup, via } = request;
+  const { enter = false, mayReset = false, restoreBootloader = false } = request;
   const address = restoreBootloader ? restoreAddress(image, request.address) : request.address;
   const wanted: PlanRequest = {
     image,
@@ -73,6 +79,9 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
   let spoken: Spoken = uart ? (via === 'katapult' ? 'katapult' : 'uart') : 'dfuse';
   try {
     const end = endOf(image, imageWish(image, address).address ?? 0);
+    if (uart && via !== 'katapult') await refuseMiniUart(ports, uart);
+    const uartEntry = uart && entryOnUart(uart, via);
+    if (uart && uartEntry && !mayReset) return planUartEntry(uart, uartEntry, { request: wanted, via });
     if (uart && via === 'katapult') {
       return planFlash(await lookAtKatapultOnUart(ports, uart, { end }), wanted);
     }

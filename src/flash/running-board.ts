@@ -6,7 +6,7 @@ import { heaterQuirk, jumperQuirks, requestQuirk } from '../knowledge/entry-quir
 import { findMcu } from '../knowledge/mcus.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
-import type { Entry, FlashPlan } from './flash-plan.ts';
+import type { Entry, FlashPlan, PlannedDevice } from './flash-plan.ts';
 import type { PlanRequest } from './plan.ts';
 import { plannedFile } from './planned-file.ts';
 import type { Refusal } from './refusals.ts';
@@ -20,7 +20,7 @@ const USUAL_WAY =
 
 /** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
 export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPlan {
-  const plan = planOfRunning(found, request);
+  const plan = planOfRunning(describeDevice(found), runningMcu(found, request), request);
   const refusal: Refusal = {
     code: 'not-in-dfu-mode',
     what: `The device at ${found.entry.path} is not in DFU mode: it is ${plan.device.name}.`,
@@ -36,16 +36,14 @@ export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPl
  * known. The flash itself is planned when it is there.
  */
 export function planEntry(found: DfuEntry, entry: Entry, request: PlanRequest): FlashPlan {
-  const plan = planOfRunning(found, request);
-  const { image, address, force } = request;
-  const head = image.segments[0];
+  const plan = planOfRunning(describeDevice(found), runningMcu(found, request), request);
+  const { force } = request;
   const quirk = requestQuirk(runningMcu(found, request) ?? '');
-  const target =
-    head?.address == null ? targetAddress(inspectVectors(head?.data ?? new Uint8Array(0)), address) : null;
-  const against = [target?.refusal ?? null, otherMcu(found, request)].filter((refusal) => refusal !== null);
+  const target = targetOf(request);
+  const against = [target.refusal, otherMcu(found, request)].filter((refusal) => refusal !== null);
   return {
     ...plan,
-    address: target?.address ?? head?.address ?? 0,
+    address: target.address,
     entry,
     notes: [
       ...plan.notes,
@@ -55,6 +53,17 @@ export function planEntry(found: DfuEntry, entry: Entry, request: PlanRequest): 
     ],
     ...withoutForced(against, force),
   };
+}
+
+/** Where the image goes as far as it tells, before anything is known of the board. */
+export function targetOf({ image, address }: Pick<PlanRequest, 'image' | 'address'>): {
+  address: number;
+  refusal: Refusal | null;
+} {
+  const head = image.segments[0];
+  if (head?.address != null) return { address: head.address, refusal: null };
+  const target = targetAddress(inspectVectors(head?.data ?? new Uint8Array(0)), address);
+  return { address: target.address ?? 0, refusal: target.refusal };
 }
 
 /** How a board with this MCU is brought into DFU mode by hand: a sentence or, where boards differ, one each. */
@@ -76,14 +85,14 @@ export function heaterWarning(mcu: string | null): string | null {
   return quirk ? `${quirk.words} ${quirk.wayOut}` : null;
 }
 
-function planOfRunning(found: DfuEntry, request: PlanRequest): FlashPlan {
+/** What can be said of a board that runs: the file, and the chip if something tells. Neither route nor entry nor refusals. */
+export function planOfRunning(device: PlannedDevice, mcu: string | null, request: PlanRequest): FlashPlan {
   const { image, file } = request;
-  const mcu = runningMcu(found, request);
   const boards = mcu === null ? [] : boardsWithMcu(mcu);
   const [board] = boards;
   const heater = heaterWarning(mcu);
   return {
-    device: describeDevice(found),
+    device,
     file: plannedFile(file, image, image.segments),
     board: boards.length === 1 && board ? board.name : null,
     mcu: mcu === null ? null : printable(mcu, 64),

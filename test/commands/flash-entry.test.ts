@@ -30,7 +30,7 @@ test('a running Klipper is asked into DFU mode, planned there, flashed, and is b
   expect(code).toBe(EXIT.ok);
   expect(flat(out)).toContain('asked into DFU mode over /dev/ttyACM0');
   expect(out.split('What will be done')).toHaveLength(3);
-  expect(flat(talk)).toContain('Asking the board into DFU mode: done');
+  expect(flat(talk)).toContain('Asking the board into its bootloader: done');
   expect(flat(out)).toContain('The board is back at 1-1.4 as Klipper firmware');
   expect(board()?.mode()).toBe('klipper');
 });

@@ -97,7 +97,7 @@ describe('Katapult behind a UART', () => {
       json: true,
     });
     expect(code).toBe(EXIT.blocked);
-    const [event] = lines(out);
+    const event = lines(out).at(-1);
     expect(event).toMatchObject({ type: 'failed', code: 'device-not-answering', boardState: 'untouched' });
     if (event?.type === 'failed') expect(event.next.join(' ')).toContain('press RESET twice');
   });

@@ -28,13 +28,13 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
 /** What a test calls a file that never was one. */
 export const FILE = { name: 'klipper.bin', sha256: '0'.repeat(64) };
 
-/** Plans the flash of the scene's own firmware. */
+/** Plans the flash of the scene's own firmware, agreed that a board behind a UART is reset for it. */
 export async function prepared(
   host: SimulatedHost,
   request: Partial<PrepareRequest> = {},
 ): Promise<FlashPlan> {
   const image = readImage(await firmwareOf(host), 'klipper.bin');
-  return prepareFlash(host.ports, { image, file: FILE, leave: true, ...request });
+  return prepareFlash(host.ports, { image, file: FILE, leave: true, mayReset: true, ...request });
 }
 
 /** How a plan for a board in DFU mode reaches it. */

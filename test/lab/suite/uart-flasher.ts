@@ -120,7 +120,7 @@ async function flashed(
   const { ports, waitedMs } = countingWaits(openRealHost());
   const image = readImage(bytes, 'klipper.bin');
   const rate = baudRate === undefined ? {} : { baudRate };
-  const request = { image, file: FILE, device: port, leave: true, wiring: WIRING, ...rate };
+  const request = { image, file: FILE, device: port, leave: true, wiring: WIRING, mayReset: true, ...rate };
   const plan = await prepareFlash(ports, request);
   assert.deepEqual(plan.refusals, []);
   let last: FlashEvent | undefined;
