@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { ReportDraft } from '../app/engine.ts';
 import { type PreparedBundle, prepareBundle } from '../bundle/make-bundle.ts';
 import { sha256 } from '../bundle/manifest.ts';
 import { MAX_BUNDLE_BYTES } from '../bundle/read-bundle.ts';
@@ -71,6 +72,20 @@ export async function runBundle(context: CommandContext, options: BundleOptions)
     );
   }
   return EXIT.ok;
+}
+
+/** The same for the screens: what would be replaced first, the file only when that was seen. */
+export async function draftReport(host: OpenedHost, options: BundleOptions): Promise<ReportDraft> {
+  const { bundle } = await prepare(host, options);
+  const bytes = await bundle.write();
+  const file = path.resolve(defaultName(host.ports.clock.epochMs()));
+  return {
+    preview: { file, size: bytes.length, replaced: replacedLines(bundle.replacements ?? []) },
+    write: async () => {
+      await write(file, bytes);
+      return file;
+    },
+  };
 }
 
 async function prepare(
@@ -153,10 +168,15 @@ function showReplaced(context: CommandContext, replacements: readonly Replacemen
     return;
   }
   talk(context, 'Replaced in the report:');
-  for (const { kind, original, standIn, places } of replacements) {
+  for (const line of replacedLines(replacements)) talk(context, `  ${line}`);
+}
+
+/** For the user's own eyes: with what stands there now. */
+function replacedLines(replacements: readonly Replacement[]): string[] {
+  return replacements.map(({ kind, original, standIn, places }) => {
     const shown = kind === 'password or key' ? 'not shown here' : printable(original, 60);
-    talk(context, `  ${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`);
-  }
+    return `${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`;
+  });
 }
 
 function countLines(replaced: readonly Replacement[] | null): string[] {

@@ -15,12 +15,17 @@ import type { DoctorOptions } from './doctor-options.ts';
 export function openEngine(options: DoctorOptions, openNamed: typeof openHost = openHost): Engine {
   const klipper = absolute(options.klipper);
   const firmware = absolute(options.firmware);
+  const named = {
+    ...(klipper === undefined ? {} : { klipper }),
+    ...(firmware === undefined ? {} : { firmware }),
+  };
   return {
     scenes: async () => {
       const { SCENES } = await import('../simulation/simulate-host.ts');
       // chips and faults are for whoever names them
       return SCENES.filter(({ group }) => group === 'hosts' || group === 'roms');
     },
+    explain: async (log) => (await import('./explain-log.ts')).explainLog(log),
     open: async (simulate) => {
       const host = await openNamed(simulate ?? undefined, {
         pace: options.pace ?? 1,
@@ -30,6 +35,7 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
         look: (intent, meant) => look(host, intent, { klipper, firmware: meant ?? firmware }),
         prepare: (request) => prepare(host, request),
         flash: (plan, signal) => flash(host, plan, signal),
+        report: async () => (await import('./bundle.ts')).draftReport(host, { redact: true, ...named }),
         watch: (onChange) => host.ports.usb.watch(onChange),
         setup: lazySetupDesk(host),
         nowMs: () => host.ports.clock.nowMs(),

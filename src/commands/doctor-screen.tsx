@@ -6,10 +6,12 @@ import type { Engine } from '../app/engine.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import { showsUnicode } from './ascii.ts';
+import { openClipboard } from './clipboard.ts';
 import type { CommandContext } from './context.ts';
 import { openEngine } from './doctor-engine.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { openFullScreen } from './full-screen.ts';
+import { openPasteInput } from './paste-input.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
@@ -22,14 +24,16 @@ export async function showDoctor(
   engine: Engine = openEngine(options),
 ): Promise<number> {
   const simulated = options.simulate ?? null;
-  const store = createStore(engine, {
-    simulated,
-    intent: options.firmware === undefined ? 'look' : 'flash',
-  });
+  const store = createStore(
+    engine,
+    { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
+    { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
+  );
   const screen = openFullScreen(process.stdin, process.stdout, {
     ascii: !showsUnicode(process.env, process.platform),
     lastWords: () => lastWords(store.getState()),
   });
+  const input = openPasteInput(process.stdin, store.paste);
   const theme = themeFor({ color: context.color });
   let breakDown: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
@@ -41,7 +45,7 @@ export async function showDoctor(
         <App store={store} />
       </ThemeContext>
     </ErrorBoundary>,
-    { stdin: process.stdin, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
+    { stdin: input.stream, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
   try {
     const begun = store.start().then(() => {
@@ -51,6 +55,7 @@ export async function showDoctor(
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();
+    input.close();
     screen.close();
     await store.stop();
     for (const line of farewell(store.getState())) {

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { toAscii } from './ascii.ts';
 
-const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J';
-const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
+// alternate screen, no cursor, pasted text in brackets
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
+const LEAVE = '\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const FRAME_MS = 16;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 // any escape sequence that is not a colour: a frame holds none, and nothing else may pass

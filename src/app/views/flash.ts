@@ -1,6 +1,7 @@
 import { formatAddress, formatUsbId, printable } from '../../formats/text.ts';
 import { type FlashProgress, measure, type PhaseProgress, phasesOf } from '../flash-progress.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import { duration, PHASE_WORD, rate } from '../words.ts';
 import type { News } from './overview.ts';
