@@ -17,6 +17,8 @@ export interface Look {
   titles: Readonly<Record<string, string>>;
   /** of somebody else's report: what is to be said of it; nothing may act on what it shows. null = a host that is there */
   report: { notes: readonly string[] } | null;
+  /** what became of an earlier flash whose end nobody saw; null or missing = nothing to tell */
+  lastFlash?: string | null;
 }
 
 /** What would go into a report for a helper. */

@@ -8,10 +8,11 @@ import { MAX_BUNDLE_BYTES } from '../bundle/read-bundle.ts';
 import type { Replacement } from '../bundle/redactor.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { jsonText } from '../formats/json-text.ts';
-import { printable } from '../formats/text.ts';
+import { printable, withoutControls } from '../formats/text.ts';
 import { bundleLogs } from './bundle-logs.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
+import { readText, recordPath } from './flash-record.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -121,7 +122,7 @@ async function prepare(
   const createdMs = host.ports.clock.epochMs();
   const bundle = prepareBundle({
     evidence,
-    texts: [...(await askTools(host.ports, evidence)), ...logs.texts],
+    texts: [...(await askTools(host.ports, evidence)), ...(await flashEvents(host)), ...logs.texts],
     unmodified: logs.unmodified,
     redact: options.redact,
     diagnose: (redacted) => diagnose(redacted, rules),
@@ -142,6 +143,12 @@ async function prepare(
     createdMs,
   });
   return { bundle, hasKlippyLog: logs.unmodified.length > 0 };
+}
+
+/** What the last flash of this program told, where there was one. */
+async function flashEvents(host: OpenedHost): Promise<{ path: string; content: string }[]> {
+  const content = await readText(host, recordPath(host));
+  return content === null ? [] : [{ path: 'raw/flash-events.jsonl', content: withoutControls(content) }];
 }
 
 async function printIssue(context: CommandContext, tracker: string, bundle: PreparedBundle): Promise<number> {

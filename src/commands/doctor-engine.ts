@@ -31,10 +31,19 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
         pace: options.pace ?? 1,
         realPaths: [klipper, firmware].filter((name) => name !== undefined),
       });
+      let untold: Promise<string | null> | undefined;
+      const lastFlash = async () => {
+        const { untoldFlash } = await import('./flash-record.ts');
+        return (untold ??= untoldFlash(host));
+      };
+      const isTold = () => options.isTerminalGone?.() !== true;
       return {
-        look: (intent, meant) => look(host, intent, { klipper, firmware: meant ?? firmware }),
+        look: async (intent, meant) => ({
+          ...(await look(host, intent, { klipper, firmware: meant ?? firmware })),
+          lastFlash: await lastFlash(),
+        }),
         prepare: (request) => prepare(host, request),
-        flash: (plan, signal) => flash(host, plan, signal),
+        flash: (plan, signal) => flash(host, plan, signal, isTold),
         report: async () => (await import('./bundle.ts')).draftReport(host, { redact: true, ...named }),
         watch: (onChange) => host.ports.usb.watch(onChange),
         setup: lazySetupDesk(host),
@@ -96,9 +105,12 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
   }
 }
 
-async function* flash({ ports }: OpenedHost, plan: FlashPlan, signal: AbortSignal) {
-  const module = await import('../flash/flash.ts');
-  yield* module.flash(plan, ports, { signal });
+async function* flash(host: OpenedHost, plan: FlashPlan, signal: AbortSignal, isTold: () => boolean) {
+  const [module, { recorded }] = await Promise.all([
+    import('../flash/flash.ts'),
+    import('./flash-record.ts'),
+  ]);
+  yield* recorded(module.flash(plan, host.ports, { signal }), host, isTold);
 }
 
 /** "~/klipper/out/klipper.bin" as a shell would read it. */

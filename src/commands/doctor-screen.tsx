@@ -3,6 +3,7 @@ import { App } from '../../components/app.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
 import type { Engine } from '../app/engine.ts';
+import { isFlashing } from '../app/state.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import { showsUnicode } from './ascii.ts';
@@ -21,9 +22,11 @@ const PATIENCE_MS = 300;
 export async function showDoctor(
   context: CommandContext,
   options: DoctorOptions,
-  engine: Engine = openEngine(options),
+  given?: Engine,
 ): Promise<number> {
   const simulated = options.simulate ?? null;
+  let isGone = false;
+  const engine = given ?? openEngine({ ...options, isTerminalGone: () => isGone });
   const store = createStore(
     engine,
     { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
@@ -32,9 +35,21 @@ export async function showDoctor(
   const screen = openFullScreen(process.stdin, process.stdout, {
     ascii: !showsUnicode(process.env, process.platform),
     lastWords: () => lastWords(store.getState()),
+    beforeHangup: () => {
+      if (!isFlashing(store.getState())) return null;
+      isGone = true;
+      // a board in the middle of a flash is left worse than one that is done; what happens is kept for the next start
+      return new Promise((resolve) => {
+        store.subscribe(() => {
+          if (!isFlashing(store.getState())) resolve();
+        });
+      });
+    },
   });
   const input = openPasteInput(process.stdin, store.paste);
   const theme = themeFor({ color: context.color });
+  // from here on a terminal that is gone is no reason to end at once: there may be a flash
+  void context.signal;
   let breakDown: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
     breakDown = reject;

@@ -15,6 +15,7 @@ import { readFirmware } from './firmware-file.ts';
 import { type FlashOptions, parseAddress, parseForce } from './flash-options.ts';
 import { renderFlashPlan } from './flash-plan-text.ts';
 import { progressTeller, renderEnding } from './flash-progress.ts';
+import { recorded } from './flash-record.ts';
 import { resumeLine } from './resume-line.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -49,7 +50,10 @@ export async function runFlash(context: CommandContext, options: FlashOptions): 
     signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
     const keep = plan.backup === null ? {} : { keep: keepIn(plan.backup, plan.device) };
     const again = resumeLine(options);
-    return follow(flash(plan, host.ports, { signal, again, ...keep }), tell);
+    return follow(
+      recorded(flash(plan, host.ports, { signal, again, ...keep }), host, () => signal.reason !== 'SIGHUP'),
+      tell,
+    );
   };
   if (options.json) tell({ type: 'plan', plan });
   else context.out(renderFlashPlan(plan, context.columns));

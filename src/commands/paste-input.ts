@@ -25,11 +25,17 @@ export function openPasteInput(
     }
     if (splitter.isHolding()) timer = setTimeout(splitter.release, PATIENCE_MS);
   };
+  const gone = (error: NodeJS.ErrnoException): void => {
+    // the terminal was closed; the signal that comes with it decides what is done
+    if (error.code !== 'EIO') throw error;
+  };
   terminal.setEncoding('utf8');
+  terminal.on('error', gone);
   terminal.on('readable', pump);
   const close = (): void => {
     if (timer) clearTimeout(timer);
     terminal.off('readable', pump);
+    terminal.off('error', gone);
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Ink uses of its stdin what KeyStream has
   return { stream: stream as unknown as NodeJS.ReadStream, close };

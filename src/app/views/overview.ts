@@ -64,6 +64,7 @@ function news(state: State): readonly News[] {
     found.push(
       ...shortenedLines(look.diagnosis, look.titles).map((text): News => ({ text, tone: 'warning' })),
     );
+  if (look?.lastFlash != null) found.push({ text: look.lastFlash, tone: 'warning' });
   if (state.notice !== null) found.push({ text: state.notice, tone: 'info' });
   if (look?.report) found.push(...look.report.notes.map((text): News => ({ text, tone: 'info' })));
   else if (look && simulated === null) found.push(...boardNews(look));
