@@ -12,6 +12,7 @@ import { doingNow, flashView } from '../src/app/views/flash.ts';
 import { handOffView } from '../src/app/views/hand-off.ts';
 import { overviewView } from '../src/app/views/overview.ts';
 import { setupDeedView, setupEditView, setupListView, setupStepView } from '../src/app/views/setup.ts';
+import { BundlePage } from './bundle-page.tsx';
 import { FineList, UncheckedList } from './check-lists.tsx';
 import { DeviceList, DevicePage } from './device-pages.tsx';
 import { FilePage } from './file-page.tsx';
@@ -22,7 +23,9 @@ import { HandOffPage } from './hand-off-page.tsx';
 import { keyPressOf } from './key-press.ts';
 import { KeysPage } from './keys-page.tsx';
 import { Overview } from './overview.tsx';
+import { PastePage } from './paste-page.tsx';
 import { SceneList } from './scene-list.tsx';
+import { SearchPage } from './search-page.tsx';
 import { SetupDeedPage, SetupEditPage, SetupList, SetupStepPage } from './setup-pages.tsx';
 import { StopQuestion } from './stop-question.tsx';
 import { Window } from './window.tsx';
@@ -45,8 +48,8 @@ export function App({ store }: { store: ScreenStore }) {
     <Frame
       columns={columns}
       rows={rows}
-      title={TITLES[page.screen.name]}
-      simulated={state.simulated}
+      screens={state.pages.map(({ screen }) => screen.name)}
+      host={hostOf(state)}
       position={positionOf(state)}
       hints={hints(state)}
     >
@@ -68,26 +71,6 @@ export function App({ store }: { store: ScreenStore }) {
   );
 }
 
-const TITLES: Readonly<Record<State['pages'][number]['screen']['name'], string>> = {
-  overview: 'Overview',
-  finding: 'Finding',
-  fine: 'What is fine',
-  unchecked: 'What could not be checked',
-  devices: 'USB devices',
-  device: 'USB device',
-  scenes: 'Simulated boards',
-  file: 'Firmware file',
-  'hand-off': 'Flash: the plan',
-  flash: 'Flash',
-  'stop-flash': 'Flash: stop?',
-  keys: 'Keys',
-  setup: 'Set up a board',
-  'setup-step': 'Set up a board: step',
-  'setup-deed': 'Set up a board: at work',
-  'setup-edit': 'Set up a board: printer.cfg',
-  'setup-file': 'Set up a board: firmware file',
-};
-
 function Screen({ state }: { state: State }) {
   const { screen } = currentPage(state);
   switch (screen.name) {
@@ -105,6 +88,12 @@ function Screen({ state }: { state: State }) {
       return <DevicePage view={deviceView(state, screen.id)} />;
     case 'scenes':
       return <SceneList items={itemsOf(state)} known={state.scenes !== null} />;
+    case 'search':
+      return <SearchPage text={screen.text} items={itemsOf(state)} />;
+    case 'paste':
+      return <PastePage {...screen} />;
+    case 'bundle':
+      return <BundlePage report={state.report} items={itemsOf(state)} />;
     case 'file':
       return <FilePage text={screen.text} />;
     case 'hand-off':
@@ -128,6 +117,15 @@ function Screen({ state }: { state: State }) {
     case 'setup-file':
       return <FilePage text={screen.text} />;
   }
+}
+
+/** What the screens speak of, in the corner of every one. */
+function hostOf({ simulated, aside, look }: State): { name: string; simulated: boolean } {
+  if (aside) return { name: 'a log', simulated: false };
+  if (look?.report) return { name: 'a report', simulated: false };
+  return simulated === null
+    ? { name: 'this machine', simulated: false }
+    : { name: simulated, simulated: true };
 }
 
 /** "lines 1-17 of 40, more below", or null when everything shows. */

@@ -23,6 +23,11 @@ export function FindingPage({ view }: { view: FindingView | null }) {
       <Section heading="Why it matters">
         <Say>{view.why}</Say>
       </Section>
+      {view.note !== null && (
+        <Box flexShrink={0} marginTop={1}>
+          <Say tone="info">{view.note}</Say>
+        </Box>
+      )}
       {view.remedies.length > 0 && (
         <Section heading="What to do">
           <Each of={view.remedies}>

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import type { Item } from '../src/app/items.ts';
+import type { Item } from '../src/app/item.ts';
 import type { FlashView } from '../src/app/views/flash.ts';
 import { Choices } from './choice.tsx';
 import { Steps } from './marked-lists.tsx';

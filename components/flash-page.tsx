@@ -2,11 +2,12 @@ import { Box } from 'ink';
 import type { FlashView } from '../src/app/views/flash.ts';
 import { FlashEnding } from './flash-ending.tsx';
 import { FlashPhases } from './flash-phases.tsx';
+import { LiveMap } from './live-map.tsx';
 import { Notes } from './marked-lists.tsx';
 import { Say } from './say.tsx';
 
 /** A flash as it goes on, and its honest ending. */
-export function FlashPage({ headline, target, phases, notes, advice, ending, items }: FlashView) {
+export function FlashPage({ headline, target, phases, memory, notes, advice, ending, items }: FlashView) {
   return (
     <>
       {ending ? (
@@ -20,6 +21,7 @@ export function FlashPage({ headline, target, phases, notes, advice, ending, ite
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         <FlashPhases phases={phases} />
       </Box>
+      {memory && <LiveMap cells={memory} />}
       <Notes notes={notes} />
       {advice !== null && (
         <Box flexShrink={0} marginTop={1}>

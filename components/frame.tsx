@@ -1,20 +1,24 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { breadcrumbs } from '../src/app/screens.ts';
+import type { Screen } from '../src/app/state.ts';
 import { Say } from './say.tsx';
 import { useTheme } from './theme.ts';
 
 interface FrameProps {
   columns: number;
   rows: number;
-  /** where the reader is: "Overview", "Finding" */
-  title: string;
-  /** name of the simulated board; null = this machine */
-  simulated: string | null;
+  /** the screens that are open, the one that shows last */
+  screens: readonly Screen['name'][];
+  /** what is looked at */
+  host: { name: string; simulated: boolean };
   /** which lines show, when not all do */
   position: string | null;
   hints: readonly { keys: string; label: string }[];
   children: ReactNode;
 }
+
+const NAME = 'dfu-doctor';
 
 /** The keys take this many characters at most. */
 const MOST_HINTS = 78;
@@ -25,24 +29,22 @@ function hintLines(columns: number): number {
 }
 
 /** The whole screen: a title line, the page, and the keys that do something now. */
-export function Frame({ columns, rows, title, simulated, position, hints, children }: FrameProps) {
+export function Frame({ columns, rows, screens, host, position, hints, children }: FrameProps) {
   const { rule } = useTheme();
   const place = position ?? '';
+  const badge = host.simulated ? ` SIMULATED ${host.name} ` : host.name;
+  const room = columns - 2 - NAME.length - 2 - badge.length - 1;
   return (
     <Box flexDirection="column" width={columns} height={rows} paddingX={1}>
       <Box flexShrink={0} justifyContent="space-between">
         <Box flexShrink={1}>
           <Box flexShrink={0}>
-            <Say tone="strong">dfu-doctor</Say>
+            <Say tone="strong">{NAME}</Say>
           </Box>
-          <Say tone="quiet" asDrawn>{`  ${title}`}</Say>
+          <Say tone="quiet" asDrawn>{`  ${breadcrumbs(screens, room)}`}</Say>
         </Box>
         <Box flexShrink={0}>
-          {simulated === null ? (
-            <Say tone="quiet">this machine</Say>
-          ) : (
-            <Say tone="badge">{` SIMULATED ${simulated} `}</Say>
-          )}
+          <Say tone={host.simulated ? 'badge' : 'quiet'}>{badge}</Say>
         </Box>
       </Box>
       <Say tone="quiet" asDrawn>

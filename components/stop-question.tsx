@@ -1,4 +1,4 @@
-import type { Item } from '../src/app/items.ts';
+import type { Item } from '../src/app/item.ts';
 import { Choices } from './choice.tsx';
 import { Say } from './say.tsx';
 import { Section } from './section.tsx';

@@ -1,5 +1,6 @@
 import type { TextProps } from 'ink';
 import { createContext, useContext } from 'react';
+import type { LiveUse } from '../src/app/live-memory.ts';
 import type { CellUse } from '../src/app/memory-picture.ts';
 import type { Tone } from '../src/app/tone.ts';
 import type { Severity } from '../src/diagnosis/finding.ts';
@@ -14,6 +15,8 @@ export interface Theme {
   bar: readonly [string, string];
   rule: string;
   cells: Readonly<Record<CellUse, string>>;
+  /** the same while a flash goes on */
+  liveCells: Readonly<Record<LiveUse, string>>;
 }
 
 const COLOURS: Theme['tones'] = {
@@ -59,6 +62,16 @@ export function themeFor({ color }: { color: boolean }): Theme {
     bar: ['█', '░'],
     rule: '─',
     cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
+    liveCells: {
+      kept: '·',
+      bootloader: '▒',
+      locked: '×',
+      'to-do': '░',
+      now: '▸',
+      erased: '○',
+      written: '█',
+      verified: '✓',
+    },
   };
 }
 

@@ -5,8 +5,9 @@ import type { FlashRequest } from '../remedies/flash-request.ts';
 import type { SerialEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
-import type { Look, Prepared, Scene } from './engine.ts';
-import type { Command } from './keymap.ts';
+import type { Command } from './command.ts';
+import type { Look, Prepared, ReportPreview, Scene } from './engine.ts';
+import type { LogSource } from './log-source.ts';
 import type { Layout } from './scrolling.ts';
 import type { DeedResult } from './setup-desk.ts';
 import type { SetupSession } from './state.ts';
@@ -15,6 +16,14 @@ export type Action =
   | { type: 'started' }
   | { type: 'command'; command: Command }
   | { type: 'typed'; text: string }
+  /** the terminal gave a pasted text as one; whole: false = it was too long to be kept */
+  | { type: 'pasted'; text: string; whole: boolean }
+  | { type: 'explained'; number: number; look: Look }
+  | { type: 'not-explained'; number: number; what: string }
+  | { type: 'copied'; sent: boolean }
+  | { type: 'report-gathered'; number: number; preview: ReportPreview }
+  | { type: 'report-written'; number: number; file: string }
+  | { type: 'report-failed'; number: number; what: string }
   /** the page was drawn */
   | { type: 'laid-out'; layout: Layout }
   | { type: 'bus-changed' }
@@ -46,6 +55,11 @@ export type Effect =
   | { type: 'open'; simulate: string | null; number: number; intent: Intent }
   | { type: 'learn-scenes' }
   | { type: 'prepare'; request: FlashRequest }
+  | { type: 'explain'; number: number; from: LogSource }
+  /** to the clipboard of the terminal */
+  | { type: 'copy'; text: string }
+  | { type: 'gather-report'; number: number }
+  | { type: 'write-report'; number: number }
   | { type: 'load-setup' }
   | { type: 'judge-setup'; decided: SetupState; look: Look }
   | { type: 'save-setup'; decided: SetupState }

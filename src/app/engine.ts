@@ -4,6 +4,7 @@ import type { FlashEvent } from '../flash/events.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
 import type { DeviceRow } from './device-tree.ts';
+import type { LogSource } from './log-source.ts';
 import type { SetupDesk } from './setup-desk.ts';
 
 /** One look at a host: what was seen and what it means. */
@@ -16,6 +17,25 @@ export interface Look {
   titles: Readonly<Record<string, string>>;
   /** of somebody else's report: what is to be said of it; nothing may act on what it shows. null = a host that is there */
   report: { notes: readonly string[] } | null;
+  /** what became of an earlier flash whose end nobody saw; null or missing = nothing to tell */
+  lastFlash?: string | null;
+}
+
+/** What would go into a report for a helper. */
+export interface ReportPreview {
+  /** the name of the file that would be written */
+  file: string;
+  /** of the .zip, bytes */
+  size: number;
+  /** what is replaced in it, a line each */
+  replaced: readonly string[];
+}
+
+/** A report that is ready to be written. */
+export interface ReportDraft {
+  preview: ReportPreview;
+  /** Writes it, never over a file that is there, and says where it is. */
+  write(): Promise<string>;
 }
 
 export interface Scene {
@@ -40,6 +60,8 @@ export interface Engine {
   scenes(): Promise<readonly Scene[]>;
   /** A simulated board with its host, or with null this machine. */
   open(simulate: string | null): Promise<Machine>;
+  /** What a log means under the same rules. Rejects with an error in words for people. */
+  explain(log: LogSource): Promise<Look>;
 }
 
 /** One opened machine, real or simulated; the real engine's loads probes, rules and flasher when first called. */
@@ -51,6 +73,8 @@ export interface Machine {
   flash(plan: FlashPlan, signal: AbortSignal): AsyncIterable<FlashEvent>;
   /** Calls back after something was plugged in or out, until the returned function is called. */
   watch(onChange: () => void): () => void;
+  /** Gathers a report of this machine for somebody who helps; writes nothing yet. */
+  report(): Promise<ReportDraft>;
   /** what guided setup may change here */
   setup: SetupDesk;
   /** milliseconds on the host's clock */

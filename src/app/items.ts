@@ -1,38 +1,14 @@
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import { formatUsbId } from '../formats/text.ts';
-import { type FlashRequest, flashRequestOf, type RemedyGround } from '../remedies/flash-request.ts';
-import type { SetupDeed } from '../setup/step.ts';
-import type { StepId } from '../setup/step-ids.ts';
-import { findFinding, keyedFindings, titleOf, uncheckedLabel } from './findings.ts';
+import { commandLine } from '../remedies/command-line.ts';
+import { flashRequestOf } from '../remedies/flash-request.ts';
+import { findFinding } from './findings.ts';
+import type { Deed, Item } from './item.ts';
+import { overviewItems, searchItems } from './overview-items.ts';
+import { ground, isThere } from './remedy-ground.ts';
 import { setupItems } from './setup-items.ts';
-import { currentPage, isFlashing, type Screen, type State } from './state.ts';
+import { currentPage, isFlashing, type State } from './state.ts';
 import { count } from './words.ts';
-
-/** What Enter does on an item. */
-export type Deed =
-  | { kind: 'open'; screen: Screen }
-  | { kind: 'hand-off'; request: FlashRequest }
-  | { kind: 'open-host'; simulate: string | null }
-  | { kind: 'begin-flash' }
-  | { kind: 'stop-flash' }
-  /** look again with the eyes of somebody who wants to flash */
-  | { kind: 'look-to-flash' }
-  | { kind: 'back' }
-  | { kind: 'home' }
-  | { kind: 'setup' }
-  | { kind: 'setup-deed'; deed: SetupDeed }
-  | { kind: 'setup-skip'; step: StepId }
-  | { kind: 'setup-next'; step: StepId }
-  | { kind: 'setup-write-edit' }
-  | { kind: 'setup-stop' };
-
-/** Something on a page that can be chosen. */
-export interface Item {
-  /** unique on its page */
-  id: string;
-  label: string;
-  deed: Deed;
-}
 
 /** What can be chosen on the page that shows, from top to bottom. */
 export function itemsOf(state: State): readonly Item[] {
@@ -42,6 +18,10 @@ export function itemsOf(state: State): readonly Item[] {
       return overviewItems(state);
     case 'finding':
       return remedyItems(state, screen.key);
+    case 'search':
+      return searchItems(state, screen.text);
+    case 'bundle':
+      return reportItems(state);
     case 'devices':
       return (state.look?.devices ?? []).map((row) => ({
         id: `device:${row.id}`,
@@ -80,72 +60,13 @@ export function chosenItem(state: State): Item | undefined {
   return page.screen.name === 'hand-off' && state.handOff?.plan ? items.at(-1) : items[0];
 }
 
-/** Is what is shown a host that could be acted on, and not a report of one? */
-function isThere(state: State): boolean {
-  return state.look !== null && state.look.report === null;
-}
-
-function ground(state: State): RemedyGround {
-  const firmware = state.look?.evidence.firmware;
-  return {
-    acting: isThere(state) && state.look?.evidence.source.kind !== 'transcript',
-    firmwarePath: firmware?.status === 'collected' ? firmware.value.path : null,
-  };
-}
-
-function overviewItems(state: State): readonly Item[] {
-  const { look } = state;
-  const items: Item[] = [];
-  if (look) {
-    for (const { key, finding } of keyedFindings(look)) {
-      items.push({
-        id: `finding:${key}`,
-        label: titleOf(look, finding.ruleId),
-        deed: { kind: 'open', screen: { name: 'finding', key } },
-      });
-    }
-    items.push({
-      id: 'fine',
-      label: `${count(look.diagnosis.cleared.length, 'check')} found nothing wrong`,
-      deed: { kind: 'open', screen: { name: 'fine' } },
-    });
-    const unchecked = uncheckedLabel(look);
-    if (unchecked !== null) {
-      items.push({
-        id: 'unchecked',
-        label: unchecked,
-        deed: { kind: 'open', screen: { name: 'unchecked' } },
-      });
-    }
-    items.push({
-      id: 'devices',
-      label: `See the USB devices (${look.devices.length})`,
-      deed: { kind: 'open', screen: { name: 'devices' } },
-    });
-  }
-  if (look && isThere(state)) {
-    items.push({
-      id: 'flash',
-      label: 'Flash firmware to a board',
-      deed: {
-        kind: 'hand-off',
-        request: { file: ground(state).firmwarePath, address: null, device: null },
-      },
-    });
-  }
-  if (look?.report) return items;
-  items.push({ id: 'setup', label: 'Set up a board step by step', deed: { kind: 'setup' } });
-  items.push({
-    id: 'scenes',
-    label: state.simulated === null ? 'Try a simulated board' : 'Another simulated board, or this machine',
-    deed: { kind: 'open', screen: { name: 'scenes' } },
-  });
-  return items;
-}
-
 function remedyItems(state: State, key: string): readonly Item[] {
   const finding = findFinding(state.look, key);
   return (finding?.remedies ?? []).flatMap((remedy, index): Item[] => {
+    if (remedy.kind === 'command') {
+      const text = commandLine(remedy.argv, remedy.elevated);
+      return [{ id: `remedy:${index}`, label: remedy.title, deed: { kind: 'copy', text } }];
+    }
     const request = flashRequestOf(remedy, ground(state));
     if (!request) return [];
     return [{ id: `remedy:${index}`, label: remedy.title, deed: { kind: 'hand-off', request } }];
@@ -203,6 +124,21 @@ function handOffItems(state: State): readonly Item[] {
 function beginLabel(plan: FlashPlan): string {
   const then = plan.leaveAddress === null ? 'read it back' : 'read it back and start it';
   return `Erase ${count(plan.erase.length, 'sector')}, write ${plan.size} bytes, ${then}`;
+}
+
+function reportItems({ report }: State): readonly Item[] {
+  const back: Item = { id: 'back', label: 'Go back, write nothing', deed: { kind: 'back' } };
+  if (report?.status === 'ready') {
+    return [{ id: 'write', label: `Write ${report.preview.file}`, deed: { kind: 'write-report' } }, back];
+  }
+  return report?.status === 'written' ? [{ ...back, label: 'Back' }] : [];
+}
+
+/** The command that the copy key takes: the chosen one, else the first of the page. */
+export function textToCopy(state: State): string | null {
+  const chosen = chosenItem(state);
+  const copies = [...(chosen ? [chosen] : []), ...itemsOf(state)].find(({ deed }) => deed.kind === 'copy');
+  return copies?.deed.kind === 'copy' ? copies.deed.text : null;
 }
 
 function flashItems(state: State): readonly Item[] {

@@ -1,20 +1,8 @@
-import { chosenItem, type Deed, itemsOf } from './items.ts';
-import { focusShows, type Move, scrollLimit } from './scrolling.ts';
-import { currentPage, isFlashing, type Screen, type State } from './state.ts';
-
-/** What a key asks for. */
-export type Command =
-  | Move
-  | 'open'
-  | 'back'
-  | 'devices'
-  | 'look'
-  | 'scenes'
-  | 'setup'
-  | 'keys'
-  | 'quit'
-  | 'interrupt'
-  | 'erase-character';
+import type { Command } from './command.ts';
+import type { Deed } from './item.ts';
+import { chosenItem, itemsOf, textToCopy } from './items.ts';
+import { focusShows, scrollLimit } from './scrolling.ts';
+import { currentPage, isFlashing, isTyping, type Screen, type State } from './state.ts';
 
 /** A key as the terminal reports it; `text` is what was typed or pasted. */
 export type KeyPress = { name: KeyName } | { name: 'text'; text: string };
@@ -55,6 +43,10 @@ const ENTER_WORD: Readonly<Record<Deed['kind'], string>> = {
   'begin-flash': 'start',
   'stop-flash': 'stop',
   'look-to-flash': 'look',
+  copy: 'copy',
+  'close-log': 'go on',
+  report: 'open',
+  'write-report': 'write it',
   back: 'go on',
   home: 'go on',
   setup: 'open',
@@ -72,8 +64,8 @@ const BINDINGS: readonly Binding[] = [
     commands: { up: 'up', down: 'down' },
     purpose: 'Choose what is above or below; where there is only text, scroll it.',
     label: (state) => {
-      if (isTyping(state)) return null;
       if (itemsOf(state).length > 1) return 'choose';
+      if (isTyping(state)) return null;
       return scrolls(state) ? 'scroll' : null;
     },
   },
@@ -94,8 +86,9 @@ const BINDINGS: readonly Binding[] = [
     commands: { enter: 'open', right: 'open' },
     purpose: 'Open or do what is chosen; → does the same.',
     label: (state) => {
-      if (isTyping(state)) return 'use this file';
       const page = currentPage(state);
+      if (page.screen.name === 'paste') return page.screen.text === '' ? null : 'read this file';
+      if (isTyping(state) && page.screen.name !== 'search') return 'use this file';
       const chosen = chosenItem(state);
       if (!chosen) return null;
       const position = { focus: chosen.id, scroll: page.scroll };
@@ -106,7 +99,7 @@ const BINDINGS: readonly Binding[] = [
   {
     shown: 'Backspace',
     commands: { backspace: 'erase-character' },
-    purpose: 'Take back the last letter of a file name.',
+    purpose: 'Take back the last letter of what was typed.',
     label: (state) => (isTyping(state) ? 'erase' : null),
   },
   {
@@ -114,7 +107,7 @@ const BINDINGS: readonly Binding[] = [
     commands: { escape: 'back', left: 'back' },
     purpose: 'Go back; ← does the same.',
     label: (state) => {
-      if (state.pages.length === 1) return null;
+      if (state.pages.length === 1) return state.aside ? 'the machine' : null;
       return isAt(state, 'flash') && isFlashing(state) ? null : 'back';
     },
   },
@@ -128,7 +121,7 @@ const BINDINGS: readonly Binding[] = [
     shown: 'r',
     commands: { r: 'look' },
     purpose: 'Look at the machine again.',
-    label: (state) => (isFree(state) && !state.looking ? 'look again' : null),
+    label: (state) => (isFree(state) && !state.looking && !state.aside ? 'look again' : null),
   },
   {
     shown: 's',
@@ -141,6 +134,34 @@ const BINDINGS: readonly Binding[] = [
     commands: { g: 'setup' },
     purpose: 'Set up a board step by step.',
     label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+  },
+  {
+    shown: 'p',
+    commands: { p: 'paste' },
+    purpose: 'Explain a pasted log, or one in a file.',
+    label: (state) => (isFree(state) && isAt(state, 'overview') ? 'log' : null),
+  },
+  {
+    shown: 'b',
+    commands: { b: 'bundle' },
+    purpose: 'Write a report for somebody who helps.',
+    label: (state) =>
+      isFree(state) && state.look && isAt(state, 'overview') && state.look.report == null ? QUIET : null,
+  },
+  {
+    shown: '/',
+    commands: { '/': 'search' },
+    purpose: 'Search in the findings.',
+    label: (state) => {
+      if (!isFree(state) || !isAt(state, 'overview')) return null;
+      return (state.look?.diagnosis.findings.length ?? 0) > 1 ? QUIET : null;
+    },
+  },
+  {
+    shown: 'c',
+    commands: { c: 'copy' },
+    purpose: 'Copy the command of a remedy to the clipboard of the terminal.',
+    label: (state) => (isFree(state) && isAt(state, 'finding') && textToCopy(state) !== null ? QUIET : null),
   },
   {
     shown: '?',
@@ -168,11 +189,6 @@ const BINDINGS: readonly Binding[] = [
 /** Is this screen the one that shows? */
 function isAt(state: State, name: Screen['name']): boolean {
   return currentPage(state).screen.name === name;
-}
-
-/** Is a file name being typed, so that letters are text? */
-function isTyping(state: State): boolean {
-  return isAt(state, 'file') || isAt(state, 'setup-file');
 }
 
 /** May the user turn to something else now? */

@@ -12,6 +12,11 @@ export function neutralise<T>(value: T): T {
   return copy(value) as T;
 }
 
+/** What was pasted where one line is asked for. */
+export function oneLine(text: string): string {
+  return clean(text).replaceAll('\n', '');
+}
+
 function copy(value: unknown): unknown {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map(copy);

@@ -1,4 +1,4 @@
-import type { Item } from './items.ts';
+import type { Item } from './item.ts';
 import { currentPage, type State } from './state.ts';
 import { setupSteps } from './update-setup.ts';
 

@@ -5,7 +5,7 @@ import type { SerialEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupStep } from '../setup/step.ts';
 import type { StepId } from '../setup/step-ids.ts';
-import type { Look, Problem, Scene } from './engine.ts';
+import type { Look, Problem, ReportPreview, Scene } from './engine.ts';
 import type { FlashProgress } from './flash-progress.ts';
 import type { Layout } from './scrolling.ts';
 
@@ -19,6 +19,12 @@ export type Screen =
   /** `id`: of the device row */
   | { name: 'device'; id: string }
   | { name: 'scenes' }
+  /** findings that hold what is typed */
+  | { name: 'search'; text: string }
+  /** takes a pasted log, or the path of one; reading: what is being read, null = nothing */
+  | { name: 'paste'; text: string; reading: string | null; problem: string | null }
+  /** a report of this machine for somebody who helps */
+  | { name: 'bundle' }
   /** asks for the firmware file of a flash request */
   | { name: 'file'; request: FlashRequest; text: string }
   | { name: 'hand-off' }
@@ -36,6 +42,14 @@ export type Screen =
   /** asks for a firmware file that the user has */
   | { name: 'setup-file'; text: string };
 
+/** The screen that takes a log, with nothing typed and nothing being read. */
+export const EMPTY_PASTE: Screen & { name: 'paste' } = {
+  name: 'paste',
+  text: '',
+  reading: null,
+  problem: null,
+};
+
 /** A screen that is open, where the reader is in it, and what is chosen. */
 export interface Page {
   screen: Screen;
@@ -43,7 +57,16 @@ export interface Page {
   focus: string | null;
   /** lines above the window */
   scroll: number;
+  /** what a key on this page has just done, a sentence */
+  note?: string;
 }
+
+/** A report for a helper, from gathering to its file. */
+export type ReportProgress =
+  | { status: 'gathering' }
+  | { status: 'ready' | 'writing'; preview: ReportPreview }
+  | { status: 'written'; file: string }
+  | { status: 'failed'; what: string };
 
 export interface HandOff {
   request: FlashRequest;
@@ -95,6 +118,14 @@ export interface State {
   setup: SetupSession | null;
   /** what changed just now, a sentence */
   notice: string | null;
+  /** what the screens knew of the machine before a log came in front of it; null = they show the machine */
+  aside: Pick<State, 'look' | 'pages' | 'looking' | 'lookProblem' | 'notice'> | null;
+  /** number of the newest log that was asked for */
+  logNumber: number;
+  /** null until a report was asked for */
+  report: ReportProgress | null;
+  /** number of the newest report that was asked for */
+  reportNumber: number;
 }
 
 export function initialState(start: { simulated: string | null; intent: Intent }): State {
@@ -114,6 +145,10 @@ export function initialState(start: { simulated: string | null; intent: Intent }
     aftermath: null,
     setup: null,
     notice: null,
+    aside: null,
+    logNumber: 0,
+    report: null,
+    reportNumber: 0,
   };
 }
 
@@ -125,4 +160,10 @@ export function currentPage(state: State): Page {
 /** Is a flash under way, so that leaving would leave the board half written? */
 export function isFlashing(state: State): boolean {
   return state.flash !== null && state.flash.end === null;
+}
+
+/** Is text being typed, so that letters are no commands? */
+export function isTyping(state: State): boolean {
+  const { screen } = currentPage(state);
+  return 'text' in screen && !(screen.name === 'paste' && screen.reading !== null);
 }

@@ -3,8 +3,9 @@ import type { Engine, Prepared } from './engine.ts';
 import { commandOf, type KeyPress } from './keymap.ts';
 import { machineInUse } from './machine-in-use.ts';
 import { neutralise } from './neutralise.ts';
+import { reportRunner, wordsOf } from './report-runner.ts';
 import { setupRunner } from './setup-runner.ts';
-import { currentPage, initialState, type State } from './state.ts';
+import { initialState, isTyping, type State } from './state.ts';
 import { update } from './update.ts';
 
 export interface Store {
@@ -14,6 +15,8 @@ export interface Store {
   dispatch: (action: Action) => void;
   /** A key: a command when it is one now, text where text is asked for. */
   press: (press: KeyPress) => void;
+  /** A text that the terminal gave as pasted. */
+  paste: (paste: { text: string; whole: boolean }) => void;
   /** Opens the machine to begin with, watches it and looks at it. Rejects when it cannot be opened. */
   start: () => Promise<void>;
   /** Stops watching and any flash; done when the flasher has ended. */
@@ -22,10 +25,17 @@ export interface Store {
   left: Promise<number>;
 }
 
+/** What the store needs of the terminal besides keys. */
+export interface Terminal {
+  /** Sends a text to its clipboard; false where it cannot be sent. */
+  copy: (text: string) => boolean;
+}
+
 /** The state and what happens because of it: every effect of the screens goes through here. */
 export function createStore(
   engine: Engine,
   start: { simulated: string | null; intent: State['intent'] },
+  terminal: Terminal = { copy: () => false },
 ): Store {
   let state = initialState(start);
   const listeners = new Set<() => void>();
@@ -41,6 +51,11 @@ export function createStore(
   };
 
   const setup = setupRunner(
+    (job) => machine.use(job),
+    (action) => dispatch(action),
+  );
+
+  const report = reportRunner(
     (job) => machine.use(job),
     (action) => dispatch(action),
   );
@@ -96,6 +111,14 @@ export function createStore(
     }
   };
 
+  const explain = async ({ number, from }: Extract<Effect, { type: 'explain' }>): Promise<void> => {
+    try {
+      dispatch({ type: 'explained', number, look: neutralise(await engine.explain(from)) });
+    } catch (error) {
+      dispatch({ type: 'not-explained', number, what: neutralise(wordsOf(error)) });
+    }
+  };
+
   const learnScenes = async (): Promise<void> => {
     dispatch({ type: 'scenes-known', scenes: await engine.scenes() });
   };
@@ -122,6 +145,16 @@ export function createStore(
       case 'stop-flash':
         flashing?.stop.abort();
         break;
+      case 'explain':
+        void explain(effect);
+        break;
+      case 'copy':
+        dispatch({ type: 'copied', sent: terminal.copy(effect.text) });
+        break;
+      case 'gather-report':
+      case 'write-report':
+        void report(effect);
+        break;
       case 'load-setup':
       case 'judge-setup':
       case 'save-setup':
@@ -145,10 +178,11 @@ export function createStore(
     press: (press) => {
       const command = commandOf(state, press);
       if (command) dispatch({ type: 'command', command });
-      else if (press.name === 'text' && ['file', 'setup-file'].includes(currentPage(state).screen.name)) {
+      else if (press.name === 'text' && isTyping(state)) {
         dispatch({ type: 'typed', text: neutralise(press.text).replaceAll('\n', '') });
       }
     },
+    paste: (paste) => dispatch({ type: 'pasted', ...paste }),
     start: async () => {
       if (await machine.turnTo(start.simulated)) dispatch({ type: 'started' });
     },

@@ -1,12 +1,16 @@
 import type { FlashEvent } from '../flash/events.ts';
 import type { Action } from './action.ts';
-import { chosenItem, type Deed, itemsOf } from './items.ts';
-import type { Command } from './keymap.ts';
+import type { Command } from './command.ts';
+import type { Deed } from './item.ts';
+import { chosenItem, itemsOf, textToCopy } from './items.ts';
+import { oneLine } from './neutralise.ts';
 import { atHome, closed, push, type Step, still, withPage } from './pages.ts';
 import { clampScroll, focusShows, type Move, move } from './scrolling.ts';
-import { currentPage, isFlashing, type State } from './state.ts';
+import { currentPage, EMPTY_PASTE, isFlashing, isTyping, type State } from './state.ts';
 import { beginFlashing, flashBroke, flashMoved, handOff, prepared } from './update-flash.ts';
+import { behindLog, closeLog, explained, notExplained, openLog, pasted } from './update-log.ts';
 import { lookAgain, looked, openHost } from './update-look.ts';
+import { openReport, reportFailed, reportGathered, reportWritten, writeReport } from './update-report.ts';
 import {
   doSetup,
   goOn,
@@ -28,6 +32,11 @@ const QUIT_OK = 0;
 const QUIT_FAILED = 1;
 const QUIT_INTERRUPTED = 130;
 const MOST_TYPED = 4096;
+// a terminal never answers whether it took the text
+const COPIED =
+  'Sent to the clipboard of this terminal. Where pasting brings nothing, it does not take that: mark the line with the mouse.';
+const NOT_COPIED =
+  'This terminal has no clipboard for programs: mark the line with the mouse, or type it over.';
 
 /** The state after an action and what is to be done about it; pure. */
 export function update(state: State, action: Action): Step {
@@ -40,15 +49,31 @@ export function update(state: State, action: Action): Step {
       return still(typed(state, action.text));
     case 'laid-out':
       return still(laidOut(state, action.layout));
+    case 'pasted':
+      return isTyping(state) && currentPage(state).screen.name !== 'paste'
+        ? still(typed(state, oneLine(action.text)))
+        : pasted(state, action);
+    case 'explained':
+      return still(explained(state, action.number, action.look));
+    case 'not-explained':
+      return still(notExplained(state, action.number, action.what));
+    case 'copied':
+      return still(withPage(state, { note: action.sent ? COPIED : NOT_COPIED }));
+    case 'report-gathered':
+      return still(reportGathered(state, action.number, action.preview));
+    case 'report-written':
+      return still(reportWritten(state, action.number, action.file));
+    case 'report-failed':
+      return still(reportFailed(state, action.number, action.what));
     case 'bus-changed':
-      return lookAgain(state);
+      return behindLog(state, lookAgain);
     case 'looked':
-      return action.number === state.lookNumber ? setupSaw(looked(state, action.look)) : still(state);
+      if (action.number !== state.lookNumber) return still(state);
+      return behindLog(state, (machine) => setupSaw(looked(machine, action.look)));
     case 'look-failed':
-      return still(
-        action.number === state.lookNumber
-          ? { ...state, looking: false, lookProblem: action.message }
-          : state,
+      if (action.number !== state.lookNumber) return still(state);
+      return behindLog(state, (machine) =>
+        still({ ...machine, looking: false, lookProblem: action.message }),
       );
     case 'scenes-known':
       return still({ ...state, scenes: action.scenes });
@@ -63,7 +88,7 @@ export function update(state: State, action: Action): Step {
     case 'setup-line':
       return still(setupLine(state, action.line));
     case 'setup-ended':
-      return setupEnded(state, action.result);
+      return behindLog(state, (machine) => setupEnded(machine, action.result));
     case 'setup-planned':
       return still(setupPlanned(state, action.planned));
     case 'flash-event':
@@ -85,6 +110,16 @@ function obey(state: State, command: Command): Step {
       return push(state, { name: 'scenes' });
     case 'setup':
       return openSetup(state);
+    case 'paste':
+      return push(state, EMPTY_PASTE);
+    case 'bundle':
+      return openReport(state);
+    case 'search':
+      return push(state, { name: 'search', text: '' });
+    case 'copy': {
+      const text = textToCopy(state);
+      return text === null ? still(state) : { state, effects: [{ type: 'copy', text }] };
+    }
     case 'keys':
       return push(state, { name: 'keys' });
     case 'look':
@@ -131,6 +166,7 @@ function open(state: State): Step {
     const file = page.screen.text.trim();
     return file === '' ? still(state) : takeFile(state, file);
   }
+  if (page.screen.name === 'paste') return openLog(state);
   const item = chosenItem(state);
   if (!item) return still(state);
   if (state.layout && !focusShows({ focus: item.id, scroll: page.scroll }, state.layout)) return still(state);
@@ -153,6 +189,14 @@ function act(state: State, deed: Deed): Step {
     }
     case 'look-to-flash':
       return lookAgain(atHome(state), 'flash');
+    case 'copy':
+      return { state, effects: [{ type: 'copy', text: deed.text }] };
+    case 'close-log':
+      return still(closeLog(state));
+    case 'report':
+      return openReport(state);
+    case 'write-report':
+      return writeReport(state);
     case 'back':
       return back(state);
     case 'home':
@@ -180,19 +224,20 @@ function afterFlash(moved: Step, event: FlashEvent): Step {
 
 function back(state: State): Step {
   const { screen } = currentPage(state);
+  if (state.pages.length === 1) return still(closeLog(state));
   if (screen.name !== 'flash') return still(closed(state));
   return still(isFlashing(state) ? state : atHome(state));
 }
 
 function typed(state: State, text: string): State {
   const { screen } = currentPage(state);
-  if (screen.name !== 'file' && screen.name !== 'setup-file') return state;
+  if (!('text' in screen)) return state;
   const joined = (screen.text + text).slice(0, MOST_TYPED);
   return withPage(state, { screen: { ...screen, text: joined } });
 }
 
 function erased(state: State): State {
   const { screen } = currentPage(state);
-  if (screen.name !== 'file' && screen.name !== 'setup-file') return state;
+  if (!('text' in screen)) return state;
   return withPage(state, { screen: { ...screen, text: [...screen.text].slice(0, -1).join('') } });
 }

@@ -1,16 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { ReportDraft } from '../app/engine.ts';
 import { type PreparedBundle, prepareBundle } from '../bundle/make-bundle.ts';
 import { sha256 } from '../bundle/manifest.ts';
 import { MAX_BUNDLE_BYTES } from '../bundle/read-bundle.ts';
 import type { Replacement } from '../bundle/redactor.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { jsonText } from '../formats/json-text.ts';
-import { printable } from '../formats/text.ts';
+import { printable, withoutControls } from '../formats/text.ts';
 import { bundleLogs } from './bundle-logs.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
+import { readText, recordPath } from './flash-record.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -73,6 +75,20 @@ export async function runBundle(context: CommandContext, options: BundleOptions)
   return EXIT.ok;
 }
 
+/** The same for the screens: what would be replaced first, the file only when that was seen. */
+export async function draftReport(host: OpenedHost, options: BundleOptions): Promise<ReportDraft> {
+  const { bundle } = await prepare(host, options);
+  const bytes = await bundle.write();
+  const file = path.resolve(defaultName(host.ports.clock.epochMs()));
+  return {
+    preview: { file, size: bytes.length, replaced: replacedLines(bundle.replacements ?? []) },
+    write: async () => {
+      await write(file, bytes);
+      return file;
+    },
+  };
+}
+
 async function prepare(
   host: OpenedHost,
   options: BundleOptions,
@@ -106,7 +122,7 @@ async function prepare(
   const createdMs = host.ports.clock.epochMs();
   const bundle = prepareBundle({
     evidence,
-    texts: [...(await askTools(host.ports, evidence)), ...logs.texts],
+    texts: [...(await askTools(host.ports, evidence)), ...(await flashEvents(host)), ...logs.texts],
     unmodified: logs.unmodified,
     redact: options.redact,
     diagnose: (redacted) => diagnose(redacted, rules),
@@ -127,6 +143,12 @@ async function prepare(
     createdMs,
   });
   return { bundle, hasKlippyLog: logs.unmodified.length > 0 };
+}
+
+/** What the last flash of this program told, where there was one. */
+async function flashEvents(host: OpenedHost): Promise<{ path: string; content: string }[]> {
+  const content = await readText(host, recordPath(host));
+  return content === null ? [] : [{ path: 'raw/flash-events.jsonl', content: withoutControls(content) }];
 }
 
 async function printIssue(context: CommandContext, tracker: string, bundle: PreparedBundle): Promise<number> {
@@ -153,10 +175,15 @@ function showReplaced(context: CommandContext, replacements: readonly Replacemen
     return;
   }
   talk(context, 'Replaced in the report:');
-  for (const { kind, original, standIn, places } of replacements) {
+  for (const line of replacedLines(replacements)) talk(context, `  ${line}`);
+}
+
+/** For the user's own eyes: with what stands there now. */
+function replacedLines(replacements: readonly Replacement[]): string[] {
+  return replacements.map(({ kind, original, standIn, places }) => {
     const shown = kind === 'password or key' ? 'not shown here' : printable(original, 60);
-    talk(context, `  ${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`);
-  }
+    return `${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`;
+  });
 }
 
 function countLines(replaced: readonly Replacement[] | null): string[] {

@@ -17,7 +17,7 @@ export interface CommandContext {
   /** false with NO_COLOR, TERM=dumb or without a terminal */
   color: boolean;
   readStdin(maxBytes: number): Promise<Uint8Array>;
-  /** aborted at the first Ctrl-C, SIGTERM or SIGHUP; reading it takes over what they do */
+  /** aborted at the first Ctrl-C, SIGTERM or SIGHUP, its reason the name of the signal; reading it takes over what they do */
   signal: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Engine, Look, Prepared } from '../app/engine.ts';
 import type { SetupDesk } from '../app/setup-desk.ts';
 import type { Intent } from '../evidence/evidence.ts';
+import type { Image } from '../firmware/image.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
 import { type OpenedHost, openHost } from './context.ts';
@@ -15,21 +16,36 @@ import type { DoctorOptions } from './doctor-options.ts';
 export function openEngine(options: DoctorOptions, openNamed: typeof openHost = openHost): Engine {
   const klipper = absolute(options.klipper);
   const firmware = absolute(options.firmware);
+  const named = {
+    ...(klipper === undefined ? {} : { klipper }),
+    ...(firmware === undefined ? {} : { firmware }),
+  };
   return {
     scenes: async () => {
       const { SCENES } = await import('../simulation/simulate-host.ts');
       // chips and faults are for whoever names them
       return SCENES.filter(({ group }) => group === 'hosts' || group === 'roms');
     },
+    explain: async (log) => (await import('./explain-log.ts')).explainLog(log),
     open: async (simulate) => {
       const host = await openNamed(simulate ?? undefined, {
         pace: options.pace ?? 1,
         realPaths: [klipper, firmware].filter((name) => name !== undefined),
       });
+      let untold: Promise<string | null> | undefined;
+      const lastFlash = async () => {
+        const { untoldFlash } = await import('./flash-record.ts');
+        return (untold ??= untoldFlash(host));
+      };
+      const isTold = () => options.isTerminalGone?.() !== true;
       return {
-        look: (intent, meant) => look(host, intent, { klipper, firmware: meant ?? firmware }),
+        look: async (intent, meant) => ({
+          ...(await look(host, intent, { klipper, firmware: meant ?? firmware })),
+          lastFlash: await lastFlash(),
+        }),
         prepare: (request) => prepare(host, request),
-        flash: (plan, signal) => flash(host, plan, signal),
+        flash: (plan, signal) => flash(host, plan, signal, isTold),
+        report: async () => (await import('./bundle.ts')).draftReport(host, { redact: true, ...named }),
         watch: (onChange) => host.ports.usb.watch(onChange),
         setup: lazySetupDesk(host),
         nowMs: () => host.ports.clock.nowMs(),
@@ -70,29 +86,43 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
     import('../firmware/read-image.ts'),
     import('../flash/prepare.ts'),
   ]);
+  let image: Image | null = null;
   try {
     const file = path.resolve(ports.environment.workingDirectory, fromHome(request.file ?? '', ports));
     const bytes = await ports.files.read(file, MAX_FIRMWARE_FILE_BYTES);
-    const image = readImage(bytes, file);
+    image = readImage(bytes, file);
     const plan = await prepareFlash(ports, {
       image,
       file: { name: file, sha256: createHash('sha256').update(bytes).digest('hex') },
       leave: true,
       ...(request.device === null ? {} : { device: request.device }),
       ...(request.address === null ? {} : { address: request.address }),
+      ...(request.mayReset === true ? { mayReset: true } : {}),
     });
     return { ready: true, plan };
   } catch (error) {
-    const { problemOf } = await import('./doctor-problem.ts');
+    const { problemOf, withOtherRoutes } = await import('./doctor-problem.ts');
     const problem = problemOf(error);
     if (!problem) throw error;
-    return { ready: false, problem };
+    const isNowhere = image !== null && isNoDevice(error) && request.device === null;
+    if (!isNowhere || !image) return { ready: false, problem };
+    return {
+      ready: false,
+      problem: withOtherRoutes(problem, { image, file: request.file ?? '' }, await ports.serial.list()),
+    };
   }
 }
 
-async function* flash({ ports }: OpenedHost, plan: FlashPlan, signal: AbortSignal) {
-  const module = await import('../flash/flash.ts');
-  yield* module.flash(plan, ports, { signal });
+function isNoDevice(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'no-device';
+}
+
+async function* flash(host: OpenedHost, plan: FlashPlan, signal: AbortSignal, isTold: () => boolean) {
+  const [module, { recorded }] = await Promise.all([
+    import('../flash/flash.ts'),
+    import('./flash-record.ts'),
+  ]);
+  yield* recorded(module.flash(plan, host.ports, { signal }), host, isTold);
 }
 
 /** "~/klipper/out/klipper.bin" as a shell would read it. */

@@ -7,6 +7,8 @@ export interface DoctorOptions {
   firmware?: string;
   /** where the screens begin: the overview unless said otherwise */
   at?: 'setup';
+  /** is the terminal that showed the program gone? */
+  isTerminalGone?: () => boolean;
   /** real milliseconds per simulated one; 1 = a simulated board takes its time like a real one */
   pace?: number;
 }

@@ -3,13 +3,16 @@ import { App } from '../../components/app.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
 import type { Engine } from '../app/engine.ts';
+import { isFlashing } from '../app/state.ts';
 import { createStore } from '../app/store.ts';
 import { farewell, lastWords } from '../app/views/farewell.ts';
 import { showsUnicode } from './ascii.ts';
+import { openClipboard } from './clipboard.ts';
 import type { CommandContext } from './context.ts';
 import { openEngine } from './doctor-engine.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { openFullScreen } from './full-screen.ts';
+import { openPasteInput } from './paste-input.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
@@ -19,18 +22,34 @@ const PATIENCE_MS = 300;
 export async function showDoctor(
   context: CommandContext,
   options: DoctorOptions,
-  engine: Engine = openEngine(options),
+  given?: Engine,
 ): Promise<number> {
   const simulated = options.simulate ?? null;
-  const store = createStore(engine, {
-    simulated,
-    intent: options.firmware === undefined ? 'look' : 'flash',
-  });
+  let isGone = false;
+  const engine = given ?? openEngine({ ...options, isTerminalGone: () => isGone });
+  const store = createStore(
+    engine,
+    { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
+    { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
+  );
   const screen = openFullScreen(process.stdin, process.stdout, {
     ascii: !showsUnicode(process.env, process.platform),
     lastWords: () => lastWords(store.getState()),
+    beforeHangup: () => {
+      if (!isFlashing(store.getState())) return null;
+      isGone = true;
+      // a board in the middle of a flash is left worse than one that is done; what happens is kept for the next start
+      return new Promise((resolve) => {
+        store.subscribe(() => {
+          if (!isFlashing(store.getState())) resolve();
+        });
+      });
+    },
   });
+  const input = openPasteInput(process.stdin, store.paste);
   const theme = themeFor({ color: context.color });
+  // from here on a terminal that is gone is no reason to end at once: there may be a flash
+  void context.signal;
   let breakDown: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, reject) => {
     breakDown = reject;
@@ -41,7 +60,7 @@ export async function showDoctor(
         <App store={store} />
       </ThemeContext>
     </ErrorBoundary>,
-    { stdin: process.stdin, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
+    { stdin: input.stream, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
   );
   try {
     const begun = store.start().then(() => {
@@ -51,6 +70,7 @@ export async function showDoctor(
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();
+    input.close();
     screen.close();
     await store.stop();
     for (const line of farewell(store.getState())) {

@@ -13,6 +13,7 @@ import { enterDfu } from './flash-entry.ts';
 import { canGuide, guideIntoDfu } from './flash-guided.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { otherBoard, planOrWhyNot } from './flash-planning.ts';
+import { recorded } from './flash-record.ts';
 import { exitCodeOf, follow, showPlan, type Tell, teller } from './flash-teller.ts';
 import { findPortHolder, holderWords, type PortHolder, startAgainWords } from './port-holder.ts';
 import { resumeLine } from './resume-line.ts';
@@ -201,7 +202,12 @@ function carryOut(
   const { signal } = context;
   signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
   const keep = plan.backup === null ? {} : { keep: keepIn(plan.backup, plan.device) };
-  return follow(flash(plan, host.ports, { signal, again, ...keep }), tell);
+  const events = flash(plan, host.ports, { signal, again, ...keep });
+  // a user whose terminal went away has not seen the end
+  return follow(
+    recorded(events, host, () => signal.reason !== 'SIGHUP'),
+    tell,
+  );
 }
 
 /** Says the line that starts a stopped service before the last event, which nothing follows. */

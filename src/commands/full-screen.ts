@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { toAscii } from './ascii.ts';
 
-const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J';
-const LEAVE = '\u001b[0m\u001b[?25h\u001b[?1049l';
+// alternate screen, no cursor, pasted text in brackets
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
+const LEAVE = '\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const FRAME_MS = 16;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 // any escape sequence that is not a colour: a frame holds none, and nothing else may pass
@@ -21,6 +22,8 @@ export interface FullScreenOptions {
   ascii: boolean;
   /** what to say on the restored terminal when a signal ends the process; empty = nothing */
   lastWords: () => string;
+  /** the terminal is gone: what must come to its end before the process does; null = nothing */
+  beforeHangup: () => Promise<void> | null;
 }
 
 /**
@@ -33,10 +36,12 @@ export interface FullScreenOptions {
 export function openFullScreen(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
-  { ascii, lastWords }: FullScreenOptions,
+  { ascii, lastWords, beforeHangup }: FullScreenOptions,
 ): FullScreen {
   const painter = createPainter((text) => void stdout.write(text));
-  const stream = new ScreenStream(stdout, (frame) => painter.paint(ascii ? toAscii(frame) : frame));
+  const stream = new ScreenStream(stdout, (frame) => {
+    if (open) painter.paint(ascii ? toAscii(frame) : frame);
+  });
   let open = true;
   const close = (): void => {
     if (!open) return;
@@ -50,7 +55,12 @@ export function openFullScreen(
     for (const signal of SIGNALS) process.off(signal, ended);
   };
   const ended = (signal: NodeJS.Signals): void => {
+    const ending = signal === 'SIGHUP' ? beforeHangup() : null;
     close();
+    if (ending) {
+      void ending.then(() => process.kill(process.pid, signal));
+      return;
+    }
     const words = lastWords();
     if (words !== '') process.stderr.write(words);
     // our handlers are gone: this time the signal does what it always does

@@ -21,6 +21,7 @@ const NOTHING_TO_SET_UP: SetupDesk = {
 export function openReplay(opened: OpenedBundle): Engine {
   return {
     scenes: () => Promise.resolve([]),
+    explain: async (log) => (await import('./explain-log.ts')).explainLog(log),
     open: () =>
       Promise.resolve({
         look: () => look(opened),
@@ -37,6 +38,7 @@ export function openReplay(opened: OpenedBundle): Engine {
         flash: () => {
           throw new Error(ONLY_A_REPORT);
         },
+        report: refuse,
         watch: () => () => {},
         setup: NOTHING_TO_SET_UP,
         nowMs: () => 0,

@@ -32,7 +32,7 @@ export function openTerminal(): CommandContext {
     get signal() {
       if (!interrupted) {
         const controller = new AbortController();
-        for (const name of ENDING) process.once(name, () => controller.abort());
+        for (const name of ENDING) process.once(name, () => controller.abort(name));
         interrupted = controller;
       }
       return interrupted.signal;

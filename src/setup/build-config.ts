@@ -26,13 +26,12 @@ const LINK_SYMBOLS: Readonly<Record<Link, string>> = {
 
 /**
  * The lines of a .config that ask Klipper's Kconfig for this build; `make olddefconfig` adds the rest. Choices that the
- * tree does not offer are dropped by it without a word: compare afterwards with `droppedSymbols`. RangeError for an MCU
- * that is no STM32 or a crystal that Kconfig does not know.
+ * tree does not offer are dropped by it without a word: compare afterwards with `droppedSymbols`. Null for an MCU that is
+ * no STM32 or a crystal that Kconfig does not know.
  */
-export function configLines({ mcu, applicationStart, crystalMhz, link }: BuildFor): readonly string[] {
+export function configLines({ mcu, applicationStart, crystalMhz, link }: BuildFor): readonly string[] | null {
   const part = /^stm32([a-z]\d[0-9a-z]\d)/i.exec(mcu)?.[1];
-  if (part === undefined) throw new RangeError(`${mcu} is no STM32`);
-  if (!CRYSTALS.has(crystalMhz)) throw new RangeError(`Kconfig knows no crystal of ${crystalMhz} MHz`);
+  if (part === undefined || !CRYSTALS.has(crystalMhz)) return null;
   const offset = (applicationStart - FLASH_START).toString(16).toUpperCase().padStart(4, '0');
   return [
     'CONFIG_LOW_LEVEL_OPTIONS=y',

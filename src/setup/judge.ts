@@ -33,8 +33,3 @@ export function judgeSetup(scene: SetupScene): readonly SetupStep[] {
     return { id, title, status, ...step };
   });
 }
-
-/** The first step that waits for something, null when none does. */
-export function nextOpen(steps: readonly SetupStep[]): StepId | null {
-  return steps.find(({ status }) => status === 'open')?.id ?? null;
-}

@@ -204,6 +204,7 @@ export function fakeEngine(change: Partial<Machine> & Partial<Engine> = {}): Eng
   return {
     scenes: () => Promise.resolve([{ name: 'octopus-pro-f429', title: 'Octopus Pro, F429' }]),
     open: () => Promise.resolve(fakeMachine(change)),
+    explain: () => Promise.resolve(aLook({ report: { notes: ['A log.'] } })),
     ...change,
   };
 }
@@ -233,6 +234,15 @@ export function fakeMachine(change: Partial<Machine> = {}): Machine {
       for (const event of goodFlash(plan)) yield await Promise.resolve(event);
     },
     watch: () => () => {},
+    report: () =>
+      Promise.resolve({
+        preview: {
+          file: '/home/pi/report.zip',
+          size: 1000,
+          replaced: ['user-1: user name (anna), 3 places'],
+        },
+        write: () => Promise.resolve('/home/pi/report.zip'),
+      }),
     setup: fakeDesk(),
     nowMs: () => 0,
     ...change,

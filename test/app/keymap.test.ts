@@ -39,7 +39,7 @@ describe('the keys', () => {
     };
     const state = at({ name: 'finding', key: 'dfu-util-outdated /usr/bin/dfu-util' }, { layout });
     expect(commandOf(state, { name: 'enter' })).toBeNull();
-    expect(labels(state)).toMatchObject({ '↑↓': 'scroll', 'PgUp/PgDn': 'page' });
+    expect(labels(state)).toMatchObject({ '↑↓': 'choose', 'PgUp/PgDn': 'page' });
   });
 
   it('are documented from the same declaration', () => {

@@ -1,7 +1,11 @@
 import { openFullScreen } from '../../src/commands/full-screen.ts';
 
 // a program on the full screen that breaks down the way its argument says
-const screen = openFullScreen(process.stdin, process.stdout, { ascii: false, lastWords: () => '' });
+const screen = openFullScreen(process.stdin, process.stdout, {
+  ascii: false,
+  lastWords: () => '',
+  beforeHangup: () => null,
+});
 screen.stream.write('a frame\nof the program');
 process.stdin.setRawMode(true);
 setTimeout(() => {

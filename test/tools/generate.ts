@@ -1,5 +1,5 @@
 /**
- * `npm run generate` writes what is made from the sources: rules/index.ts, docs/rules/README.md, the heads of the
+ * `npm run generate` writes what is made from the sources: rules/index.ts, docs/rules/README.md, docs/keys.md, the heads of the
  * rules' doc pages and the JSON schemas. `npm run generate -- --check` writes nothing and fails when one is out of date.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyRule } from '../../src/diagnosis/rule.ts';
+import { renderKeysPage } from './keys-page.ts';
 import { type LoadedRule, renderRuleTable, renewRuleDoc } from './rule-docs.ts';
 import { findRuleFiles, type RuleFile } from './rule-files.ts';
 import { renderSchemas } from './schemas.ts';
@@ -55,6 +56,7 @@ async function render(): Promise<Map<string, string>> {
   const outputs = new Map([
     ['rules/index.ts', renderIndex(files)],
     ['docs/rules/README.md', renderRuleTable(loaded)],
+    ['docs/keys.md', renderKeysPage()],
   ]);
   for (const entry of loaded) {
     const path = `docs/rules/${entry.id}.md`;

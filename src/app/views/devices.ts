@@ -1,6 +1,7 @@
 import type { UsbDevice, UsbInterface, UsbString } from '../../evidence/usb.ts';
 import { formatUsbId, printable } from '../../formats/text.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import { GAP_WORD, inSentence } from '../words.ts';
 

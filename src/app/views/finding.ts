@@ -4,15 +4,16 @@ import { formatAddress, printable } from '../../formats/text.ts';
 import { commandLine } from '../../remedies/command-line.ts';
 import { headingOf } from '../finding-groups.ts';
 import { findFinding, titleOf } from '../findings.ts';
-import { type Item, itemsOf } from '../items.ts';
-import type { State } from '../state.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
+import { currentPage, type State } from '../state.ts';
 import { CERTAINTY_WORD, originPlace } from '../words.ts';
 
 export interface RemedyView {
   title: string;
   /** what it changes, a sentence; null = nothing worth saying */
   risk: string | null;
-  /** id of the item that acts; null where the remedy is only shown */
+  /** id of the item that acts or copies; null where the remedy is only shown */
   itemId: string | null;
   body:
     | { kind: 'steps'; steps: readonly string[] }
@@ -35,6 +36,8 @@ export interface FindingView {
   /** titles of the more general findings that this one explains */
   alsoExplains: readonly string[];
   ruleId: string;
+  /** what the last key did here, a sentence */
+  note: string | null;
 }
 
 const MOST_PROOF = 12;
@@ -58,6 +61,7 @@ export function findingView(state: State, key: string): FindingView | null {
     proof: proof(finding.origins),
     alsoExplains: [...new Set(silenced.map((one) => titleOf(look, one.finding.ruleId)))],
     ruleId: finding.ruleId,
+    note: currentPage(state).note ?? null,
   };
 }
 

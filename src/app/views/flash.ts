@@ -1,6 +1,8 @@
 import { formatAddress, formatUsbId, printable } from '../../formats/text.ts';
 import { type FlashProgress, measure, type PhaseProgress, phasesOf } from '../flash-progress.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
+import { type LiveUse, liveMemory } from '../live-memory.ts';
 import type { State } from '../state.ts';
 import { duration, PHASE_WORD, rate } from '../words.ts';
 import type { News } from './overview.ts';
@@ -19,6 +21,8 @@ export interface FlashView {
   /** "30064 bytes to 0x08008000, the board at 1-1.4" */
   target: string;
   phases: readonly PhaseView[];
+  /** the memory as it is now, while the flash goes on; null where it is not known, and afterwards */
+  memory: readonly LiveUse[] | null;
   notes: readonly string[];
   /** while it runs: what to leave alone */
   advice: string | null;
@@ -49,6 +53,7 @@ export function flashView(state: State): FlashView | null {
       status: flash.phases[name].status,
       ...phaseDetail(flash.phases[name]),
     })),
+    memory: flash.end === null && flash.plan.map.regions.length > 0 ? liveMemory(flash) : null,
     notes: flash.notes.slice(-MOST_NOTES),
     advice: flash.end ? null : 'Leave the cable and the power alone until this is over.',
     ending: ending(state, flash),

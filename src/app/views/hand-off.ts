@@ -1,6 +1,7 @@
 import type { FlashPlan } from '../../flash/flash-plan.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../../formats/text.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
 import { type CellUse, memoryPicture } from '../memory-picture.ts';
 import { planSize } from '../plan-size.ts';
 import type { State } from '../state.ts';

@@ -3,7 +3,8 @@ import { printable } from '../../formats/text.ts';
 import type { Look } from '../engine.ts';
 import { findingGroups } from '../finding-groups.ts';
 import { keyedFindings, shortenedLines, titleOf } from '../findings.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
 import { DOUBT_WORD, inSentence } from '../words.ts';
@@ -63,6 +64,7 @@ function news(state: State): readonly News[] {
     found.push(
       ...shortenedLines(look.diagnosis, look.titles).map((text): News => ({ text, tone: 'warning' })),
     );
+  if (look?.lastFlash != null) found.push({ text: look.lastFlash, tone: 'warning' });
   if (state.notice !== null) found.push({ text: state.notice, tone: 'info' });
   if (look?.report) found.push(...look.report.notes.map((text): News => ({ text, tone: 'info' })));
   else if (look && simulated === null) found.push(...boardNews(look));

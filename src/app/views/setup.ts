@@ -1,6 +1,7 @@
 import { printable } from '../../formats/text.ts';
 import type { SetupStep } from '../../setup/step.ts';
-import { type Item, itemsOf } from '../items.ts';
+import type { Item } from '../item.ts';
+import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import { setupSteps } from '../update-setup.ts';
 

@@ -16,6 +16,14 @@ export function enter(scene: SetupScene): StepDraft {
       choices: [],
     };
   }
+  if (board?.dfuEntry === 'none' && waiting.length === 0) {
+    return {
+      done: true,
+      says: [board.enterDfu, 'Nothing has to be done here: go on to the next step.'],
+      commands: [],
+      choices: [],
+    };
+  }
   const says: string[] = [];
   if (waiting.length > 0) {
     says.push(

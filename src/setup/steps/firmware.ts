@@ -65,6 +65,16 @@ export function firmware(scene: SetupScene): StepDraft {
     crystalMhz: board.crystalMhz,
     link: state.link,
   });
+  if (lines === null) {
+    return {
+      done: false,
+      says: [
+        `For ${board.mcu} with a crystal of ${board.crystalMhz} MHz this program knows no lines for .config. Run make menuconfig and make yourself, then use the file.`,
+      ],
+      commands: [`cd ${path} && make menuconfig && make`],
+      choices: [askFile],
+    };
+  }
   if (!isConfigured) {
     return {
       done: false,
