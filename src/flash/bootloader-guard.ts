@@ -159,7 +159,7 @@ function insideBootloader(facts: DeviceFacts, image: Candidate, flashStart: numb
 }
 
 /** Where an application may start behind a bootloader on these boards: sorted, each once. */
-function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
+export function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
   const starts = boards.flatMap((board) => applicationStarts(board)).filter((start) => start > flashStart);
   return [...new Set(starts)].sort((a, b) => a - b);
 }

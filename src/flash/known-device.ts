@@ -5,7 +5,7 @@ import { inspectVectors } from '../firmware/vectors.ts';
 import { flashEnd, type MemoryMap } from '../formats/memory-layout.ts';
 import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
 import { findMcu, type McuFacts, mcusMatchingMap } from '../knowledge/mcus.ts';
-import { possibleStarts } from './bootloader-guard.ts';
+import { possibleStarts, startsOf } from './bootloader-guard.ts';
 
 /** What a file wants of a device, before one was looked at. */
 export interface ImageWish {
@@ -37,6 +37,8 @@ export function knownByMap(
   return { mcus, boards: likelyBoards({ map, ...(mcus.length === 1 ? { mcu: mcu.name } : {}) }) };
 }
 
+/** Of what stands at a place: its vectors, and what the guards compare with an image. */
+const BEHIND = 1024;
 /** Enough to see a bootloader's vector table and, where one firmware fills all, its dictionary. */
 const LEAST_CONTENT = 64 * 1024;
 /** A device that takes a few bytes at once would keep the user waiting for minutes. */
@@ -44,15 +46,21 @@ const MOST_TRANSFERS = 1024;
 /** Beyond this nothing below an image is of interest; half a second on a full-speed bus. */
 const MOST_CONTENT = 256 * 1024;
 
-/** What is worth reading before planning: from the start of the flash to behind every place that tells a bootloader from a firmware. */
+/**
+ * What is worth reading before planning: from the start of the flash to behind every place that tells a bootloader from a
+ * firmware. Where the image goes behind the start, only what stands below it, and up to where these boards start a
+ * firmware, decides.
+ */
 export function contentRange(
   map: MemoryMap,
   address: number,
   known: { boards: readonly BoardFacts[]; mcus: readonly McuFacts[]; transferSize: number },
 ): { start: number; length: number } {
   const start = map.regions[0]?.start ?? 0;
-  const furthest = Math.max(address, ...possibleStarts(known, start));
-  const wanted = Math.max(furthest - start + 1024, LEAST_CONTENT);
+  const isAtStart = address <= start;
+  const [first = start] = startsOf(known.boards, start);
+  const furthest = Math.max(address, ...(isAtStart ? possibleStarts(known, start) : [first]));
+  const wanted = Math.max(furthest - start + BEHIND, isAtStart ? LEAST_CONTENT : 0);
   const most = Math.min(MOST_CONTENT, MOST_TRANSFERS * known.transferSize, flashEnd(map) - start);
   return { start, length: Math.min(wanted, most) };
 }
