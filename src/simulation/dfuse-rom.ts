@@ -19,6 +19,8 @@ export interface RomPlace {
   flashStart: number;
   /** no hub between it and the host's controller */
   atRootPort: boolean;
+  /** a host that waits as it is told does so by its own clock, which may run faster */
+  hostMsPerMs: number;
 }
 
 const GET_COMMANDS_ANSWER = [0x00, 0x21, 0x41, 0x92];
@@ -183,7 +185,8 @@ export class DfuseRom {
     if (startsWork) this.state = STATE.dfuDNBUSY;
     else if (this.state === STATE.dfuDNLOAD_SYNC) this.state = STATE.dfuDNLOAD_IDLE;
     else if (isLeaving) this.state = STATE.dfuMANIFEST;
-    const bytes = [this.status, pollTimeout, pollTimeout >> 8, pollTimeout >> 16, this.state, 0];
+    const told = Math.ceil(pollTimeout * this.place.hostMsPerMs);
+    const bytes = [this.status, told, told >> 8, told >> 16, this.state, 0];
     this.mayPollFromMs = this.now() + pollTimeout;
     if (startsWork) this.startWork();
     if (isLeaving) {

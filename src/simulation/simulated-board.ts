@@ -195,7 +195,8 @@ export class SimulatedBoard {
     this.rom = null;
     this.shown = null;
     if (mode === 'dfu' && mcu.rom && this.worker) {
-      const place = { flashStart: mcu.flashStart, atRootPort: !this.path.includes('.') };
+      const hostMsPerMs = this.clock.hostMsPerMs();
+      const place = { flashStart: mcu.flashStart, atRootPort: !this.path.includes('.'), hostMsPerMs };
       this.rom = new DfuseRom(mcu.rom, place, this.worker, this.judgement, () => this.clock.nowMs(), {
         leave: (address) => this.leave(address),
         reset: (afterMs) => this.later(afterMs, () => this.pressReset()),

@@ -41,6 +41,11 @@ export class VirtualClock implements Clock {
     this.pace = pace;
   }
 
+  /** How many ms pass for a real host while one passes here. */
+  hostMsPerMs(): number {
+    return this.pace > 0 ? this.pace : 1;
+  }
+
   nowMs(): number {
     return this.time;
   }

@@ -34,11 +34,8 @@ test('a ROM that stalls: every request during an erase stalls, and the work goes
   expect(board.flashContents(START, 2048).every((byte) => byte === 0xff)).toBe(true);
 });
 
-test.each([
-  ['f446-truthful', 0x8000, 250, 5],
-  ['h723-truthful', 0x2_0000, 1100, 4],
-])('%s: the times announced are those that the work takes', async (scene, offset, eraseMs, programMs) => {
-  const client = await openScene(scene);
+test('a ROM that announces the truth: the times are those that the work takes', async () => {
+  const client = await openScene('f446-truthful');
   const { clock } = client.host.ports;
   const announced = async () => {
     const { bwPollTimeout } = await client.status();
@@ -48,12 +45,12 @@ test.each([
     expect(Math.abs(tookMs - bwPollTimeout)).toBeLessThanOrEqual(1);
     return bwPollTimeout;
   };
-  await client.download(0, [0x41, ...le32(START + offset)]);
-  expect(await announced()).toBe(eraseMs);
-  await client.download(0, [0x21, ...le32(START + offset)]);
+  await client.download(0, [0x41, ...le32(START + 0x8000)]);
+  expect(await announced()).toBe(250);
+  await client.download(0, [0x21, ...le32(START + 0x8000)]);
   expect(await announced()).toBe(0);
   await client.download(2, new Uint8Array(1024));
-  expect(await announced()).toBe(programMs);
+  expect(await announced()).toBe(5);
 });
 
 test('a ROM that needs its time: asked too early it stalls, is in dfuERROR, and the work is lost', async () => {

@@ -1,6 +1,6 @@
 import { bareChip } from '../boards/bare-chip.ts';
 import type { BoardProfile } from '../boards/board-profile.ts';
-import { OCTOPUS_PRO_F446, OCTOPUS_PRO_H723 } from '../boards/octopus-pro.ts';
+import { OCTOPUS_PRO_F446 } from '../boards/octopus-pro.ts';
 import { EBB36, EBB36_V1_0, MONSTER8_V2, SKR_MINI_E3_V3 } from '../boards/printer-boards.ts';
 import type { McuProfile } from '../mcus/mcu-profile.ts';
 import { STM32F042 } from '../mcus/stm32f0.ts';
@@ -56,7 +56,6 @@ export const ROM_BEHAVIOUR_SCENES: readonly Scene[] = [
     faults: { readProtected: true },
   }),
   scene('f446-truthful', 'in DFU mode: its ROM announces what the work takes', truthful(OCTOPUS_PRO_F446)),
-  scene('h723-truthful', 'in DFU mode: its ROM announces what the work takes', truthful(OCTOPUS_PRO_H723)),
   withGroup(chipScene('rom-needs-time', NEEDS_TIME, 'A ROM that loses its work when asked too early')),
 ];
 
