@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { DFU_UTIL_TESTS } from './dfu-util.ts';
+import { FLASH_COMMAND_TESTS } from './flash-command.ts';
+import { FLASH_TIMES_TESTS } from './flash-times.ts';
 import { FLASHER_TESTS } from './flasher.ts';
 import { type LabTest, runTests } from './harness.ts';
 import { JUDGEMENT_TESTS } from './judgement.ts';
@@ -11,6 +13,7 @@ import { KERNEL_LOG_TESTS } from './kernel-log.ts';
 import { KLIPPER_TESTS } from './klipper.ts';
 import { permissionTests } from './permission.ts';
 import { PlainUser, serveAsPlainUser } from './plain-user.ts';
+import { READ_BACK_TESTS } from './read-back.ts';
 import { recordAll } from './record.ts';
 import { romProfileTests } from './rom-profiles.ts';
 import { SIMULATE_COMMAND_TESTS } from './simulate-command.ts';
@@ -28,6 +31,9 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...permissionTests(user),
     ...DFU_UTIL_TESTS,
     ...FLASHER_TESTS,
+    ...FLASH_COMMAND_TESTS,
+    ...FLASH_TIMES_TESTS,
+    ...READ_BACK_TESTS,
     ...STM32FLASH_TESTS,
     ...UART_FLASHER_TESTS,
     ...KLIPPER_TESTS,
