@@ -5,7 +5,7 @@ import type { FlashOptions } from '../../../src/commands/flash-options.ts';
 import { type ReadOptions, runRead } from '../../../src/commands/read.ts';
 
 /** How a command ended, and what it printed. */
-export interface CommandRun {
+interface CommandRun {
   code: number;
   out: string;
   talk: string;

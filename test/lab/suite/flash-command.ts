@@ -115,7 +115,7 @@ const lost: LabTest = {
       const firmware = moved(await firmwareOf(host), H723.start, early);
       board.preload(FLASH_START, foreign(bootloader.subarray(0, 0x8000)));
       board.preload(early, firmware);
-      const small = makeSmaller(bootloader, 0x6a00);
+      const small = bootloader.slice(0, 0x6a00);
       const run = await restore(path, small);
       assertDone(run);
       assert.match(flat(run.out), /The firmware at 0x08008000 is lost/);
@@ -151,10 +151,6 @@ function moved(image: Uint8Array, from: number, to: number): Uint8Array {
   const view = new DataView(copy.buffer);
   for (let at = 4; at < 4 * 98; at += 4) view.setUint32(at, view.getUint32(at, true) - from + to, true);
   return copy;
-}
-
-function makeSmaller(bootloader: Uint8Array, size: number): Uint8Array {
-  return bootloader.slice(0, size);
 }
 
 function firstBlock(span: PluggedIn['host']['transfers']['log']) {

@@ -60,7 +60,7 @@ export const FLASH_TIMES_TESTS: readonly LabTest[] = ROWS.map(({ scene, announce
     ),
 }));
 
-/** Milliseconds of the virtual clock from the first control transfer to the end of the last that the ROM answered. */
+/** Milliseconds of the virtual clock from the first control transfer to the last. */
 async function timed(
   { host, board, path }: PluggedIn,
   image: Uint8Array,
