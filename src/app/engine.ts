@@ -51,6 +51,8 @@ export interface Problem {
   next: readonly string[];
   /** devices to choose between, when that is what is missing; `device` is what a request takes */
   choices: readonly { device: string; label: string }[];
+  /** ports behind which the board may be, where no device is there; `device` is what a request takes */
+  otherWays?: readonly { device: string; label: string }[];
 }
 
 export type Prepared = { ready: true; plan: FlashPlan } | { ready: false; problem: Problem };

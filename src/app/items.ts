@@ -101,6 +101,13 @@ function handOffItems(state: State): readonly Item[] {
   if (!handOff || handOff.status === 'preparing') return [back];
   if (handOff.plan) {
     if (handOff.plan.refusals.length > 0) return [back];
+    if (handOff.plan.entry) {
+      const request = { ...handOff.request, mayReset: true } as const;
+      return [
+        { id: 'enter', label: enterLabel(handOff.plan.entry), deed: { kind: 'hand-off', request } },
+        back,
+      ];
+    }
     return [{ id: 'begin', label: beginLabel(handOff.plan), deed: { kind: 'begin-flash' } }, back];
   }
   const { request, problem } = handOff;
@@ -116,9 +123,20 @@ function handOffItems(state: State): readonly Item[] {
     return [{ id: 'file', label: 'Name another firmware file', deed }, back];
   }
   if (problem?.about === 'device' && choices.length === 0) {
-    return [{ id: 'why', label: 'Look for the reason', deed: { kind: 'look-to-flash' } }, back];
+    const ways = (problem.otherWays ?? []).map(
+      ({ device, label }): Item => ({
+        id: `way:${device}`,
+        label,
+        deed: { kind: 'hand-off', request: { ...request, device } },
+      }),
+    );
+    return [{ id: 'why', label: 'Look for the reason', deed: { kind: 'look-to-flash' } }, ...ways, back];
   }
   return [...choices, back];
+}
+
+function enterLabel({ tty }: NonNullable<FlashPlan['entry']>): string {
+  return `Reset the board behind ${tty} into its bootloader, and look at it`;
 }
 
 function beginLabel(plan: FlashPlan): string {

@@ -41,7 +41,7 @@ export function prepared(state: State, action: Extract<Action, { type: 'prepared
 /** Carries out the plan that the user has seen and agreed to; never a refused one, and never two at a time. */
 export function beginFlashing(state: State): Step {
   const { handOff: hand, look } = state;
-  if (!hand?.plan || hand.plan.refusals.length > 0 || isFlashing(state)) return still(state);
+  if (!hand?.plan?.route || hand.plan.refusals.length > 0 || isFlashing(state)) return still(state);
   const findings = look?.diagnosis.findings.filter((finding) => finding.severity !== 'info') ?? [];
   const before = look ? findings.map(({ ruleId }) => ({ ruleId, title: titleOf(look, ruleId) })) : [];
   const { state: shown } = push(closedAll(state, ['hand-off']), { name: 'flash' });

@@ -101,15 +101,13 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
     });
     return { ready: true, plan };
   } catch (error) {
-    const { problemOf, withOtherRoutes } = await import('./doctor-problem.ts');
+    const { problemOf, withOtherWays } = await import('./doctor-problem.ts');
     const problem = problemOf(error);
     if (!problem) throw error;
-    const isNowhere = image !== null && isNoDevice(error) && request.device === null;
-    if (!isNowhere || !image) return { ready: false, problem };
-    return {
-      ready: false,
-      problem: withOtherRoutes(problem, { image, file: request.file ?? '' }, await ports.serial.list()),
-    };
+    if (image === null || request.device !== null || !isNoDevice(error)) return { ready: false, problem };
+    const { otherWays } = await import('./other-way-words.ts');
+    const ways = otherWays({ image, file: request.file ?? '' }, await ports.serial.list());
+    return { ready: false, problem: withOtherWays(problem, ways) };
   }
 }
 

@@ -1,13 +1,11 @@
 import type { Problem } from '../app/engine.ts';
-import { type Image, ImageError } from '../firmware/image.ts';
+import { ImageError } from '../firmware/image.ts';
 import { DeviceAccessError, SelectionError } from '../flash/device-errors.ts';
-import { otherRoutes } from '../flash/other-routes.ts';
 import { formatUsbId, printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
-import type { SerialEntry } from '../ports/serial.ts';
 import { UsbError } from '../ports/usb.ts';
-import { commandLine } from '../remedies/command-line.ts';
 import { firmwareTrouble } from './file-trouble.ts';
+import type { OtherWays } from './other-way-words.ts';
 
 /** Why a flash cannot be prepared, where the user can put it right; null for anything else. */
 export function problemOf(error: unknown): Problem | null {
@@ -33,26 +31,13 @@ export function problemOf(error: unknown): Problem | null {
   return null;
 }
 
-/** The same with the ways to a board that is not on USB, each with its exact line, and why DFU mode is not one of them. */
-export function withOtherRoutes(
-  problem: Problem,
-  { image, file }: { image: Image; file: string },
-  ports: readonly SerialEntry[],
-): Problem {
-  const { whyNotDfu, routes } = otherRoutes(image, ports);
-  const line = (words: readonly string[]) => commandLine(['dfu-doctor', 'flash', file, ...words], false);
-  const adapters = routes.flatMap(({ tty }) => (tty === null ? [] : [tty]));
+/** The same with the ways to a board that is not on USB, and why DFU mode is not one of them. */
+export function withOtherWays(problem: Problem, { whyNotDfu, steps, ttys }: OtherWays): Problem {
   return {
     ...problem,
     what: whyNotDfu === null ? problem.what : `${problem.what} ${whyNotDfu}`,
-    next: [
-      ...(whyNotDfu === null ? problem.next : []),
-      ...routes.map(({ what, words }) => `${what} The line: ${printable(line(words), 500)}`),
-    ],
-    otherWays: adapters.map((device) => ({
-      device,
-      label: `Flash the board behind ${printable(device, 200)}`,
-    })),
+    next: [...(whyNotDfu === null ? problem.next : []), ...steps],
+    otherWays: ttys.map((device) => ({ device, label: `Flash the board behind ${printable(device, 200)}` })),
   };
 }
 

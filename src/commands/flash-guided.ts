@@ -3,6 +3,7 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { SelectionError } from '../flash/device-errors.ts';
 import { heaterWarning, hindrances, wayIn } from '../flash/running-board.ts';
 import { selectDevice } from '../flash/select-device.ts';
+import { findMcu } from '../knowledge/mcus.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
 import type { CommandContext } from './context.ts';
@@ -16,6 +17,12 @@ export function canGuide(
   options: { yes?: boolean; json?: boolean; dryRun?: boolean },
 ) {
   return context.stdinIsTty && context.stdoutIsTty && !options.yes && !options.json && !options.dryRun;
+}
+
+/** False for a firmware whose chip has no DFU mode: nobody is sent to wait for one. */
+export function mayComeUpInDfuMode(image: Image): boolean {
+  const mcu = readImageDictionary(image)?.mcu;
+  return mcu == null || findMcu(mcu)?.romDfu !== false;
 }
 
 /**

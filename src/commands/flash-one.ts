@@ -10,7 +10,7 @@ import { keepIn } from './backup-file.ts';
 import { type CommandContext, EXIT, type OpenedHost } from './context.ts';
 import { consentTo } from './flash-consent.ts';
 import { enterDfu } from './flash-entry.ts';
-import { canGuide, guideIntoDfu } from './flash-guided.ts';
+import { canGuide, guideIntoDfu, mayComeUpInDfuMode } from './flash-guided.ts';
 import type { FlashOptions } from './flash-options.ts';
 import { otherBoard, planOrWhyNot } from './flash-planning.ts';
 import { recorded } from './flash-record.ts';
@@ -42,7 +42,7 @@ export async function flashOne(journey: Journey): Promise<number> {
   const { context, options, request } = journey;
   const tell = teller(context, options);
   const planned = await planOrWhyNot(journey);
-  const guides = canGuide(context, options);
+  const guides = canGuide(context, options) && mayComeUpInDfuMode(request.image);
   if (!planned.plan) {
     if (guides && planned.failure.code === 'no-device') {
       context.talk(`${wrapText(planned.failure.message, context.columns)}\n`);

@@ -7,6 +7,7 @@ import { ProgrammerError } from '../flash/programmer.ts';
 import { pathsInDfuMode } from '../flash/select-device.ts';
 import { formatUsbId } from '../formats/text.ts';
 import type { OpenedHost } from './context.ts';
+import { type OtherWays, otherWays } from './other-way-words.ts';
 
 type Failure = FlashEvent & { type: 'failed' };
 
@@ -24,8 +25,18 @@ export async function planOrWhyNot({
     return { plan: await prepareFlash(host.ports, request), failure: null };
   } catch (error) {
     if (!(error instanceof DeviceAccessError) && !(error instanceof SelectionError)) throw error;
-    return { plan: null, failure: whyNot(error) };
+    const failure = whyNot(error);
+    if (error.code !== 'no-device' || request.device !== undefined) return { plan: null, failure };
+    const told = { image: request.image, file: request.file.name };
+    return { plan: null, failure: withOtherWays(failure, otherWays(told, await host.ports.serial.list())) };
   }
+}
+
+/** No board is on USB: it may be reached otherwise. */
+function withOtherWays(failure: Failure, { whyNotDfu, steps }: OtherWays): Failure {
+  return whyNotDfu === null
+    ? { ...failure, next: [...failure.next, ...steps] }
+    : { ...failure, message: `${failure.message} ${whyNotDfu}`, next: steps };
 }
 
 /** Why nothing could be planned, as the event that ends a flash. */

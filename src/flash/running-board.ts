@@ -7,6 +7,7 @@ import { findMcu } from '../knowledge/mcus.ts';
 import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import type { Entry, FlashPlan, PlannedDevice } from './flash-plan.ts';
+import { noDfuWords } from './other-routes.ts';
 import type { PlanRequest } from './plan.ts';
 import { plannedFile } from './planned-file.ts';
 import type { Refusal } from './refusals.ts';
@@ -21,13 +22,18 @@ const USUAL_WAY =
 /** The plan for a board that runs something else than a DfuSe bootloader: nothing but the refusal and the way in. */
 export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPlan {
   const plan = planOfRunning(describeDevice(found), runningMcu(found, request), request);
+  const mcu = runningMcu(found, request);
+  const chip = findMcu(mcu ?? '');
+  const isWithout = chip?.romDfu === false;
   const refusal: Refusal = {
     code: 'not-in-dfu-mode',
     what: `The device at ${found.entry.path} is not in DFU mode: it is ${plan.device.name}.`,
-    why: 'Only the DFU mode of the chip takes a firmware over USB.',
-    wayOut: `${wayIn(runningMcu(found, request))} Then run this again.`,
+    why: isWithout ? noDfuWords(chip.label) : 'Only the DFU mode of the chip takes a firmware over USB.',
+    wayOut: isWithout
+      ? 'Over its UART: dfu-doctor flash FILE --device /dev/ttyUSB0. From an SD card: dfu-doctor flash FILE --sdcard FOLDER. Through Katapult: press RESET twice within half a second, then run this again.'
+      : `${wayIn(mcu)} Then run this again.`,
   };
-  const notes = [...plan.notes, ...hindrances(runningMcu(found, request))];
+  const notes = isWithout ? [] : [...plan.notes, ...hindrances(mcu)];
   return { ...plan, notes, refusals: [refusal] };
 }
 

@@ -7,6 +7,8 @@ export interface FlashRequest {
   address: number | null;
   /** bus path, serial number, VID:PID or tty path */
   device: string | null;
+  /** the user has agreed that the board behind a UART is reset into its bootloader */
+  mayReset?: true;
 }
 
 /** What is known of the host that a remedy would act on. */

@@ -62,7 +62,36 @@ function planFacts(plan: FlashPlan, file: string): { name: string; value: string
     { name: 'Firmware', value: `${printable(file, 300)}, ${planSize(plan)}` },
     { name: 'Board', value: `${printable(what, 100)}, ${id} at ${device.path}` },
     ...(plan.map.regions.length > 0 ? [{ name: 'Memory', value: MAP_SOURCE[plan.mapSource] }] : []),
+    ...wayFacts(plan),
   ];
+}
+
+/** Which way the firmware goes, and why not over USB DFU where it does not. */
+function wayFacts({ route, entry }: FlashPlan): { name: string; value: string }[] {
+  if (entry) {
+    const what = `Over ${printable(entry.tty, 200)}. To look at it the board is reset into its bootloader through RTS and DTR: what it does at that moment ends, so it must not be printing. Nothing has been moved yet.`;
+    return [{ name: 'Way', value: what }];
+  }
+  switch (route?.kind) {
+    case 'katapult':
+      return [
+        {
+          name: 'Way',
+          value:
+            'Through Katapult, the bootloader that waits on this board. DFU mode is not needed: the chip is not in it.',
+        },
+      ];
+    case 'uart':
+      return [
+        {
+          name: 'Way',
+          value: `Over the UART at ${printable(route.tty, 200)}, with the bootloader in the chip's ROM. What is behind an adapter is not on USB, so DFU mode would not show there.`,
+        },
+      ];
+    case 'dfuse':
+    case undefined:
+      return [];
+  }
 }
 
 function mapView(plan: FlashPlan): MemoryMapView {
