@@ -32,8 +32,11 @@ function hintLines(columns: number): number {
 export function Frame({ columns, rows, screens, host, position, hints, children }: FrameProps) {
   const { rule } = useTheme();
   const place = position ?? '';
-  const badge = host.simulated ? ` SIMULATED ${host.name} ` : host.name;
-  const room = columns - 2 - NAME.length - 2 - badge.length - 1;
+  const roomBeside = (text: string): number => columns - 2 - NAME.length - 2 - text.length - 1;
+  const whole = host.simulated ? ` SIMULATED ${host.name} ` : host.name;
+  // where one is matters more than which simulated board it is
+  const isCramped = host.simulated && breadcrumbs(screens, roomBeside(whole)).length > roomBeside(whole);
+  const badge = isCramped ? ' SIMULATED ' : whole;
   return (
     <Box flexDirection="column" width={columns} height={rows} paddingX={1}>
       <Box flexShrink={0} justifyContent="space-between">
@@ -41,7 +44,7 @@ export function Frame({ columns, rows, screens, host, position, hints, children 
           <Box flexShrink={0}>
             <Say tone="strong">{NAME}</Say>
           </Box>
-          <Say tone="quiet" asDrawn>{`  ${breadcrumbs(screens, room)}`}</Say>
+          <Say tone="quiet" asDrawn>{`  ${breadcrumbs(screens, roomBeside(badge))}`}</Say>
         </Box>
         <Box flexShrink={0}>
           <Say tone={host.simulated ? 'badge' : 'quiet'}>{badge}</Say>

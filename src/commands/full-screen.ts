@@ -58,7 +58,13 @@ export function openFullScreen(
     const ending = signal === 'SIGHUP' ? beforeHangup() : null;
     close();
     if (ending) {
-      void ending.then(() => process.kill(process.pid, signal));
+      // Ink's own handler ends the process when it is the only one left
+      const waiting = (): void => {};
+      process.on(signal, waiting);
+      void ending.then(() => {
+        process.off(signal, waiting);
+        process.kill(process.pid, signal);
+      });
       return;
     }
     const words = lastWords();

@@ -21,7 +21,7 @@ export function openPasteInput(
     for (;;) {
       const chunk: unknown = terminal.read();
       if (chunk === null) break;
-      splitter.push(String(chunk));
+      if (typeof chunk === 'string') splitter.push(chunk);
     }
     if (splitter.isHolding()) timer = setTimeout(splitter.release, PATIENCE_MS);
   };

@@ -26,6 +26,10 @@ export interface RealTerminal {
   /** Presses a key that the last line of the screen names; fails when it does not. */
   press: (shown: string, key?: keyof typeof KEYS) => void;
   type: (bytes: string) => void;
+  /** Pastes a text as a terminal with bracketed paste does; rejects where the program has not asked for that. */
+  paste: (text: string) => Promise<void>;
+  /** where the program was started */
+  folder: string;
   resize: (columns: number, rows: number) => void;
   kill: (signal: NodeJS.Signals) => void;
   /** "ENDED code=0 signal=null terminal=cooked" once the program is over */
@@ -35,20 +39,28 @@ export interface RealTerminal {
   close: () => void;
 }
 
-/** The built program in a pseudo-terminal of 80x24, drawn by a real terminal emulator. */
-export function openTerminal(argv: readonly string[], env: Record<string, string> = {}): RealTerminal {
-  return openProgram([path.join(ROOT, 'dist/cli.js'), ...argv], env);
+/** The built program in a pseudo-terminal, 80x24 unless said otherwise, drawn by a real terminal emulator. */
+export function openTerminal(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  size = { cols: 80, rows: 24 },
+): RealTerminal {
+  return openProgram([path.join(ROOT, 'dist/cli.js'), ...argv], env, size);
 }
 
 /** Any program of node's in the same; `argv` as node takes it. */
-export function openProgram(argv: readonly string[], env: Record<string, string> = {}): RealTerminal {
+export function openProgram(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  size = { cols: 80, rows: 24 },
+): RealTerminal {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dfu-doctor-terminal-'));
   const pidFile = path.join(folder, 'pid');
-  const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ ...size, allowProposedApi: true });
   const child = pty.spawn(
     process.execPath,
     [path.join(ROOT, 'test/terminal/launcher.mjs'), pidFile, ...argv],
-    { cols: 80, rows: 24, cwd: folder, env: environment(env) },
+    { ...size, cwd: folder, env: environment(env) },
   );
   let sent = '';
   child.onData((data) => {
@@ -81,13 +93,26 @@ export function openProgram(argv: readonly string[], env: Record<string, string>
     sent: () => sent,
     shows,
     press: (shown, key) => {
-      const hint = lines().at(-1) ?? '';
+      // all that stands below the last rule
+      const hint = lines()
+        .slice(lines().findLastIndex((line) => line.includes('───')) + 1)
+        .join(' ');
       if (!hint.split(/\s+/).includes(shown))
         throw new Error(`${shown} is not among the keys shown: ${hint}`);
       const name = key ?? shown;
       child.write(name in KEYS ? KEYS[name as keyof typeof KEYS] : name);
     },
     type: (bytes) => child.write(bytes),
+    paste: async (text) => {
+      if (!terminal.modes.bracketedPasteMode) throw new Error('bracketed paste is off');
+      const bytes = `\u001b[200~${text.replaceAll('\n', '\r')}\u001b[201~`;
+      // a pseudo-terminal takes some 4 KiB at once
+      for (let at = 0; at < bytes.length; at += 4000) {
+        child.write(bytes.slice(at, at + 4000));
+        if (at % 40_000 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    },
+    folder,
     resize: (columns, rows) => {
       terminal.resize(columns, rows);
       child.resize(columns, rows);
