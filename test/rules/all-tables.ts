@@ -5,6 +5,7 @@ import type { Finding, Remedy } from '../../src/diagnosis/finding.ts';
 import type { AnyRule } from '../../src/diagnosis/rule.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { readTranscript } from '../../src/transcript/read-transcript.ts';
+import { oneAfterTheOther } from './pasted-together.ts';
 import { collectTables } from './rule-table.ts';
 
 /**
@@ -51,7 +52,29 @@ export function accountOf(rule: AnyRule, cases: readonly Case[]): string {
     } else others.push(...findings.map((finding) => `${owner}: ${name}\n  ${inShort(finding)}`));
     for (const { message } of crashed) throw new Error(`${rule.id} crashed on "${name}": ${message}`);
   }
-  return `${[...own, '', '== of all other cases', ...others].join('\n')}\n`;
+  return `${[...own, '', '== of all other cases', ...others, '', '== of two in one paste', ...ofTwo(rule, cases)].join('\n')}\n`;
+}
+
+/** Where the rule says of two of its cases in one paste something else than of each alone. */
+function ofTwo(rule: AnyRule, cases: readonly Case[]): string[] {
+  const own = cases.filter(({ owner }) => owner === rule.id);
+  const told = (evidence: Evidence) => diagnose(evidence, [rule]).findings.map(inShort);
+  return own.flatMap((first) =>
+    own.flatMap((second) =>
+      [true, false].flatMap((sameHost) => {
+        const both = oneAfterTheOther(first.evidence, second.evidence, sameHost);
+        if (!both) return [];
+        const said = told(both);
+        const alone = [...told(first.evidence), ...told(second.evidence)];
+        if (said.toSorted().join('\n') === alone.toSorted().join('\n')) return [];
+        const where = sameHost ? 'on one host' : 'on two hosts';
+        return [
+          `${first.name}, then ${second.name}, ${where}`,
+          ...(said.length > 0 ? said : ['nothing']).map((line) => `  ${line}`),
+        ];
+      }),
+    ),
+  );
 }
 
 /** What all rules come to together: the verdict, and which findings stand, or are explained by which. */

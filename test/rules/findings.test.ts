@@ -4,7 +4,7 @@ import { accountOf, allCases, verdictOf } from './all-tables.ts';
 
 /**
  * test/rules/findings keeps what each rule says about every case that there is. Where a change is meant, write it anew
- * with `npm test -- -u test/rules/findings.test.ts`, and read the difference before it is committed.
+ * with `npm test -- test/rules/findings.test.ts -u`, and read the difference before it is committed.
  */
 
 const cases = await allCases();
