@@ -25,7 +25,7 @@ export interface RuleTable {
   skips?: Record<string, Evidence>;
 }
 
-let collecting: { rule: AnyRule; finds: RuleTable['finds'] }[] | null = null;
+let collecting: (Pick<RuleTable, 'finds' | 'clears'> & { rule: AnyRule })[] | null = null;
 
 /** The tables of the test files that `load` imports, for tests that go through all of them; they are not run here. */
 export async function collectTables(load: () => Promise<unknown>): Promise<NonNullable<typeof collecting>> {
@@ -42,7 +42,7 @@ export async function collectTables(load: () => Promise<unknown>): Promise<NonNu
 /** A rule's test: a table of evidence that finds and evidence that clears. */
 export function ruleTable(rule: AnyRule, table: RuleTable): void {
   if (collecting) {
-    collecting.push({ rule, finds: table.finds });
+    collecting.push({ rule, finds: table.finds, clears: table.clears });
     return;
   }
   describe(`${rule.id} finds`, () => {
