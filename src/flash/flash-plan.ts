@@ -93,7 +93,7 @@ export interface PlannedFile {
  * the Klipper behind a UART heeds. lines: BOOT0 and RESET, moved by RTS and DTR. opening: nothing on purpose, but opening
  * a port moves RTS and DTR for a moment, and nobody said that no RESET hangs on them.
  */
-export type EntryBy = 'touch' | 'klipper' | 'lines' | 'opening';
+type EntryBy = 'touch' | 'klipper' | 'lines' | 'opening';
 
 /** A running board is led into its bootloader over this serial port first. */
 export interface Entry {

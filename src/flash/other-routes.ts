@@ -9,7 +9,7 @@ import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { SerialEntry } from '../ports/serial.ts';
 
 /** A way to a board that is not on USB; `words` after "dfu-doctor flash FILE". */
-export interface OtherRoute {
+interface OtherRoute {
   kind: 'uart' | 'sd-card';
   /** what speaks for it, a sentence or two */
   what: string;
@@ -18,7 +18,7 @@ export interface OtherRoute {
   tty: string | null;
 }
 
-export interface OtherRoutes {
+interface OtherRoutes {
   /** why the board is not to be waited for in DFU mode; null = it may come up in it */
   whyNotDfu: string | null;
   routes: readonly OtherRoute[];
