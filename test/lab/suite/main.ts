@@ -8,6 +8,7 @@ import { FLASH_TIMES_TESTS } from './flash-times.ts';
 import { FLASHER_TESTS } from './flasher.ts';
 import { type LabTest, runTests } from './harness.ts';
 import { JUDGEMENT_TESTS } from './judgement.ts';
+import { KATAPULT_TESTS } from './katapult.ts';
 import { KERNEL_BUS_TESTS } from './kernel-bus.ts';
 import { KERNEL_LOG_TESTS } from './kernel-log.ts';
 import { KLIPPER_TESTS } from './klipper.ts';
@@ -37,6 +38,7 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...STM32FLASH_TESTS,
     ...UART_FLASHER_TESTS,
     ...KLIPPER_TESTS,
+    ...KATAPULT_TESTS,
     ...JUDGEMENT_TESTS,
     ...USBIP_TESTS,
     ...SIMULATE_COMMAND_TESTS,
