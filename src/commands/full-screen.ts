@@ -61,10 +61,7 @@ export function openFullScreen(
       // Ink's own handler ends the process when it is the only one left
       const waiting = (): void => {};
       process.on(signal, waiting);
-      void ending.then(() => {
-        process.off(signal, waiting);
-        process.kill(process.pid, signal);
-      });
+      void hangUpAfter(ending, signal, waiting);
       return;
     }
     const words = lastWords();
@@ -156,4 +153,15 @@ function difference(shown: readonly string[] | null, lines: readonly string[]): 
   if (!shown) return `\u001b[0m\u001b[2J${changed.join('')}`;
   const left = shown.length > lines.length ? `\u001b[${lines.length + 1};1H\u001b[J` : '';
   return changed.join('') + left;
+}
+
+/** Dies of the signal once what was under way has come to its end. */
+async function hangUpAfter(
+  ending: Promise<void>,
+  signal: NodeJS.Signals,
+  waiting: () => void,
+): Promise<void> {
+  await ending;
+  process.off(signal, waiting);
+  process.kill(process.pid, signal);
 }

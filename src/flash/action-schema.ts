@@ -28,7 +28,7 @@ const refusal = z.object({
 /** Whether a chip is read-protected, and how sure that is. */
 export const protectionSchema = z.object({
   certainty: z.enum(['protected', 'maybe', 'open', 'unknown']),
-  level: z.union([z.literal(0), z.literal(1), z.literal(2)]).nullable(),
+  level: z.literal([0, 1, 2]).nullable(),
   signs: z.array(z.enum(PROTECTION_SIGNS)),
   words: z.string(),
 });

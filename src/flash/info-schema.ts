@@ -78,9 +78,7 @@ export const infoSchema = z.object({
         .object({
           family: z.string(),
           source: z.string(),
-          rdp: z
-            .object({ byte: z.int(), level: z.union([z.literal(0), z.literal(1), z.literal(2)]) })
-            .nullable(),
+          rdp: z.object({ byte: z.int(), level: z.literal([0, 1, 2]) }).nullable(),
           fields: z.array(z.object({ name: z.string(), value: z.int(), meaning: z.string().nullable() })),
           writeProtected: z.array(z.string()).nullable(),
           unknown: z.array(z.object({ offset: z.int(), bits: z.int() })),

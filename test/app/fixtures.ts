@@ -210,7 +210,7 @@ export function fakeEngine(change: Partial<Machine> & Partial<Engine> = {}): Eng
 }
 
 /** A desk that changes nothing and remembers nothing. */
-export function fakeDesk(change: Partial<SetupDesk> = {}): SetupDesk {
+function fakeDesk(change: Partial<SetupDesk> = {}): SetupDesk {
   const fine = () => Promise.resolve({ done: true, says: ['Done.'] });
   return {
     load: () => Promise.resolve(FRESH_SETUP),

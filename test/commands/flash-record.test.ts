@@ -71,7 +71,10 @@ describe('the record of a flash', () => {
 
   it('that cannot be written stops no flash and is said once', async () => {
     const one = host();
-    const full = { ...one.writer, write: (path: string) => Promise.reject(new FileError('other', path, 'full')) };
+    const full = {
+      ...one.writer,
+      write: (path: string) => Promise.reject(new FileError('other', path, 'full')),
+    };
     const passed = await record({ ...one, writer: full }, goodFlash(aPlan()), true);
     expect(passed.filter(({ type }) => type === 'note')).toMatchObject([{ code: 'not-recorded' }]);
     expect(passed.at(-1)?.type).toBe('finished');
