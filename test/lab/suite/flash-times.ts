@@ -21,7 +21,7 @@ interface Row {
 
 const START = 0x0800_8000;
 const ROWS: readonly Row[] = [
-  { scene: 'octopus-pro-f446', announces: '104 ms', size: null, pace: 10, most: 0.5 },
+  { scene: 'octopus-pro-f446', announces: '104 ms', size: 128 * 1024, pace: 3, most: 0.5 },
   { scene: 'f446-truthful', announces: 'the truth', size: 448 * 1024, pace: 3, most: 1.1 },
 ];
 
