@@ -25,6 +25,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'crc32Dfu',
     'ImageError',
     'SegmentCollector',
+    'headSegment',
   ],
   readDictionary: ['readImageDictionary'],
   parseUsbDescriptors: ['isDfu'],
