@@ -1,6 +1,6 @@
-import { GET_IT_AGAIN, ImageError, type ImageSegment } from './image.ts';
+import type { ImageSegment } from './image.ts';
 import { SegmentCollector } from './segment-collector.ts';
-import { decodeHexPairs, recordLines, sumOf } from './text-records.ts';
+import { decodeHexPairs, recordFaults, recordLines, sumOf } from './text-records.ts';
 
 const COLON = 0x3a;
 /** length, offset, type and checksum around at most 255 bytes of data */
@@ -17,6 +17,8 @@ const FIXED_LENGTH: Readonly<Record<number, number>> = {
   [TYPE.linear]: 2,
   [TYPE.startLinear]: 4,
 };
+
+const faults = recordFaults('Intel HEX file');
 
 /** Does it start with the head of an Intel HEX record? */
 export function isIntelHex(bytes: Uint8Array): boolean {
@@ -40,18 +42,13 @@ export function readIntelHex(bytes: Uint8Array): ImageSegment[] {
   let isSegmented = false;
   let isEnded = false;
   for (const { number, start, end } of recordLines(bytes)) {
-    if (isEnded) {
-      throw new ImageError(
-        `Line ${number} of this Intel HEX file stands behind its end record: several files were put into one.`,
-        'Use the file of the main firmware alone.',
-      );
-    }
+    if (isEnded) throw faults.behindEnd(number);
     const { type, offset, data } = readRecord(bytes, { number, start, end }, record);
     const value = ((data[0] ?? 0) << 8) | (data[1] ?? 0);
     switch (type) {
       case TYPE.data:
         if (isSegmented && offset + data.length > SEGMENT_SIZE) {
-          throw damaged(number, 'runs past the end of its 64 KiB segment');
+          throw faults.damaged(number, 'runs past the end of its 64 KiB segment');
         }
         collector.add(base + offset, data);
         break;
@@ -68,12 +65,7 @@ export function readIntelHex(bytes: Uint8Array): ImageSegment[] {
         break;
     }
   }
-  if (!isEnded) {
-    throw new ImageError(
-      'This Intel HEX file ends without its end record: it is cut off.',
-      `${GET_IT_AGAIN} Check that the disk is not full.`,
-    );
-  }
+  if (!isEnded) throw faults.cutOff();
   return collector.segments();
 }
 
@@ -83,17 +75,14 @@ function readRecord(
   record: Uint8Array,
 ): { type: number; offset: number; data: Uint8Array } {
   const length = bytes[start] === COLON ? decodeHexPairs(bytes, start + 1, end, record) : null;
-  if (length === null) throw damaged(number, 'is no record');
+  if (length === null) throw faults.damaged(number, 'is no record');
   const [count = 0, high = 0, low = 0, type = 0] = record;
-  if (length !== count + FRAME) throw damaged(number, 'has not the length that it gives');
-  if (sumOf(record.subarray(0, length)) !== 0) throw damaged(number, 'does not fit its checksum');
+  if (length !== count + FRAME) throw faults.damaged(number, 'has not the length that it gives');
+  if (sumOf(record.subarray(0, length)) !== 0) throw faults.damaged(number, 'does not fit its checksum');
   const wanted = FIXED_LENGTH[type];
-  if (type !== TYPE.data && wanted === undefined) throw damaged(number, `has the unknown type ${type}`);
+  if (type !== TYPE.data && wanted === undefined)
+    throw faults.damaged(number, `has the unknown type ${type}`);
   if (wanted !== undefined && wanted !== count)
-    throw damaged(number, 'has not the length that its type asks for');
+    throw faults.damaged(number, 'has not the length that its type asks for');
   return { type, offset: (high << 8) | low, data: record.subarray(4, 4 + count) };
-}
-
-function damaged(line: number, how: string): ImageError {
-  return new ImageError(`Line ${line} of this Intel HEX file ${how}: the file is damaged.`, GET_IT_AGAIN);
 }

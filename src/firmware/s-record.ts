@@ -1,6 +1,6 @@
-import { GET_IT_AGAIN, ImageError, type ImageSegment } from './image.ts';
+import type { ImageSegment } from './image.ts';
 import { SegmentCollector } from './segment-collector.ts';
-import { decodeHexPairs, recordLines, sumOf } from './text-records.ts';
+import { decodeHexPairs, recordFaults, recordLines, sumOf } from './text-records.ts';
 
 const LETTER_S = 0x53;
 const DIGIT_0 = 0x30;
@@ -19,6 +19,8 @@ const ADDRESS_BYTES: Readonly<Record<number, number>> = {
   8: 3,
   9: 2,
 };
+
+const faults = recordFaults('S-record file');
 
 /** Does it start with the head of a Motorola S-record? */
 export function isSRecord(bytes: Uint8Array): boolean {
@@ -45,29 +47,19 @@ export function readSRecords(bytes: Uint8Array): ImageSegment[] {
   let dataRecords = 0;
   let isEnded = false;
   for (const { number, start, end } of recordLines(bytes)) {
-    if (isEnded) {
-      throw new ImageError(
-        `Line ${number} of this S-record file stands behind its end record: several files were put into one.`,
-        'Use the file of the main firmware alone.',
-      );
-    }
+    if (isEnded) throw faults.behindEnd(number);
     const { type, address, data } = readRecord(bytes, { number, start, end }, record);
     if (type >= 1 && type <= 3) {
       collector.add(address, data);
       dataRecords++;
     } else if (type === 5 || type === 6) {
       if (address !== dataRecords)
-        throw damaged(number, `counts ${address} records where there are ${dataRecords}`);
+        throw faults.damaged(number, `counts ${address} records where there are ${dataRecords}`);
     } else if (type >= 7) {
       isEnded = true;
     }
   }
-  if (!isEnded) {
-    throw new ImageError(
-      'This S-record file ends without its end record: it is cut off.',
-      `${GET_IT_AGAIN} Check that the disk is not full.`,
-    );
-  }
+  if (!isEnded) throw faults.cutOff();
   return collector.segments();
 }
 
@@ -80,15 +72,11 @@ function readRecord(
   const addressBytes = ADDRESS_BYTES[type];
   const isRecord = bytes[start] === LETTER_S && addressBytes !== undefined;
   const length = isRecord ? decodeHexPairs(bytes, start + 2, end, record) : null;
-  if (length === null || addressBytes === undefined) throw damaged(number, 'is no record');
+  if (length === null || addressBytes === undefined) throw faults.damaged(number, 'is no record');
   if (length !== (record[0] ?? 0) + 1 || length < addressBytes + 2) {
-    throw damaged(number, 'has not the length that it gives');
+    throw faults.damaged(number, 'has not the length that it gives');
   }
-  if (sumOf(record.subarray(0, length)) !== 0xff) throw damaged(number, 'does not fit its checksum');
+  if (sumOf(record.subarray(0, length)) !== 0xff) throw faults.damaged(number, 'does not fit its checksum');
   const address = record.subarray(1, 1 + addressBytes).reduce((value, byte) => value * 256 + byte, 0);
   return { type, address, data: record.subarray(1 + addressBytes, length - 1) };
-}
-
-function damaged(line: number, how: string): ImageError {
-  return new ImageError(`Line ${line} of this S-record file ${how}: the file is damaged.`, GET_IT_AGAIN);
 }

@@ -1,3 +1,5 @@
+import { GET_IT_AGAIN, ImageError } from './image.ts';
+
 /** A line that holds something, blanks at both ends left out: `bytes.subarray(start, end)`. */
 export interface RecordLine {
   /** counted from 1, empty lines too */
@@ -58,4 +60,23 @@ export function sumOf(bytes: Uint8Array): number {
   let sum = 0;
   for (const byte of bytes) sum = (sum + byte) & 0xff;
   return sum;
+}
+
+/** What is wrong with a file of records; `kind` as in "Intel HEX file". */
+export function recordFaults(kind: string) {
+  return {
+    /** how: "is no record" */
+    damaged: (line: number, how: string) =>
+      new ImageError(`Line ${line} of this ${kind} ${how}: the file is damaged.`, GET_IT_AGAIN),
+    behindEnd: (line: number) =>
+      new ImageError(
+        `Line ${line} of this ${kind} stands behind its end record: several files were put into one.`,
+        'Use the file of the main firmware alone.',
+      ),
+    cutOff: () =>
+      new ImageError(
+        `This ${kind} ends without its end record: it is cut off.`,
+        `${GET_IT_AGAIN} Check that the disk is not full.`,
+      ),
+  };
 }

@@ -4,7 +4,7 @@ import { printable } from '../formats/text.ts';
 import { likelyBoards } from '../knowledge/boards.ts';
 import { MCUS, type McuFacts } from '../knowledge/mcus.ts';
 import type { UartPart } from '../knowledge/uart-part.ts';
-import { findUartPart, layoutBytes, layoutOfSize, mapOfLayout } from '../knowledge/uart-parts.ts';
+import { findUartPart, layoutBytes, layoutOfSize, uartFlashMap } from '../knowledge/uart-parts.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { MOST_BYTES } from '../uart/an3155.ts';
 import { readMemory } from '../uart/commands.ts';
@@ -69,7 +69,7 @@ async function ask(
   if (!part) throw unknownPart(target, rom.productId);
   const flashKib = await readFlashSize(ports, rom, part);
   const { layout, isKnown } = layoutOfSize(part, flashKib);
-  const map = mapOfLayout(part.label, layout);
+  const map = uartFlashMap(part, layout);
   const mcus = mcusOf(part, wish.mcu);
   const [mcu] = mcus;
   const boards = mcus.length === 1 && mcu ? likelyBoards({ mcu: mcu.name }) : [];

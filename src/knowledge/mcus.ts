@@ -1,5 +1,12 @@
 import type { MemoryMap } from '../formats/memory-layout.ts';
-import { bankLayout, fitsLayout, pages, type SectorLayout, type SectorRun } from './sector-layouts.ts';
+import {
+  bankLayout,
+  fitsLayout,
+  mapOfLayout,
+  pages,
+  type SectorLayout,
+  type SectorRun,
+} from './sector-layouts.ts';
 
 /**
  * What is known of the microcontrollers, as data. Sources: ST's reference manuals as collected by stm32-data,
@@ -248,20 +255,7 @@ export function mcusMatchingMap(map: MemoryMap): readonly McuFacts[] {
 
 /** The memory map of a part whose own cannot be read, from `sectors`; name as in "STM32H723". */
 export function flashMapOf(mcu: McuFacts): MemoryMap {
-  let start = mcu.flashStart;
-  const regions = mcu.sectors.map(({ size, count }) => {
-    const region = {
-      start,
-      sectorSize: size,
-      sectors: count,
-      readable: true,
-      erasable: true,
-      writeable: true,
-    };
-    start += size * count;
-    return region;
-  });
-  return { name: mcu.label, regions };
+  return mapOfLayout(mcu.label, mcu.flashStart, mcu.sectors);
 }
 
 /** Every offset at which Klipper's Kconfig lets an application start on some STM32, 0 included, ascending. */

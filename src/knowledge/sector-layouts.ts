@@ -33,6 +33,24 @@ export function bankLayout(smallKib: 16 | 32, flashKib: number): SectorLayout {
   return bankKib === flashKib ? bank : [...bank, ...bank];
 }
 
+/** The memory map of a flash that begins at `start`, all of it readable, erasable and writeable. */
+export function mapOfLayout(name: string, start: number, layout: SectorLayout): MemoryMap {
+  let next = start;
+  const regions = layout.map(({ size, count }) => {
+    const region = {
+      start: next,
+      sectorSize: size,
+      sectors: count,
+      readable: true,
+      erasable: true,
+      writeable: true,
+    };
+    next += size * count;
+    return region;
+  });
+  return { name, regions };
+}
+
 /** Does the map start with exactly this layout at `start`, and is there no further sector behind it in one unbroken run? */
 export function fitsLayout(map: MemoryMap, start: number, layout: SectorLayout): boolean {
   const seen: SectorRun[] = [];

@@ -1,5 +1,5 @@
 import type { MemoryMap } from '../formats/memory-layout.ts';
-import type { SectorLayout } from './sector-layouts.ts';
+import { mapOfLayout, type SectorLayout } from './sector-layouts.ts';
 import type { UartPart } from './uart-part.ts';
 import { PART_ROWS } from './uart-part-rows.ts';
 
@@ -24,21 +24,9 @@ export function layoutBytes(layout: SectorLayout): number {
   return layout.reduce((sum, { size, count }) => sum + size * count, 0);
 }
 
-export function mapOfLayout(name: string, layout: SectorLayout): MemoryMap {
-  let start = FLASH_START;
-  const regions = layout.map(({ size, count }) => {
-    const region = {
-      start,
-      sectorSize: size,
-      sectors: count,
-      readable: true,
-      erasable: true,
-      writeable: true,
-    };
-    start += size * count;
-    return region;
-  });
-  return { name, regions };
+/** The memory map of a part's flash laid out so; name as in "STM32F103". */
+export function uartFlashMap(part: UartPart, layout: SectorLayout): MemoryMap {
+  return mapOfLayout(part.label, FLASH_START, layout);
 }
 
 /** The number by which Erase and Extended Erase know the page or sector that begins at `address`; null when none does. */

@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'uf2Family',
     'rawSegment',
     'recordLines',
+    'recordFaults',
     'decodeHexPairs',
     'sumOf',
     'crc32Dfu',
