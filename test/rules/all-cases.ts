@@ -25,11 +25,17 @@ export async function allCases(): Promise<readonly Case[]> {
   const logs = LOGS.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.txt'))
+      .toSorted(compare)
       .map((name) => ({
         owner: 'recorded',
         name,
         evidence: readTranscript([{ name, text: readFileSync(new URL(name, folder), 'utf8') }]),
       })),
   );
-  return [...rows, ...logs];
+  return [...rows.toSorted((a, b) => compare(a.owner, b.owner)), ...logs];
+}
+
+/** not by the locale: the order is kept in files */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

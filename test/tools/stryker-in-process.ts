@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
@@ -44,7 +45,8 @@ class InProcessRunner implements TestRunner {
   }
 
   async init(): Promise<void> {
-    const files = await collectTests(judgingTests(process.cwd()), {
+    const judges = judgingTests(process.cwd(), process.env['MUTATED_FOLDER'] ?? 'src/diagnosis');
+    const files = await collectTests([...judges.files], {
       config: {
         root: process.cwd(),
         setupFiles: [],
@@ -62,7 +64,10 @@ class InProcessRunner implements TestRunner {
     } as never);
     for (const file of files) {
       for (const error of file.result?.errors ?? []) throw new Error(`${file.filepath}: ${error.message}`);
-      for (const [name, test] of testsOf(file)) this.#tests.set(`${file.name} ${name}`, test);
+      for (const [name, test] of testsOf(file)) {
+        const id = `${file.name} ${name}`;
+        if (judges.isWanted(id)) this.#tests.set(id, test);
+      }
     }
   }
 
