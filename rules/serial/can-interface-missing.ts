@@ -26,8 +26,8 @@ export const rule = defineRule({
   oneOf: ['can', 'runs'],
   *check({ optional: { can, runs, usb } }) {
     if (runs) {
-      for (const { host, first, items } of byHost(unusable(runs))) {
-        const { name, isDown } = items.at(-1) ?? first;
+      for (const { host, last, items } of byHost(unusable(runs))) {
+        const { name, isDown } = last;
         yield {
           subject: `${name}${onHost(host)}`,
           what: isDown

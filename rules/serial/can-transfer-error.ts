@@ -56,8 +56,8 @@ function* brokenOff(runs: RunFacts): Iterable<FindingDraft> {
       ? [said]
       : [];
   });
-  for (const { host, first, items } of byHost(broken)) {
-    const { run } = items.at(-1) ?? first;
+  for (const { host, last, items } of byHost(broken)) {
+    const { run } = last;
     const { place, uuid } = katapultTarget(run);
     const board = uuid === null ? 'the board' : `the board ${printable(uuid, 20)}`;
     const wrote = says(run, 'flash-written');

@@ -34,8 +34,8 @@ export const rule = defineRule({
       const target = katapultTarget(run);
       return said && isSilent(run, target) ? [{ ...said, target }] : [];
     });
-    for (const { host, first, items } of byHost(silent)) {
-      const { target, run } = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(silent)) {
+      const { target, run } = last;
       const at = target.place === null ? '' : ` at ${target.place}`;
       const isOther = says(run, 'not-katapult');
       const isKlipper = /usb-Klipper_/i.test(target.place ?? '');

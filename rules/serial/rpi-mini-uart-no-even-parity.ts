@@ -24,8 +24,7 @@ export const rule = defineRule({
       ...said,
       port: portOf(said.run, runs),
     }));
-    for (const { host, first, items } of byHost(refused)) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(refused)) {
       const port = last.port === null ? 'the port' : printable(last.port, 120);
       const isOwn = last.port === null || OWN_UART.test(last.port);
       yield {

@@ -24,8 +24,7 @@ export const rule = defineRule({
       const port = portOf(said.run, runs);
       return port !== null && firmwarePort(said.run, port, known) ? [] : [{ ...said, port }];
     });
-    for (const { host, first, items } of byHost(silent)) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(silent)) {
       const port = last.port === null ? null : printable(last.port, 120);
       const other = gotAnotherByte(last.run);
       yield {

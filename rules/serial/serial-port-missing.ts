@@ -21,8 +21,7 @@ export const rule = defineRule({
   uses: ['serialPorts'],
   *check({ runs, optional: { serialPorts } }) {
     const missing = unopened(runs).filter(({ run, port }) => !isListed(port, run.host, serialPorts));
-    for (const { host, first, items } of byHost(missing)) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(missing)) {
       const port = printable(last.port, 120);
       const proven = last.line.meaning === 'port-missing';
       yield {

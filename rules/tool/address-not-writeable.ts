@@ -31,8 +31,8 @@ export const rule = defineRule({
       'address-not-writeable',
       'address-not-in-map',
     );
-    for (const { host, first, items } of byHost(refused)) {
-      yield fromLog(items.at(-1) ?? first, host, items);
+    for (const { host, last, items } of byHost(refused)) {
+      yield fromLog(last, host, items);
     }
     const base = firmware?.vectors?.base ?? null;
     if (source.kind === 'transcript' || intent !== 'flash' || !firmware || base === null) return;

@@ -41,8 +41,7 @@ export const rule = defineRule({
         return isWrong(said, alternate, board) ? [{ ...said, alternate, board }] : [];
       },
     );
-    for (const { host, first, items } of byHost(wrong)) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(wrong)) {
       yield {
         certainty: last.board ? 'certain' : 'likely',
         subject: `dfu-util -a ${printable(last.alternate, 60)}${onHost(host)}`,

@@ -18,8 +18,7 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   *check({ runs }) {
-    for (const { host, first, items } of byHost(missing(runs))) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(missing(runs))) {
       const { tool, arguments: given } = last.run;
       const said = last.line.details['path'];
       const path = printable(String(said ?? given?.download ?? 'the firmware file'), 120);

@@ -32,8 +32,8 @@ export const rule = defineRule({
       // a DfuSe file may hold an empty element beside full ones; then others follow
       ({ run, line }) => line.details['size'] === 0 && run.outcome !== 'succeeded',
     );
-    for (const { host, first, items } of byHost(empty)) {
-      const file = (items.at(-1) ?? first).run.arguments?.download ?? null;
+    for (const { host, last, items } of byHost(empty)) {
+      const file = last.run.arguments?.download ?? null;
       yield {
         subject: `${file === null ? 'firmware file' : printable(file, 100)}${onHost(host)}`,
         what: `${file === null ? 'The firmware file' : printable(file, 100)}${onHost(host)} holds no firmware: dfu-util found 0 bytes to write.`,

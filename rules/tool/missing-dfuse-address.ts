@@ -21,8 +21,7 @@ export const rule = defineRule({
     const without = linesSaying(runsOf(runs, 'dfu-util'), 'not-a-dfuse-file').filter(
       ({ run }) => run.arguments?.address == null,
     );
-    for (const { host, first, items } of byHost(without)) {
-      const last = items.at(-1) ?? first;
+    for (const { host, last, items } of byHost(without)) {
       const file = last.run.arguments?.download ?? null;
       const isForeign = file !== null && foreignFileType(file) !== null;
       yield {

@@ -1,4 +1,5 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runOrigin, runsOf, says } from '../../src/diagnosis/run-lines.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
@@ -69,13 +70,16 @@ function* inLog(runs: RunFacts): Iterable<FindingDraft> {
     const { address, download } = run.arguments ?? {};
     if (address != null && address !== FLASH_START && download != null) placed.set(keyOf(run, download), run);
   }
-  for (const run of runsOf(runs, 'stm32flash')) {
+  const without = runsOf(runs, 'stm32flash').flatMap((run) => {
     const file = run.arguments?.download ?? null;
-    if (file === null || run.arguments?.address !== null || !reachedPort(run)) continue;
+    if (file === null || run.arguments?.address !== null || !reachedPort(run)) return [];
     const other = placed.get(keyOf(run, file));
     const address = other?.arguments?.address;
-    if (!other || address == null) continue;
     const wrote = says(run, 'write-memory-progress', 'write-done');
+    return other && address != null ? [{ run, file, other, address, wrote }] : [];
+  });
+  const alike = groupBy(without, ({ run, file, wrote }) => `${keyOf(run, file)} ${wrote}`);
+  for (const [{ run, file, other, address, wrote }] of alike.values()) {
     yield {
       // it failed before it could do harm, and for another reason
       ...(run.outcome === 'failed' && !wrote ? { severity: 'warning' } : {}),

@@ -35,8 +35,8 @@ export const rule = defineRule({
       // it did not get so far as to look at the file
       return says(run, 'cannot-open-file', 'command-not-found') ? [] : [{ run, file, type }];
     });
-    for (const { host, first, items } of byHost(wrong)) {
-      yield found(items.at(-1) ?? first, host, items);
+    for (const { host, last, items } of byHost(wrong)) {
+      yield found(last, host, items);
     }
     for (const { host, first, items } of byHost(linesSaying(runs.runs, 'file-format-refused'))) {
       const formats = printable(String(first.line.details['formats'] ?? '.bin'), 20);

@@ -46,13 +46,14 @@ export function runsOf(facts: RunFacts | null, ...tools: readonly Run['tool'][])
 /** The same items sorted into the hosts that they were seen on, in the order of the text. */
 export function byHost<T extends { run: Run }>(
   items: readonly T[],
-): { host: string | null; first: T; items: readonly T[] }[] {
-  const groups = new Map<string | null, { host: string | null; first: T; items: T[] }>();
+): { host: string | null; first: T; last: T; items: readonly T[] }[] {
+  const groups = new Map<string | null, { host: string | null; first: T; last: T; items: T[] }>();
   for (const item of items) {
     const { host } = item.run;
-    const group = groups.get(host);
-    if (group) group.items.push(item);
-    else groups.set(host, { host, first: item, items: [item] });
+    const group = groups.get(host) ?? { host, first: item, last: item, items: [] };
+    group.items.push(item);
+    group.last = item;
+    groups.set(host, group);
   }
   return [...groups.values()];
 }

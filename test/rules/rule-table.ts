@@ -25,26 +25,28 @@ export interface RuleTable {
   skips?: Record<string, Evidence>;
 }
 
-let collecting: (Pick<RuleTable, 'finds' | 'clears'> & { rule: AnyRule })[] | null = null;
+interface Table extends Pick<RuleTable, 'finds' | 'clears'> {
+  rule: AnyRule;
+}
+
+const tables = new Map<string, Table>();
+let collecting = false;
 
 /** The tables of the test files that `load` imports, for tests that go through all of them; they are not run here. */
-export async function collectTables(load: () => Promise<unknown>): Promise<NonNullable<typeof collecting>> {
-  const tables: NonNullable<typeof collecting> = [];
-  collecting = tables;
+export async function collectTables(load: () => Promise<unknown>): Promise<readonly Table[]> {
+  collecting = true;
   try {
     await load();
   } finally {
-    collecting = null;
+    collecting = false;
   }
-  return tables;
+  return [...tables.values()];
 }
 
 /** A rule's test: a table of evidence that finds and evidence that clears. */
 export function ruleTable(rule: AnyRule, table: RuleTable): void {
-  if (collecting) {
-    collecting.push({ rule, finds: table.finds, clears: table.clears });
-    return;
-  }
+  tables.set(rule.id, { rule, finds: table.finds, clears: table.clears });
+  if (collecting) return;
   describe(`${rule.id} finds`, () => {
     for (const [name, row] of Object.entries(table.finds)) {
       test(name, () => {
