@@ -29,7 +29,8 @@ export const rule = defineRule({
       'cannot-open-dfu-device',
       'cannot-open-device',
     ).filter((said) => lacksDriver(said, isOnWindows(said.run, runs, host)));
-    for (const { items } of byHost(refused)) yield finding(items);
+    const notOpened = linesSaying(runsOf(runs, 'betaflight'), 'cannot-open-device').filter(isWindows);
+    for (const { items } of byHost([...refused, ...notOpened])) yield finding(items);
     if (refused.length > 0) return;
     // QMK Toolbox names the driver of what is plugged in
     const unsuited = linesSaying(runs.runs, 'driver-unsuited', 'device-connected').filter(isUnsuited);
@@ -77,6 +78,11 @@ function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
   );
 }
 
+/** Betaflight's configurator names no cause; on Linux it goes on about udev's rules. */
+function isWindows({ run }: SaidLine): boolean {
+  return run.outcome !== 'succeeded' && run.lines.every(({ details }) => details['suspect'] === undefined);
+}
+
 function targetOfLine({ details: { vendorId, productId } }: SaidLine['line']): DfuTarget | null {
   return typeof vendorId === 'number' && typeof productId === 'number' ? { vendorId, productId } : null;
 }
@@ -89,7 +95,7 @@ function finding(items: readonly SaidLine[]): FindingDraft {
   return {
     certainty: proven ? 'certain' : 'likely',
     subject: id,
-    what: `dfu-util found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
+    what: `${last?.run.tool === 'betaflight' ? 'The Betaflight configurator' : 'dfu-util'} found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
     why: 'A board has one identity with its firmware and another in DFU mode; Windows wants a driver for each. The board itself is in DFU mode and fine, and nothing was written.',
     origins: items.map((item) => item.origin),
     remedies: [installWith(id)],

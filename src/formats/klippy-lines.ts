@@ -38,6 +38,21 @@ const rows = [
     meaning: 'klippy-unable-to-connect',
     form: /^mcu '(?<mcu>[^']{1,60})': (?:Unable to connect|Timeout on connect|Serial connection closed)$/,
   },
+  {
+    starts: "mcu '",
+    meaning: 'can-interface-unusable',
+    form: /^mcu '(?<mcu>[^']{1,60})': Unable to open CAN port: (?<reason>.{0,60}(?:\[Errno (?:19|100)\]|No such device|Network is down).{0,60})$/,
+  },
+  {
+    starts: "mcu '",
+    meaning: 'can-send-failed',
+    form: /^mcu '(?<mcu>[^']{1,60})': Unable to open CAN port: (?<reason>.{0,60}\[Errno 105\].{0,60})$/,
+  },
+  {
+    starts: "mcu '",
+    meaning: 'note',
+    form: /^mcu '[^']{1,60}': (?:Starting (?:serial|CAN) connect|Starting connect|Wait for identify_response)$/,
+  },
   { starts: 'MCU Protocol error', meaning: 'klippy-protocol-error', form: /^MCU Protocol error$/ },
   { starts: 'Protocol error connecting to printer', meaning: 'klippy-protocol-error' },
 ] as const;
