@@ -1,7 +1,7 @@
 import { isDfuIdentity, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
-import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
+import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import type { UdevFacts } from '../../src/evidence/udev-rules.ts';
@@ -58,7 +58,7 @@ export const rule = defineRule({
       (runs?.runs ?? []).filter((run) => !isOnWindows(run, runs, host)),
       'cannot-open-dfu-device',
       'cannot-open-device',
-    ).filter((said) => (said.run.tool === 'dfu-util' ? isDenied(said) : isDeniedElsewhere(said)));
+    ).filter((said) => (said.run.tool === 'dfu-util' ? isDenied(said) : isDeniedElsewhere(said, showsLinux(runs, host))));
     for (const { host: where, items } of byHost(refused)) yield fromLog(where, items);
     if (source.kind === 'transcript') return;
     for (const device of usb?.devices ?? []) {
@@ -84,8 +84,12 @@ function isDenied({ run, line }: SaidLine): boolean {
 }
 
 /** PyUSB's exception in any script, and Betaflight's configurator, which suspects udev's rules on Linux only. */
-function isDeniedElsewhere({ run, line: { details } }: SaidLine): boolean {
-  const isIt = details['usbError'] === 'LIBUSB_ERROR_ACCESS' || details['suspect'] === 'udev rules';
+function isDeniedElsewhere({ run, line: { details } }: SaidLine, onLinux: boolean): boolean {
+  const isIt =
+    details['usbError'] === 'LIBUSB_ERROR_ACCESS' ||
+    details['suspect'] === 'udev rules' ||
+    // a browser says the same where Windows has no driver
+    (details['refused'] !== undefined && onLinux);
   return isIt && run.outcome !== 'succeeded';
 }
 

@@ -1,7 +1,7 @@
 import { isDfuIdentity } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
-import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
+import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import { formatUsbId, printable } from '../../src/formats/text.ts';
@@ -29,7 +29,9 @@ export const rule = defineRule({
       'cannot-open-dfu-device',
       'cannot-open-device',
     ).filter((said) => lacksDriver(said, isOnWindows(said.run, runs, host)));
-    const notOpened = linesSaying(runsOf(runs, 'betaflight'), 'cannot-open-device').filter(isWindows);
+    const notOpened = showsLinux(runs, host)
+      ? []
+      : linesSaying(runsOf(runs, 'betaflight'), 'cannot-open-device').filter(mayLackDriver);
     for (const { items } of byHost([...refused, ...notOpened])) yield finding(items);
     if (refused.length > 0) return;
     // QMK Toolbox names the driver of what is plugged in
@@ -79,7 +81,7 @@ function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
 }
 
 /** Betaflight's configurator names no cause; on Linux it goes on about udev's rules. */
-function isWindows({ run }: SaidLine): boolean {
+function mayLackDriver({ run }: SaidLine): boolean {
   return run.outcome !== 'succeeded' && run.lines.every(({ details }) => details['suspect'] === undefined);
 }
 

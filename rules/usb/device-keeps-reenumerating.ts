@@ -95,7 +95,8 @@ function lastNew(events: readonly KernelEvent[]): KernelEvent | undefined {
 
 function isQuick(burst: readonly KernelEvent[]): boolean {
   const [first, last] = [burst[0]?.seconds, burst.at(-1)?.seconds];
-  return first != null && last != null && last - first <= QUICK_SECONDS;
+  // a clock that went back is a restart of the machine
+  return first != null && last != null && last >= first && last - first <= QUICK_SECONDS;
 }
 
 /** The most enumerations within the window; all of them where the log shows no times. */

@@ -34,6 +34,9 @@ const BY_UART: readonly Run['tool'][] = ['stm32flash', 'stm32loader'];
 /** commands of the serial bootloader that a protected chip answers with NACK (AN3155 2) */
 const NACKED: Readonly<Record<number, Sign>> = { 0x11: 'read', 0x31: 'write', 0x43: 'erase', 0x44: 'erase' };
 
+/** stm32flash's words once the erase command was refused */
+const ERASE_FAILED = /^(?:Failed to erase memory|Can't initiate chip mass erase|Mass erase (?:error|failed))/;
+
 /** The board refuses what a chip with read-out protection refuses. */
 export const rule = defineRule({
   id: 'read-protected',
@@ -71,8 +74,9 @@ function signsOf(run: Run): Refusal[] {
 }
 
 function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
-  if (run.tool === 'stm32flash') {
+  if (BY_UART.includes(run.tool) && meaning !== 'read-protection-told') {
     const command = details['command'];
+    if (meaning === 'stm32-command-failed') return ERASE_FAILED.test(text) ? ['erase'] : [];
     const sign = meaning === 'nack' && typeof command === 'number' ? NACKED[command] : undefined;
     return sign === undefined ? [] : [sign];
   }

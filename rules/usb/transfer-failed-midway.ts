@@ -65,13 +65,20 @@ function brokenTransfer(run: Run): Broken[] {
   if (written !== null || run.outcome === 'succeeded') return [];
   // it opens the file before it looks at the board's flash
   const opens: readonly LineMeaning[] = run.tool === 'cube-programmer' ? ['flash-begun'] : [];
-  const at = run.lines.findIndex((said) => !opens.includes(said.meaning) && hasBegun(said));
+  const begun = run.lines.findIndex((said) => !opens.includes(said.meaning) && hasBegun(said));
+  const at = begun < 0 ? secondBlock(run) : begun;
   const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => BROKE.includes(meaning));
   if (!line) return [];
   const percents = run.lines.flatMap((said) =>
-    isWriting(said) ? [Number(said.details['percent'] ?? 0)] : [],
+    isWriting(said) && said.details['percent'] !== undefined ? [Number(said.details['percent'])] : [],
   );
   return [{ run, line, origin: lineOrigin(run, line), percent: percents.at(-1) ?? null }];
+}
+
+/** stm32loader names a block before it writes it, without a share: behind the second the first is written. */
+function secondBlock({ lines }: Run): number {
+  const first = lines.findIndex(({ meaning }) => meaning === 'write-memory-progress');
+  return lines.findIndex(({ meaning }, at) => first >= 0 && at > first && meaning === 'write-memory-progress');
 }
 
 function isWriting({ meaning, details }: RunLine): boolean {
@@ -124,7 +131,8 @@ function isKatapult(run: Run | undefined): boolean {
 
 function progressOf(run: Run | undefined, percent: number | null): string {
   if (isKatapult(run)) return 'after Katapult had begun to write';
-  return percent === null ? 'while its flash was being erased' : `at ${percent} % of the data`;
+  if (percent !== null) return `at ${percent} % of the data`;
+  return run?.tool === 'stm32loader' ? 'while its flash was being written' : 'while its flash was being erased';
 }
 
 const AGAIN_BY_KATAPULT: Remedy = {

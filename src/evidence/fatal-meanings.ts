@@ -95,7 +95,7 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
     'transfer-error',
     'python-exception',
   ],
-  stm32loader: [...FLASHER, 'read-protection-told', 'python-exception'],
+  stm32loader: [...FLASHER, 'nack', 'read-protection-told', 'python-exception'],
   make: MAKE,
   flash_usb: MAKE,
   klippy: [],

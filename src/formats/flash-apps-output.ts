@@ -108,6 +108,11 @@ const betaflight = [
   { starts: 'Firmware image contains addresses not found on target device', meaning: 'address-not-in-map' },
   { starts: 'Detected device with total flash size ', meaning: 'bootloader-connected' },
   { starts: 'Erased ', meaning: 'flash-begun', form: /^Erased \d{1,6} kB of flash successfully$/ },
+  {
+    starts: 'Failed to open USB device: SecurityError',
+    meaning: 'cannot-open-device',
+    form: /(?<refused>Access denied)\.?$/,
+  },
   { starts: 'Failed to open USB device', meaning: 'cannot-open-device' },
   // said behind it on Linux only
   {
@@ -136,6 +141,8 @@ const readBetaflight = tableReader<Meaning>(betaflight satisfies readonly LineRo
 
 /** "20:40:32 : " and "16:07:44:325 " of STM32CubeProgrammer, "2019-05-18 @ 17:01:08 -- " of Betaflight */
 const CLOCK = /^(?:\d{2}:\d{2}:\d{2}(?::\d{3})? (?:: *)?|\d{4}-\d{2}-\d{2} @ ?\d{2}:\d{2}:\d{2} -- )/;
+/** Betaflight's browser console since 2025 */
+const BETAFLIGHT_MARK = /^\[USB DFU\] /;
 /** before its own lines, up to version 0.1 */
 const QMK_MARK = /^\*{3} (?=[A-Z])/;
 const CUBE_VERSION = /^STM32CubeProgrammer (?:API )?v(?<version>\d{1,3}(?:\.\d{1,4}){1,3}(?:-\w{1,10})?)\b/;
@@ -146,7 +153,7 @@ export function readFlashAppLine(
   current: string | null,
 ): { tool: FlashApp; read: ReadLine<Meaning> } | null {
   const trimmed = line.trim();
-  const text = trimmed.replace(CLOCK, '').replace(QMK_MARK, '').trim();
+  const text = trimmed.replace(CLOCK, '').replace(QMK_MARK, '').replace(BETAFLIGHT_MARK, '').trim();
   const version = CUBE_VERSION.exec(text)?.groups?.['version'];
   if (version !== undefined) {
     return { tool: 'cube-programmer', read: { meaning: 'tool-version', details: { version } } };

@@ -70,19 +70,19 @@ const rowsInside = [
     form: /^Verification OK$/,
   },
   { starts: 'Verification FAILED', tool: 'stm32loader', meaning: 'verify-failed' },
-  ...['Chip ID: 0x', 'Chip id: 0x'].map(
+  ...['Chip ID: 0x', 'Chip id: 0x', 'Chip id 0x'].map(
     (starts) => ({ starts, tool: 'stm32loader', meaning: 'bootloader-connected' }) as const,
   ),
   ...['Flash readout unprotect failed', 'Flash readout protect failed', 'Flash write unprotect failed'].map(
     (starts) =>
       ({ starts, tool: 'stm32loader', meaning: 'flash-failed', form: /^(?<reason>.{1,80})/ }) as const,
   ),
-  ...['Bootloader version: 0x', 'Performing ', 'Extended erase (0x44)', 'Device UID: ', 'Flash size: '].map(
+  ...['Reading data from ', 'Bootloader version: 0x', 'Bootloader version 0x', 'Performing ', 'Extended erase (0x44)', 'Device UID: ', 'Flash size: '].map(
     (starts) => ({ starts, tool: 'stm32loader', meaning: 'note' }) as const,
   ),
 ] as const;
 
-type Meaning = (typeof rows)[number]['meaning'] | (typeof rowsInside)[number]['meaning'] | 'progress';
+type Meaning = (typeof rows)[number]['meaning'] | (typeof rowsInside)[number]['meaning'] | 'progress' | 'nack' | 'write-memory-progress';
 type Row = LineRow<Meaning> & { tool: PythonFlasher };
 
 const STAGES: Readonly<Record<string, string>> = { erase: 'ERASE_PAGE', 'set address': 'SET_ADDRESS' };
@@ -99,6 +99,11 @@ function readersOf(table: readonly Row[]): (text: string, tool: PythonFlasher) =
 
 const anywhere = readersOf(rows satisfies readonly Row[]);
 const inside = readersOf(rowsInside satisfies readonly Row[]);
+/** the exception's name changed over time: CmdException, CommandException, CommandError; older words say who replied */
+const NACK =
+  /^(?:[\w.]{1,60}\.)?(?:CmdException|CommandException|CommandError): (?:NACK|Chip replied with a NACK during) (?<command>0x[0-9a-f]{1,2})\b/;
+/** with -V 5 and up, and in old versions always; a progress bar may stand in front */
+const BLOCK = /(?:^|\d)Write \d{1,3} bytes at 0x(?<address>[0-9A-Fa-f]{1,8})$/;
 const TOOLS: readonly PythonFlasher[] = ['pydfu', 'stm32loader'];
 
 /** What a line says and which of the two says it, or null. `current`: the program whose output is being read. */
@@ -113,11 +118,22 @@ export function readPythonFlasherLine(
     return { tool: 'pydfu', read: { meaning: 'progress', details } };
   }
   if (DFU_FILE.test(text)) return { tool: 'pydfu', read: { meaning: 'note', details: {} } };
+  const loader = readLoader(text);
+  if (loader) return { tool: 'stm32loader', read: loader };
   for (const tool of TOOLS) {
     const read = anywhere(text, tool) ?? (tool === current ? inside(text, tool) : null);
     if (read) return { tool, read: withCommand(read) };
   }
   return null;
+}
+
+function readLoader(text: string): ReadLine<Meaning> | null {
+  const nack = text.includes('NACK') ? NACK.exec(text)?.groups?.['command'] : undefined;
+  if (nack !== undefined) return { meaning: 'nack', details: { command: Number.parseInt(nack, 16) } };
+  const address = text.includes('Write ') ? BLOCK.exec(text)?.groups?.['address'] : undefined;
+  return address === undefined
+    ? null
+    : { meaning: 'write-memory-progress', details: { address: Number.parseInt(address, 16) } };
 }
 
 /** The stage under the name of the DfuSe command that was refused, as dfu-util names it. */

@@ -10,6 +10,7 @@ type Meaning =
   | 'cannot-claim-interface'
   | 'transfer-error'
   | 'library-missing'
+  | 'shell-script-error'
   | 'note';
 
 const FRAME = /^File "(?<path>[^"]{1,300})", line (?<line>\d{1,7})(?:, in (?<function>\S{1,100}))?$/;
@@ -35,6 +36,8 @@ const USB_ERRORS: readonly (readonly [string, Meaning, string])[] = [
   ['Operation timed out', 'transfer-error', 'LIBUSB_ERROR_TIMEOUT'],
   ['No such device', 'transfer-error', 'LIBUSB_ERROR_NO_DEVICE'],
 ];
+/** subprocess.CalledProcessError of a shell that knows no program of that name, because all of it stood in quotes */
+const QUOTED_WHOLE = /^Command '"(?<command>[^']{1,60} [^']{1,200})"' returned non-zero exit status 127\.$/;
 const NO_BACKEND = /^usb\.core\.NoBackendError: No backend available$/;
 
 /** What a line says, or null. Details: path, line, function; exception, reason; module; usbError; library. */
@@ -47,6 +50,11 @@ export function readPythonLine(line: string): ReadLine<Meaning> | null {
     return { meaning: 'python-frame', details: { path, line: Number(number), function: name } };
   }
   if (text === 'Traceback (most recent call last):') return { meaning: 'note', details: {} };
+  const quoted = text.endsWith(' 127.') ? QUOTED_WHOLE.exec(text)?.groups?.['command'] : undefined;
+  if (quoted !== undefined) {
+    const reason = `it takes all of "${quoted}" for the name of one program`;
+    return { meaning: 'shell-script-error', details: { reason } };
+  }
   if (!/Error|Exception|odule|Interrupt|TimeoutExpired/.test(text)) return null;
   for (const form of [NO_MODULE, ...NO_MODULE_IN_WORDS]) {
     const module = form.exec(text)?.groups?.['module'];
