@@ -4,6 +4,8 @@ import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/
 import { printable } from '../../src/formats/text.ts';
 
 const NO_MAKEFILE = /^No targets specified and no makefile found/;
+/** make about a file that it includes, in the words of the system */
+const UNREADABLE = /^(?<file>.{1,200}): (?<reason>Is a directory|Permission denied|Not a directory)$/;
 /** targets of every Klipper tree: where make does not know them, it is not in one */
 const ALWAYS_THERE = ['menuconfig', 'clean', 'olddefconfig', 'distclean'];
 /** targets that a tree may lack because of the processor that is chosen: another rule's */
@@ -93,14 +95,15 @@ function faultOf({ line: { meaning, details } }: SaidLine): Fault | null {
       return ALWAYS_THERE.includes(target) ? 'folder' : 'no-rule';
     default:
       if (NO_MAKEFILE.test(reason)) return 'folder';
-      return details['file'] !== undefined && reason !== '' ? 'makefile' : null;
+      return UNREADABLE.test(reason) || (details['file'] !== undefined && reason !== '') ? 'makefile' : null;
   }
 }
 
 function whatIs(fault: Fault, { line: { details } }: SaidLine, where: string): string {
-  const file = printable(String(details['file'] ?? ''), 100);
+  const unreadable = UNREADABLE.exec(String(details['reason'] ?? ''))?.groups;
+  const file = printable(String(unreadable?.['file'] ?? details['file'] ?? ''), 100);
   const at = details['line'] === undefined ? '' : ` (line ${details['line']})`;
-  const reason = printable(String(details['reason'] ?? ''), 120);
+  const reason = printable(String(unreadable?.['reason'] ?? details['reason'] ?? ''), 120);
   switch (fault) {
     case 'folder':
       return `make${where} was run in a folder that is not the one of the firmware.`;
@@ -109,7 +112,7 @@ function whatIs(fault: Fault, { line: { details } }: SaidLine, where: string): s
     case 'kconfig':
       return `The settings of the firmware cannot be read${where}: ${reason}.`;
     case 'makefile':
-      return `The makefile ${file}${at} cannot be used${where}: ${reason}.`;
+      return `make cannot use the file ${file}${at}${where}: ${reason}.`;
     case 'file':
       return `The build${where} misses ${printable(String(details['header']), 100)}${file === '' ? '' : `, which ${file}${at} needs`}.`;
     case 'source':

@@ -7,6 +7,14 @@ import { readBuildTarget } from '../../src/knowledge/klipper-config.ts';
 /** part of a C library or of the compiler itself: not a file of the firmware's own tree */
 const LIBRARY =
   /^(?:std\w{2,9}|stdint|string|assert|errno|limits|math|inttypes|sys\/\w{2,20}|newlib|_ansi|machine\/\w{2,30}|avr\/\w{2,30}|util\/\w{2,20})\.h$|^(?:nano|nosys|rdimon)\.specs$|^-l(?:c|c_nano|g|gcc|m|nosys)$|^crt\w{1,12}\.o$/;
+/** headers of the libraries that tools of the build, compiled for this computer, need: Debian's package by header */
+const HOST_LIBRARIES: Readonly<Record<string, string>> = {
+  'libusb.h': 'libusb-1.0-0-dev',
+  'libusb-1.0/libusb.h': 'libusb-1.0-0-dev',
+  'ncurses.h': 'libncurses-dev',
+  'curses.h': 'libncurses-dev',
+  'ncursesw/ncurses.h': 'libncurses-dev',
+};
 const PROGRAM = /^(arm-none-eabi|avr|arm|riscv\w{0,30}|pru)-(?:gcc|g\+\+|as|ld|objcopy|objdump|cpp|size|ar)$/;
 
 /** Debian's packages by the compiler's target. */
@@ -14,6 +22,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'arm-none-eabi': ['gcc-arm-none-eabi', 'binutils-arm-none-eabi', 'libnewlib-arm-none-eabi'],
   avr: ['gcc-avr', 'binutils-avr', 'avr-libc'],
   host: ['build-essential'],
+  'libusb-1.0-0-dev': ['libusb-1.0-0-dev', 'pkg-config'],
+  'libncurses-dev': ['libncurses-dev'],
 };
 
 /** The compiler for the board's processor, its C library, or make itself is not installed. */
@@ -37,15 +47,17 @@ export const rule = defineRule({
     );
     for (const { host, first, items } of byHost(missing)) {
       const name = nameOf(first);
+      const family = familyOf(first) ?? 'host';
       const isPart = first.line.meaning === 'header-missing';
+      const part = family.endsWith('-dev') ? 'the header of a library' : 'a part of its C library';
       yield {
         subject: `${name}${onHost(host)}`,
         what: isPart
-          ? `The compiler${onHost(host)} does not find ${name}, a part of its C library, so the firmware cannot be built.`
+          ? `The compiler${onHost(host)} does not find ${name}, ${part}, so the firmware cannot be built.`
           : `The program ${name} is not installed${onHost(host)}, so the firmware cannot be built.`,
         why: 'No new firmware comes out of make without it. Nothing was flashed, and the board is as it was.',
         origins: items.map((item) => item.origin),
-        remedies: [install(familyOf(first) ?? 'host')],
+        remedies: [install(family)],
       };
     }
     // one who has the firmware already needs no compiler
@@ -69,6 +81,7 @@ export const rule = defineRule({
 function familyOf({ line, run }: SaidLine): string | null {
   if (line.meaning === 'header-missing') {
     const header = String(line.details['header'] ?? '');
+    if (Object.hasOwn(HOST_LIBRARIES, header)) return HOST_LIBRARIES[header] ?? null;
     if (!LIBRARY.test(header)) return null;
     return header.startsWith('avr/') || header.startsWith('util/') ? 'avr' : 'arm-none-eabi';
   }

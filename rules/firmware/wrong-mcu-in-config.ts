@@ -3,7 +3,7 @@ import { labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { readUsbId } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, lineOrigin, onHost, runOrigin, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { byHost, lineOrigin, onHost, runOrigin, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
 import { runningChip } from '../../src/diagnosis/running-chip.ts';
 import type { Run, RunFacts, RunLine } from '../../src/evidence/runs.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
@@ -34,7 +34,10 @@ export const rule = defineRule({
   uses: ['klipper', 'usb', 'serialPorts', 'runs'],
   oneOf: ['klipper', 'runs'],
   *check({ intent, optional: { klipper, usb, serialPorts, runs } }) {
-    if (runs) yield* inLog(runs);
+    if (runs) {
+      yield* inLog(runs);
+      yield* unanswered(runs);
+    }
     const config = klipper?.config;
     const name = config ? readBuildTarget(config.symbols).mcu : null;
     if (!config || name === null || STM32.test(name) || intent !== 'flash') return;
@@ -69,6 +72,50 @@ function* inLog({ runs }: RunFacts): Iterable<FindingDraft> {
     };
   }
 }
+
+/** what the first request of an AVR bootloader got: nothing in time, or bytes that are no answer */
+const NO_BOOTLOADER = /\bnot in sync\b|\bnot responding\b|\btimeout\b|cannot get into sync/i;
+
+/** Where make called avrdude for a board that tells nothing of its chip, and no AVR bootloader answered. */
+function* unanswered({ runs }: RunFacts): Iterable<FindingDraft> {
+  const silent = runs.filter((run) => isUnanswered(run, runs)).flatMap((run) => silence(run));
+  for (const { host, items } of byHost(silent)) {
+    yield {
+      certainty: 'hint',
+      subject: `avrdude${onHost(host)}`,
+      what: `A hint: make called avrdude${onHost(host)}, as the .config is for an AVR chip, and no AVR bootloader answered. Most likely the board carries another chip, such as an STM32.`,
+      why: 'avrdude can only talk to the bootloader of an AVR chip; boards with a 32-bit chip never answer it. Nothing was written. If the board does carry an ATmega, its bootloader is missing, or another program has the port.',
+      origins: items.map(({ origin }) => origin),
+      remedies: [LOOK_AT_THE_CHIP, CHOOSE_STM32],
+    };
+  }
+}
+
+function isUnanswered(run: Run, runs: readonly Run[]): boolean {
+  if (run.tool !== 'avrdude' || run.outcome !== 'failed' || says(run, 'bootloader-connected')) return false;
+  const parent = run.parent === null ? undefined : runs[run.parent];
+  const isByMake = parent?.lines.some((line) => line.meaning === 'flashing-file-to') ?? false;
+  return isByMake && parent !== undefined && callsIn(parent, runs).length === 0 && callsIn(run, runs).length === 0;
+}
+
+/** The last of the lines, so that ten tries are one proof. */
+function silence(run: Run): SaidLine[] {
+  const line = run.lines.findLast(
+    ({ meaning, text }) => meaning === 'bootloader-silent' && NO_BOOTLOADER.test(text),
+  );
+  return line ? [{ run, line, origin: lineOrigin(run, line) }] : [];
+}
+
+const LOOK_AT_THE_CHIP: Remedy = {
+  kind: 'steps',
+  title: 'Read which chip the board carries',
+  risk: 'none',
+  steps: [
+    'Look at the largest chip, or at the page of the board: STM32, GD32 and N32 are no AVR, ATmega is one.',
+    'Boards of printers behind a CH340 with such a chip (Creality 4.2.x, SKR) mostly take their firmware from an SD card.',
+    'For an ATmega: stop OctoPrint and Klipper, which may hold the port, and see whether the board has a bootloader at all.',
+  ],
+};
 
 interface Call extends SaidLine {
   tool: string;

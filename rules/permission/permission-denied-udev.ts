@@ -1,9 +1,9 @@
 import { isDfuIdentity, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
-import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
+import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, onHost, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import type { UdevFacts } from '../../src/evidence/udev-rules.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { formatUsbId } from '../../src/formats/text.ts';
@@ -55,10 +55,10 @@ export const rule = defineRule({
     // elsewhere there is no udev, and a device that cannot be opened lacks a driver
     if ((host?.platform ?? 'linux') !== 'linux') return;
     const refused = linesSaying(
-      runsOf(runs, 'dfu-util').filter((run) => !isOnWindows(run, runs, host)),
+      (runs?.runs ?? []).filter((run) => !isOnWindows(run, runs, host)),
       'cannot-open-dfu-device',
       'cannot-open-device',
-    ).filter(isDenied);
+    ).filter((said) => (said.run.tool === 'dfu-util' ? isDenied(said) : isDeniedElsewhere(said, showsLinux(runs, host))));
     for (const { host: where, items } of byHost(refused)) yield fromLog(where, items);
     if (source.kind === 'transcript') return;
     for (const device of usb?.devices ?? []) {
@@ -83,9 +83,25 @@ function isDenied({ run, line }: SaidLine): boolean {
   return run.arguments?.device?.toLowerCase().includes(id) ?? false;
 }
 
+/** PyUSB's exception in any script, and Betaflight's configurator, which suspects udev's rules on Linux only. */
+function isDeniedElsewhere({ run, line: { details } }: SaidLine, onLinux: boolean): boolean {
+  const isIt =
+    details['usbError'] === 'LIBUSB_ERROR_ACCESS' ||
+    details['suspect'] === 'udev rules' ||
+    // a browser says the same where Windows has no driver
+    (details['refused'] !== undefined && onLinux);
+  return isIt && run.outcome !== 'succeeded';
+}
+
 function targetOfLine({ details }: SaidLine['line']): DfuTarget | null {
   const { vendorId, productId } = details;
   return typeof vendorId === 'number' && typeof productId === 'number' ? { vendorId, productId } : null;
+}
+
+function nameOfTool(tool: SaidLine['run']['tool'] | undefined): string {
+  if (tool === 'betaflight') return 'The Betaflight configurator';
+  if (tool === 'pydfu') return 'pydfu.py';
+  return tool === undefined || tool === 'dfu-util' ? 'dfu-util' : 'The flash script';
 }
 
 function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft {
@@ -93,17 +109,18 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
   const target = last ? (targetOfLine(last.line) ?? targetOf(last.run)) : null;
   const name = target ? nameTarget(target) : 'a board in DFU mode';
   const proven = items.some(({ line }) => line.details['usbError'] !== undefined);
+  const who = nameOfTool(last?.run.tool);
   const guess = !proven && items.every(({ run }) => run.argv === null && run.host === null);
   const again = last?.run.argv ?? null;
   return {
     certainty: proven ? 'certain' : guess ? 'hint' : 'likely',
-    subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'dfu-util'}${onHost(host)}`,
+    subject: `${target ? formatUsbId(target.vendorId, target.productId) : 'the board'}${onHost(host)}`,
     what: proven
-      ? `dfu-util${onHost(host)} found ${name} and was not allowed to open it.`
+      ? `${who}${onHost(host)} found ${name} and was not allowed to open it.`
       : guess
-        ? `dfu-util found ${name} and could not open it; a hint: on Linux this user mostly lacks the permission, on Windows the driver is missing.`
-        : `dfu-util${onHost(host)} found ${name} and could not open it, most likely because this user may not.`,
-    why: 'Linux lets only root write to USB devices unless a udev rule says otherwise. The board itself is in DFU mode and fine, whatever dfu-util says after that line.',
+        ? `${who} found ${name} and could not open it; a hint: on Linux this user mostly lacks the permission, on Windows the driver is missing.`
+        : `${who}${onHost(host)} found ${name} and could not open it, most likely because this user may not.`,
+    why: 'Linux lets only root write to USB devices unless a udev rule says otherwise. The board itself is in DFU mode and fine, whatever is said after that line.',
     origins: items.map((item) => item.origin),
     remedies: [
       addRule(target ?? STM32, null),

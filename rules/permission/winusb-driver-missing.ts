@@ -1,7 +1,7 @@
 import { isDfuIdentity } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
-import { isOnWindows } from '../../src/diagnosis/on-windows.ts';
+import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import { formatUsbId, printable } from '../../src/formats/text.ts';
@@ -29,7 +29,10 @@ export const rule = defineRule({
       'cannot-open-dfu-device',
       'cannot-open-device',
     ).filter((said) => lacksDriver(said, isOnWindows(said.run, runs, host)));
-    for (const { items } of byHost(refused)) yield finding(items);
+    const notOpened = showsLinux(runs, host)
+      ? []
+      : linesSaying(runsOf(runs, 'betaflight'), 'cannot-open-device').filter(mayLackDriver);
+    for (const { items } of byHost([...refused, ...notOpened])) yield finding(items);
     if (refused.length > 0) return;
     // QMK Toolbox names the driver of what is plugged in
     const unsuited = linesSaying(runs.runs, 'driver-unsuited', 'device-connected').filter(isUnsuited);
@@ -77,6 +80,11 @@ function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
   );
 }
 
+/** Betaflight's configurator names no cause; on Linux it goes on about udev's rules. */
+function mayLackDriver({ run }: SaidLine): boolean {
+  return run.outcome !== 'succeeded' && run.lines.every(({ details }) => details['suspect'] === undefined);
+}
+
 function targetOfLine({ details: { vendorId, productId } }: SaidLine['line']): DfuTarget | null {
   return typeof vendorId === 'number' && typeof productId === 'number' ? { vendorId, productId } : null;
 }
@@ -89,7 +97,7 @@ function finding(items: readonly SaidLine[]): FindingDraft {
   return {
     certainty: proven ? 'certain' : 'likely',
     subject: id,
-    what: `dfu-util found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
+    what: `${last?.run.tool === 'betaflight' ? 'The Betaflight configurator' : 'dfu-util'} found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
     why: 'A board has one identity with its firmware and another in DFU mode; Windows wants a driver for each. The board itself is in DFU mode and fine, and nothing was written.',
     origins: items.map((item) => item.origin),
     remedies: [installWith(id)],

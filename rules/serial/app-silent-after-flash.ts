@@ -1,9 +1,19 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { katapultTarget } from '../../src/diagnosis/katapult-runs.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { linesSaying, onHost, runOrigin, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
+import {
+  answersLater,
+  byHost as groupByHost,
+  linesSaying,
+  onHost,
+  runOrigin,
+  runsOf,
+  type SaidLine,
+  says,
+} from '../../src/diagnosis/run-lines.ts';
 import { FLASH_TOOLS } from '../../src/evidence/fatal-meanings.ts';
-import type { Run, RunFacts } from '../../src/evidence/runs.ts';
+import type { LineMeaning, Run, RunFacts } from '../../src/evidence/runs.ts';
+import { printable } from '../../src/formats/text.ts';
 
 /** The firmware was written and checked, and does not show up afterwards. */
 export const rule = defineRule({
@@ -35,8 +45,42 @@ export const rule = defineRule({
         remedies: [overCan ? CAN_BUILD : BUILD],
       } satisfies FindingDraft;
     }
+    yield* toKlipper(runs, new Set(byHost.keys()));
   },
 });
+
+/** Klipper could open the way to the board, so it is the board that says nothing. */
+const OTHER_TROUBLE: readonly LineMeaning[] = [
+  'port-missing',
+  'port-busy',
+  'port-refused',
+  'port-open-failed',
+  'can-interface-unusable',
+  'can-send-failed',
+  'klippy-protocol-error',
+  'klippy-mcu-shutdown',
+];
+
+/** klippy.log by itself: no flash is in the text, and a board never answers. */
+function* toKlipper(facts: RunFacts, told: ReadonlySet<string | null>): Iterable<FindingDraft> {
+  const silent = linesSaying(runsOf(facts, 'klippy'), 'klippy-unable-to-connect').filter(
+    (said) =>
+      !told.has(said.run.host) && !says(said.run, ...OTHER_TROUBLE) && !answersLater(said, facts.runs),
+  );
+  for (const { host, items } of groupByHost(silent)) {
+    const last = items.at(-1);
+    if (!last) continue;
+    const mcu = printable(String(last.line.details['mcu'] ?? ''), 60);
+    yield {
+      certainty: 'hint',
+      subject: `firmware of ${mcu}${onHost(host)}`,
+      what: `A hint: Klipper${onHost(host)} reaches the port or bus of the board "${mcu}", and nothing answers there; most likely its firmware does not fit the board, or there is none.`,
+      why: 'A firmware that was built for another start address, crystal or connection (USB, serial pins, CAN) stays silent, and so does a board that waits in its bootloader or at another baud rate.',
+      origins: [last.origin],
+      remedies: [BUILD],
+    };
+  }
+}
 
 /** The line behind a good flash with which nothing answers; null where something does, or nobody asked. */
 function silenceAfter(flash: Run, { runs }: RunFacts): SaidLine | null {

@@ -9,6 +9,7 @@ import { printable } from '../../src/formats/text.ts';
 
 /** errno.h: no such device, and a network that is down */
 const GONE = /\[Errno 19\]|\[Errno 100\]|No such device|Network is down/;
+const DOWN = /\bErrno 100\b|Network is down/;
 
 /** There is no CAN interface of that name, or it is switched off. */
 export const rule = defineRule({
@@ -78,7 +79,9 @@ function unusable({ runs }: RunFacts): Unusable[] {
   const told = linesSaying(runs, 'can-interface-unusable').map((said) => ({
     ...said,
     name: nameOf(said),
-    isDown: linesSaying([said.run], 'python-exception').some(({ line }) => /Errno 100\b/.test(line.text)),
+    isDown:
+      DOWN.test(said.line.text) ||
+      linesSaying([said.run], 'python-exception').some(({ line }) => DOWN.test(line.text)),
   }));
   // canbus_query.py and the interpreter tell it by the system's words alone
   const asked = runs.filter(({ tool }) => tool === 'canbus_query' || tool === 'katapult');
@@ -87,7 +90,7 @@ function unusable({ runs }: RunFacts): Unusable[] {
     .map((said) => ({
       ...said,
       name: nameOf(said),
-      isDown: /Errno 100|Network is down/.test(said.line.text),
+      isDown: DOWN.test(said.line.text),
     }));
   const down = linesSaying(runs, 'can-link')
     .filter(({ run, line }) => line.details['state'] === 'DOWN' && isLastWord(run, line.line, runs))

@@ -1,7 +1,7 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { katapultTarget } from '../../src/diagnosis/katapult-runs.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, onHost, runsOf, says } from '../../src/diagnosis/run-lines.ts';
+import { answersLater, byHost, linesSaying, onHost, runsOf, says } from '../../src/diagnosis/run-lines.ts';
 import type { CanFacts } from '../../src/evidence/can.ts';
 import type { LineMeaning, Run, RunFacts } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
@@ -44,6 +44,7 @@ export const rule = defineRule({
     if (runs) {
       yield* brokenOff(runs);
       yield* badStates(runs);
+      yield* unsent(runs);
     }
     if (can) yield* here(can);
   },
@@ -67,6 +68,30 @@ function* brokenOff(runs: RunFacts): Iterable<FindingDraft> {
       why: wrote
         ? 'All was sent, and whether it arrived right is not known. The board is in Katapult or starts what it has; flash it again.'
         : 'The board holds at most a part of the firmware and stays in Katapult: it can be flashed again.',
+      origins: items.map(({ origin }) => origin),
+      remedies: [CHECK_BUS],
+    };
+  }
+}
+
+/** errno.h's ENOBUFS: the queue of the interface is full, as no node acknowledges what is sent */
+const QUEUE_FULL = /\[Errno 105\]|No buffer space available/;
+
+/** Frames that nobody took: Klipper's own words, or the exception that ended a script. */
+function* unsent({ runs }: RunFacts): Iterable<FindingDraft> {
+  const scripts = runs.filter(({ tool }) => tool === 'katapult' || tool === 'canbus_query');
+  const stuck = [
+    ...linesSaying(runs, 'can-send-failed').filter((said) => !answersLater(said, runs)),
+    ...linesSaying(scripts, 'python-exception').filter(
+      ({ run, line }) => QUEUE_FULL.test(line.text) && run.outcome !== 'succeeded',
+    ),
+  ];
+  for (const { host, items } of byHost(stuck)) {
+    yield {
+      certainty: 'likely',
+      subject: `CAN${onHost(host)}`,
+      what: `Nothing on the CAN bus${onHost(host)} takes the frames that are sent, so the queue of the interface is full.`,
+      why: 'A frame stays in the queue until another node acknowledges it: the board has no power, is not in Katapult or Klipper, uses another bitrate, or the wires do not carry the frames.',
       origins: items.map(({ origin }) => origin),
       remedies: [CHECK_BUS],
     };

@@ -49,6 +49,7 @@ function silences(facts: RunFacts): SaidLine[] {
     ...linesSaying(runsOf(facts, 'cube-programmer'), 'bootloader-silent').filter(({ line }) =>
       line.text.includes('Activating device: KO'),
     ),
+    ...linesSaying(runsOf(facts, 'stm32loader'), 'bootloader-silent'),
     ...linesSaying(runsOf(facts, 'betaflight'), 'bootloader-silent').filter(({ line }) =>
       /bootloader/.test(line.text),
     ),

@@ -1,7 +1,15 @@
 import { readUsbId } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
+import {
+  answersLater,
+  byHost,
+  linesSaying,
+  onHost,
+  runsOf,
+  type SaidLine,
+  says,
+} from '../../src/diagnosis/run-lines.ts';
 import type { RunFacts } from '../../src/evidence/runs.ts';
 import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import { printable } from '../../src/formats/text.ts';
@@ -58,7 +66,7 @@ type Unopened = SaidLine & { port: string };
 /** A USB id instead of a port, a port that cannot be set up, and one that was refused or busy are other matters. */
 function unopened(facts: RunFacts): Unopened[] {
   const lines = [
-    ...linesSaying(facts.runs, 'port-missing'),
+    ...linesSaying(facts.runs, 'port-missing').filter((said) => !answersLater(said, facts.runs)),
     ...linesSaying(runsOf(facts, 'stm32flash'), 'port-open-failed').filter(
       ({ run }) =>
         !says(run, 'terminal-flags-failed', 'port-refused', 'port-busy', 'not-a-tty', 'permission-denied'),

@@ -29,6 +29,9 @@ const WITHOUT: Remedy[] = [
   },
 ];
 
+/** what a script is called that does not say its name: "The script around the flash tool ended" */
+const AROUND = 'around the flash tool';
+
 /** The script around the flash tool ended by a mistake of its own, before or after the tool did its work. */
 export const rule = defineRule({
   id: 'wrapper-tool-bug',
@@ -45,7 +48,7 @@ export const rule = defineRule({
     const faults = [
       ...linesSaying(runs.runs, 'shell-script-error').map((said) => ({
         ...said,
-        script: String(said.line.details['path']),
+        script: String(said.line.details['path'] ?? AROUND),
         reason: String(said.line.details['reason']),
       })),
       ...mistakesIn(runs.runs).map((said) => ({

@@ -12,6 +12,8 @@ import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 /** so many times a port saw a new device within so many seconds: no hand plugs that fast, and a flash brings two */
 const MANY = 5;
 const WINDOW_SECONDS = 60;
+/** one less is enough where it takes no longer than this: the log begins or ends amid it */
+const QUICK_SECONDS = 20;
 /** device numbers are dealt out per bus and in order: a few more are another device, or a hand at the plug */
 const UNREMARKABLE_CLIMB = 4;
 /** a flash brings the board out of DFU mode, and somebody brings it back */
@@ -31,9 +33,10 @@ export const rule = defineRule({
   needs: [],
   uses: ['usb', 'kernelLog', 'runs'],
   oneOf: ['usb', 'kernelLog'],
-  *check({ optional: { usb, kernelLog, runs } }) {
+  *check({ source, optional: { usb, kernelLog, runs } }) {
     const flashes = countFlashes(runs);
-    const seen = kernelLog ? [...inKernelLog(kernelLog, flashes)] : [];
+    const isPaste = source.kind === 'transcript';
+    const seen = kernelLog ? [...inKernelLog(kernelLog, flashes, isPaste)] : [];
     yield* seen;
     // the kernel's own words say more than the numbers
     if (usb && seen.length === 0) yield* inListings(usb, flashes, timelineOf(runs));
@@ -55,7 +58,11 @@ const STEADY: Remedy = {
   ],
 };
 
-function* inKernelLog({ events }: KernelLogFacts, flashes: Flashes): Iterable<FindingDraft> {
+function* inKernelLog(
+  { events }: KernelLogFacts,
+  flashes: Flashes,
+  isPaste: boolean,
+): Iterable<FindingDraft> {
   const placed = events.filter((event) => event.port !== null);
   for (const list of groupBy(placed, (event) => `${event.host} ${event.port}`).values()) {
     const [first] = list;
@@ -64,11 +71,15 @@ function* inKernelLog({ events }: KernelLogFacts, flashes: Flashes): Iterable<Fi
     // a webcam with a loose plug is not what stops a board
     if (!first || (named.length > 0 && !isBoard) || list.some(({ kind }) => FAILED.includes(kind))) continue;
     const burst = longestBurst(list.filter((event) => event.kind === 'new-device'));
-    if (burst.length < MANY + NUMBERS_OF_A_FLASH * (flashes.get(first.host) ?? 0)) continue;
+    const ofFlashes = NUMBERS_OF_A_FLASH * (flashes.get(first.host) ?? 0);
+    if (burst.length < (isQuick(burst) ? MANY - 1 : MANY) + ofFlashes) continue;
     const last = named.at(-1);
     const id = last ? formatUsbId(last.vendorId ?? 0, last.productId ?? 0) : 'a device';
     const port = printable(first.port ?? '', 40);
+    // somebody who pastes this, and shows no flash that worked, is stopped by it
+    const stops = isPaste && named.length > 0 && ofFlashes === 0 && burst.at(-1) === lastNew(list);
     yield {
+      ...(stops ? { severity: 'error', certainty: 'likely' } : {}),
       subject: `${id} at ${port}${onHost(first.host)}`,
       what: `The kernel enumerated ${id} ${burst.length} times${inTime(burst)} at port ${port}.`,
       why: 'Nothing that is plugged in and left alone does that: the device resets, or its connection drops. A flash that needs the connection for longer would be cut off half written.',
@@ -76,6 +87,16 @@ function* inKernelLog({ events }: KernelLogFacts, flashes: Flashes): Iterable<Fi
       remedies: [STEADY],
     };
   }
+}
+
+function lastNew(events: readonly KernelEvent[]): KernelEvent | undefined {
+  return events.findLast(({ kind }) => kind === 'new-device');
+}
+
+function isQuick(burst: readonly KernelEvent[]): boolean {
+  const [first, last] = [burst[0]?.seconds, burst.at(-1)?.seconds];
+  // a clock that went back is a restart of the machine
+  return first != null && last != null && last >= first && last - first <= QUICK_SECONDS;
 }
 
 /** The most enumerations within the window; all of them where the log shows no times. */

@@ -29,12 +29,13 @@ export const rule = defineRule({
   uses: ['usb', 'runs'],
   *check({ intent, source, optional }) {
     const { usb, runs } = optional;
-    const refused = linesSaying(runsOf(runs, 'dfu-util'), 'more-than-one-dfu-device');
-    for (const { host, items } of byHost(refused)) {
+    const refused = linesSaying(runsOf(runs, 'dfu-util', 'pydfu'), 'more-than-one-dfu-device');
+    for (const { host, first, items } of byHost(refused)) {
+      const { tool } = first.run;
       yield {
-        subject: `dfu-util${onHost(host)}`,
-        what: `More than one device in DFU mode is attached, and dfu-util${onHost(host)} was not told which one to use.`,
-        why: 'dfu-util refuses to choose, so nothing was written.',
+        subject: `${tool}${onHost(host)}`,
+        what: `More than one device in DFU mode is attached, and ${tool}${onHost(host)} was not told which one to use.`,
+        why: `${tool} refuses to choose, so nothing was written.`,
         origins: items.map((item) => item.origin),
         remedies: [NAME_ONE],
       };

@@ -60,18 +60,26 @@ export const rule = defineRule({
   },
 });
 
-/** STM32CubeProgrammer at USB and the Betaflight configurator, which look for the same device. */
+/** STM32CubeProgrammer at USB, the Betaflight configurator and pydfu.py, which look for the same device. */
 function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
-  const silent = linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent');
+  const silent = [
+    ...linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent'),
+    ...linesSaying(runsOf(runs, 'pydfu'), 'no-dfu-device'),
+  ];
   return silent.filter(
     ({ run, line }) =>
-      /Target device not found|^(?:.* -- )?USB DFU not found/.test(line.text) &&
+      /Target device not found|^(?:.* -- )?USB DFU not found|^(?:ValueError: )?No DFU /.test(line.text) &&
       !/^(?:com|\/dev|swd|jtag)/i.test(run.arguments?.port ?? ''),
   );
 }
 
+const OTHER_NAMES: Readonly<Partial<Record<Run['tool'], string>>> = {
+  betaflight: 'The Betaflight configurator',
+  pydfu: 'pydfu.py',
+};
+
 function otherTool(host: string | null, { run }: SaidLine, items: readonly SaidLine[]): FindingDraft {
-  const name = run.tool === 'betaflight' ? 'The Betaflight configurator' : 'STM32CubeProgrammer';
+  const name = OTHER_NAMES[run.tool] ?? 'STM32CubeProgrammer';
   return {
     subject: `${name.replace(/^The /, '')}${onHost(host)}`,
     what: `${name}${onHost(host)} found no board in DFU mode.`,

@@ -7,7 +7,7 @@ import type { Run, RunLine } from '../../src/evidence/runs.ts';
 import type { UsbFacts } from '../../src/evidence/usb.ts';
 
 /** What a protected chip does, as the flash tool shows it. One kind alone has other causes too. */
-type Sign = 'vendor-error' | 'erase' | 'read' | 'write' | 'address';
+type Sign = 'vendor-error' | 'erase' | 'read' | 'write' | 'address' | 'told';
 
 const IN_WORDS: Readonly<Record<Sign, string>> = {
   'vendor-error': 'reported a vendor-specific error (status 11)',
@@ -15,13 +15,27 @@ const IN_WORDS: Readonly<Record<Sign, string>> = {
   read: 'refused to be read',
   write: 'refused to be written',
   address: 'refused the address',
+  told: 'was called read-protected by the flash tool',
 };
 /** DFU 1.1 6.1.2: errERASE, errVENDOR */
 const ERR_ERASE = 4;
 const ERR_VENDOR = 11;
 const OPTION_BYTES = /\boption bytes\b/;
+const TOOLS: readonly Run['tool'][] = [
+  'dfu-util',
+  'stm32flash',
+  'betaflight',
+  'cube-programmer',
+  'pydfu',
+  'stm32loader',
+];
+/** they speak to the serial bootloader, where no USB hub has a part */
+const BY_UART: readonly Run['tool'][] = ['stm32flash', 'stm32loader'];
 /** commands of the serial bootloader that a protected chip answers with NACK (AN3155 2) */
 const NACKED: Readonly<Record<number, Sign>> = { 0x11: 'read', 0x31: 'write', 0x43: 'erase', 0x44: 'erase' };
+
+/** stm32flash's words once the erase command was refused */
+const ERASE_FAILED = /^(?:Failed to erase memory|Can't initiate chip mass erase|Mass erase (?:error|failed))/;
 
 /** The board refuses what a chip with read-out protection refuses. */
 export const rule = defineRule({
@@ -37,7 +51,7 @@ export const rule = defineRule({
   needs: ['runs'],
   uses: ['usb'],
   *check({ runs, optional: { usb } }) {
-    const refused = runsOf(runs, 'dfu-util', 'stm32flash', 'betaflight')
+    const refused = runsOf(runs, ...TOOLS)
       .filter((run) => run.outcome !== 'succeeded')
       .flatMap(signsOf);
     for (const { host, items } of byHost(refused)) {
@@ -60,8 +74,9 @@ function signsOf(run: Run): Refusal[] {
 }
 
 function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
-  if (run.tool === 'stm32flash') {
+  if (BY_UART.includes(run.tool) && meaning !== 'read-protection-told') {
     const command = details['command'];
+    if (meaning === 'stm32-command-failed') return ERASE_FAILED.test(text) ? ['erase'] : [];
     const sign = meaning === 'nack' && typeof command === 'number' ? NACKED[command] : undefined;
     return sign === undefined ? [] : [sign];
   }
@@ -72,16 +87,22 @@ function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
     return command === 'SET_ADDRESS' && isVendor ? ['address'] : [];
   }
   if (meaning === 'upload-failed') return ['read'];
-  // Betaflight's configurator: what it asked the board for, and what came of it
-  if (meaning === 'read-protection-told') return [OPTION_BYTES.test(text) ? 'address' : 'read'];
+  if (meaning === 'read-protection-told') return [whatWasTold(run.tool, text)];
   if (meaning !== 'device-status' && meaning !== 'dfuse-status-error') return [];
   if (details['status'] === ERR_VENDOR) return ['vendor-error'];
   return details['status'] === ERR_ERASE ? ['erase'] : [];
 }
 
+/** Betaflight's configurator and stm32loader: what they asked the board for, and what came of it. */
+function whatWasTold(tool: Run['tool'], text: string): Sign {
+  if (tool === 'cube-programmer') return 'told';
+  if (tool === 'stm32loader') return 'erase';
+  return OPTION_BYTES.test(text) ? 'address' : 'read';
+}
+
 /** May a USB 2 hub be what is missing? null = the text does not tell the chip */
 function needsHub(host: string | null, items: readonly Refusal[], usb: UsbFacts | null): boolean | null {
-  if (items.every(({ run }) => run.tool === 'stm32flash')) return false;
+  if (items.every(({ run }) => BY_UART.includes(run.tool))) return false;
   const [device, another] = usb?.devices.filter((one) => one.host === host && isInDfuMode(one)) ?? [];
   return device && !another ? isF070OrF072(device) : null;
 }
@@ -109,7 +130,7 @@ function finding(
     origins: items.map(({ origin }) => origin),
     remedies: [
       ...(mayNeedHub === false ? [] : [TRY_HUB]),
-      items.some(({ run }) => run.tool === 'stm32flash') ? READ_BY_UART : READ_BY_USB,
+      items.some(({ run }) => BY_UART.includes(run.tool)) ? READ_BY_UART : READ_BY_USB,
       ...(isLikely && mayNeedHub !== true ? [unprotect(items.at(-1)?.run, mayNeedHub)] : []),
     ],
   };

@@ -19,8 +19,19 @@ const BROKE: readonly LineMeaning[] = [
   'flash-failed',
   'bootloader-read-failed',
 ];
+const TOOLS: readonly Run['tool'][] = [
+  'dfu-util',
+  'stm32flash',
+  'katapult',
+  'cube-programmer',
+  'pydfu',
+  'stm32loader',
+];
 /** that all was written and, where the tool checks it, is right */
 const DONE: readonly LineMeaning[] = ['write-done', 'flash-verified'];
+
+/** Katapult's commands for the data itself, which come behind everything else */
+const KATAPULT_BLOCK = /^Error sending command \[(?:SEND_BLOCK|SEND_EOF|REQUEST_BLOCK)\]/;
 
 interface Broken extends SaidLine {
   /** how far it had come, as printed; null where only erasing had begun */
@@ -41,7 +52,7 @@ export const rule = defineRule({
   needs: ['runs'],
   *check({ runs }) {
     // over CAN the bus is what to look at: can-transfer-error
-    const broken = runsOf(runs, 'dfu-util', 'stm32flash', 'katapult')
+    const broken = runsOf(runs, ...TOOLS)
       .filter((run) => run.tool !== 'katapult' || katapultTarget(run).over === 'serial')
       .flatMap(brokenTransfer);
     for (const { host, items } of byHost(broken)) yield finding(host, items);
@@ -52,13 +63,22 @@ export const rule = defineRule({
 function brokenTransfer(run: Run): Broken[] {
   const written = writtenLine(run) ?? run.lines.find(({ meaning }) => DONE.includes(meaning)) ?? null;
   if (written !== null || run.outcome === 'succeeded') return [];
-  const at = run.lines.findIndex(hasBegun);
+  // it opens the file before it looks at the board's flash
+  const opens: readonly LineMeaning[] = run.tool === 'cube-programmer' ? ['flash-begun'] : [];
+  const begun = run.lines.findIndex((said) => !opens.includes(said.meaning) && hasBegun(said));
+  const at = begun < 0 ? secondBlock(run) : begun;
   const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => BROKE.includes(meaning));
   if (!line) return [];
   const percents = run.lines.flatMap((said) =>
-    isWriting(said) ? [Number(said.details['percent'] ?? 0)] : [],
+    isWriting(said) && said.details['percent'] !== undefined ? [Number(said.details['percent'])] : [],
   );
   return [{ run, line, origin: lineOrigin(run, line), percent: percents.at(-1) ?? null }];
+}
+
+/** stm32loader names a block before it writes it, without a share: behind the second the first is written. */
+function secondBlock({ lines }: Run): number {
+  const first = lines.findIndex(({ meaning }) => meaning === 'write-memory-progress');
+  return lines.findIndex(({ meaning }, at) => first >= 0 && at > first && meaning === 'write-memory-progress');
 }
 
 function isWriting({ meaning, details }: RunLine): boolean {
@@ -69,6 +89,7 @@ function isWriting({ meaning, details }: RunLine): boolean {
 function hasBegun(line: RunLine): boolean {
   const { meaning, details } = line;
   if (meaning === 'erase-done' || meaning === 'flash-begun') return true;
+  if (meaning === 'flash-failed' && KATAPULT_BLOCK.test(String(details['reason'] ?? ''))) return true;
   if (meaning === 'progress' && details['phase'] === 'Erase') return Number(details['percent'] ?? 0) > 0;
   return isWriting(line) && (Number(details['percent'] ?? 0) > 0 || Number(details['bytes'] ?? 0) > 0);
 }
@@ -110,7 +131,8 @@ function isKatapult(run: Run | undefined): boolean {
 
 function progressOf(run: Run | undefined, percent: number | null): string {
   if (isKatapult(run)) return 'after Katapult had begun to write';
-  return percent === null ? 'while its flash was being erased' : `at ${percent} % of the data`;
+  if (percent !== null) return `at ${percent} % of the data`;
+  return run?.tool === 'stm32loader' ? 'while its flash was being written' : 'while its flash was being erased';
 }
 
 const AGAIN_BY_KATAPULT: Remedy = {

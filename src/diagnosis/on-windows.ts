@@ -14,3 +14,9 @@ export function isOnWindows(run: Run, facts: RunFacts | null, host: HostFacts | 
   // a prompt with a name is none of Windows: such a text comes from several machines
   return host?.platform === 'win32' && run.host === null;
 }
+
+/** Does the text show a machine with Linux: a prompt with a name, a program of Linux, or its kernel's words? */
+export function showsLinux(facts: RunFacts | null, host: HostFacts | null): boolean {
+  if (host?.platform === 'linux') return true;
+  return facts?.runs.some(({ tool }) => tool === 'lsusb' || tool === 'dmesg') ?? false;
+}

@@ -38,6 +38,16 @@ export function says(run: Run, ...meanings: readonly LineMeaning[]): boolean {
   return run.lines.some((line) => meanings.includes(line.meaning));
 }
 
+/** Does Klipper reach the board after all, further down in the same text? Until then its tries are no failures. */
+export function answersLater({ run, line }: SaidLine, runs: readonly Run[]): boolean {
+  const same = runs.filter((other) => other.host === run.host && other.source === run.source);
+  return linesSaying(same, 'klippy-mcu-version', 'klippy-mcu-up-to-date').some(
+    (later) =>
+      later.line.line > line.line &&
+      (line.details['mcu'] === undefined || later.line.details['mcu'] === line.details['mcu']),
+  );
+}
+
 /** Runs of one tool; of none when a text has no runs. */
 export function runsOf(facts: RunFacts | null, ...tools: readonly Run['tool'][]): Run[] {
   return facts?.runs.filter((run) => tools.includes(run.tool)) ?? [];

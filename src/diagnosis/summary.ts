@@ -132,7 +132,20 @@ export function boardAtHand(evidence: Evidence): string | null {
     .filter(({ access }) => access !== 'none')
     .map(roleOf);
   if (roles.some(isFlashable)) return IN_DFU_MODE;
-  return roles.includes('klipper') ? 'a board is running Klipper' : null;
+  return roles.includes('klipper') || isConnected(evidence) ? 'a board is running Klipper' : null;
+}
+
+const KLIPPERS_WORDS: readonly RunLine['meaning'][] = [
+  'klippy-mcu-version',
+  'klippy-unable-to-connect',
+  'klippy-protocol-error',
+  'klippy-mcu-shutdown',
+];
+
+/** Is the last that klippy.log tells of a board that it answered? */
+function isConnected({ runs }: Evidence): boolean {
+  const lines = runs.status === 'collected' ? runs.value.runs.flatMap((run) => run.lines) : [];
+  return lines.findLast(({ meaning }) => KLIPPERS_WORDS.includes(meaning))?.meaning === 'klippy-mcu-version';
 }
 
 function mayOpenOne(evidence: Evidence): boolean {

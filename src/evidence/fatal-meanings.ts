@@ -85,6 +85,17 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
   // dfu-util's own words count where it was started
   'qmk-toolbox': ['file-format-refused', 'cannot-open-file'],
   betaflight: FLASHER,
+  pydfu: [
+    ...FLASHER,
+    'no-dfu-device',
+    'more-than-one-dfu-device',
+    'cannot-open-device',
+    'cannot-claim-interface',
+    'dfuse-download-failed',
+    'transfer-error',
+    'python-exception',
+  ],
+  stm32loader: [...FLASHER, 'nack', 'read-protection-told', 'python-exception'],
   make: MAKE,
   flash_usb: MAKE,
   klippy: [],
@@ -115,6 +126,8 @@ export const FLASH_TOOLS: readonly Run['tool'][] = [
   'hid-flash',
   'cube-programmer',
   'betaflight',
+  'pydfu',
+  'stm32loader',
 ];
 
 /** The words of make and of the scripts around a flash tool: what they say mostly follows from something else. */

@@ -123,7 +123,7 @@ export const lineMeaning = z.enum([
   'shell-script-error', // [path, line, reason]
   'library-missing', // [library]
   'program-crashed', // [signal, program]
-  // Katapult's scripts, avrdude, bossac, dfu-programmer, hid-flash, STM32CubeProgrammer, QMK Toolbox, Betaflight
+  // Katapult's scripts, avrdude, bossac, dfu-programmer, hid-flash, STM32CubeProgrammer, QMK Toolbox, Betaflight, pydfu.py, stm32loader
   'bootloader-requested',
   'bootloader-contacted',
   'bootloader-connected', // [name, vendorId, productId]
@@ -145,10 +145,12 @@ export const lineMeaning = z.enum([
   'device-connected', // [name, driver, vendorId, productId]
   'driver-unsuited', // [name, driver, wanted]
   'read-protection-told',
+  'firmware-answered', // Betaflight: the board runs its firmware and speaks
   // CAN
   'can-interface-unusable', // [interface, reason]
   'can-link', // [interface, state]
   'can-bus-state', // [state]
+  'can-send-failed', // [mcu, reason] nobody on the bus takes the frames
   'can-query-begun',
   'can-node', // [uuid, application]
   'can-query-done', // [count]
@@ -208,6 +210,8 @@ export const run = z.object({
     'cube-programmer',
     'qmk-toolbox',
     'betaflight',
+    'pydfu',
+    'stm32loader',
     'flash_usb',
     'make',
     'klippy',

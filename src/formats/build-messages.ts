@@ -24,6 +24,10 @@ const CANNOT_FIND =
   /(?:^|[ /])(?:[\w.+-]{0,60}-)?ld(?:\.bfd)?(?:\.exe)?: cannot find (?<header>\S{1,200}?)(?::.{0,80})?$/;
 const UNDEFINED = /(?:undefined reference to|multiple definition of) [`'‘](?<reason>[^'’]{1,200})/;
 
+/** objects of another build or processor that do not go together (GNU ld) */
+const LINK =
+  /(?:^|[ /])(?:[\w.+-]{0,60}-)?ld(?:\.bfd|\.gold)?(?:\.exe)?: (?:(?<file>[\w./+-]{1,200}\.[ao]): (?<reason>relocation .{1,200}|file (?:not recognized|format not recognized).{0,100})|final link failed: .{1,100})$/;
+
 const SUBMODULES: readonly RegExp[] = [
   /\bgit submodules are out of date or modified\b/,
   /^(?:-e )?(?:Error: )?(?<path>[\w./-]{1,100}) submodule (?:is )?not (?:initiali[sz]ed|found)/i,
@@ -48,7 +52,7 @@ export function readBuildLine(line: string): ReadLine<Meaning> | null {
     const match = SUBMODULES.map((form) => form.exec(text)).find((found) => found !== null);
     if (match) return read('submodules-stale', match.groups ?? {});
   }
-  if (!/error|cannot find|undefined|multiple|\*\*\*|No such file/.test(text)) return null;
+  if (!/error|cannot find|undefined|multiple|\*\*\*|No such file|relocation|link failed|recognized/.test(text)) return null;
   return (
     of('header-missing', HEADER.exec(text)) ??
     of('kconfig-error', KCONFIG.exec(text)) ??
@@ -56,6 +60,7 @@ export function readBuildLine(line: string): ReadLine<Meaning> | null {
     readCompiler(text) ??
     of('header-missing', CANNOT_FIND.exec(text)) ??
     of('compile-error', UNDEFINED.exec(text)) ??
+    of('compile-error', LINK.exec(text)) ??
     of('no-such-file', INCLUDED.exec(text)) ??
     of('make-error', IN_MAKEFILE.exec(text))
   );

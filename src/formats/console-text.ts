@@ -71,7 +71,7 @@ function shownText(source: Source, from: number, to: number): string {
   }
   if (raw.endsWith('\r')) raw = raw.slice(0, -1);
   const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw).slice(0, MAX_LINE));
-  return withoutQuoting(shown).trimEnd();
+  return withoutBackticks(withoutQuoting(shown).trimEnd());
 }
 
 function overlay(raw: string): string {
@@ -86,6 +86,13 @@ function overlay(raw: string): string {
     if (erases) break;
   }
   return result;
+}
+
+/** "`dfu-util: No DFU capable USB device available`": code of one line, as forums mark it */
+const INLINE_CODE = /^[ \t]{0,8}`([^`]{3,1000})`$/;
+
+function withoutBackticks(line: string): string {
+  return line.endsWith('`') ? (INLINE_CODE.exec(line)?.[1] ?? line) : line;
 }
 
 function withoutQuoting(line: string): string {

@@ -155,11 +155,18 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
   }
   const opened = OPENED.exec(text);
   if (opened) return [...statement(opened[1] ?? ''), ...statement(opened[2] ?? '')];
-  const joint = text.indexOf('dfu-util', 1);
+  const joint = jointOf(text);
   if (joint > 0 && UNFINISHED.test(text.slice(0, joint))) {
     return [...statement(text.slice(0, joint).trimEnd()), ...statement(text.slice(joint))];
   }
   return statement(text);
+}
+
+/** Where a message begins behind what stands unfinished: with the program's name, which builds for Windows leave out. */
+function jointOf(text: string): number {
+  const named = text.indexOf('dfu-util', 1);
+  if (named > 0 || !text.includes('bytesE')) return named;
+  return text.indexOf('bytesE') + 'bytes'.length;
 }
 
 function statement(text: string): { text: string; read: DfuUtilLine }[] {

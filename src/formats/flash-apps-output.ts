@@ -19,11 +19,18 @@ const cube = [
     'Error: Cannot connect to access port',
     'Error: Unable to get core ID',
   ].map((starts) => ({ starts, meaning: 'bootloader-silent', form: /^Error: (?<reason>.{1,200})/ }) as const),
+  { starts: 'Warning: Device is under Read Out Protection', meaning: 'read-protection-told' },
   ...['Error: Download verification failed', 'Error: Data mismatch found at address'].map(
     (starts) => ({ starts, meaning: 'verify-failed' }) as const,
   ),
 ] as const;
 const cubeInside = [
+  // of the option bytes: level 0 is 0xAA (RM0090 3.9.3), older devices show it in a word
+  { starts: 'RDP ', meaning: 'read-protection-told', form: /^RDP +: (?:Enabled|0x(?!AA)[\dA-F]{2}\b)/i },
+  { starts: 'RDP ', meaning: 'note' },
+  // data goes out only when everything that has to be erased is
+  { starts: 'erasing sector ', meaning: 'erase-done', form: / done$/ },
+  { starts: 'Download in Progress', meaning: 'erase-done' },
   { starts: 'Error: ', meaning: 'flash-failed', form: /^Error: (?<reason>.{1,200})/ },
   ...[
     'USB speed',
@@ -48,7 +55,6 @@ const cubeInside = [
     'Address  ',
     'Erasing ',
     'erasing ',
-    'Download in Progress',
     'Time elapsed',
     'Verifying ...',
     'Read progress',
@@ -101,6 +107,22 @@ const betaflight = [
   },
   { starts: 'Firmware image contains addresses not found on target device', meaning: 'address-not-in-map' },
   { starts: 'Detected device with total flash size ', meaning: 'bootloader-connected' },
+  { starts: 'Erased ', meaning: 'flash-begun', form: /^Erased \d{1,6} kB of flash successfully$/ },
+  {
+    starts: 'Failed to open USB device: SecurityError',
+    meaning: 'cannot-open-device',
+    form: /(?<refused>Access denied)\.?$/,
+  },
+  { starts: 'Failed to open USB device', meaning: 'cannot-open-device' },
+  // said behind it on Linux only
+  {
+    starts: 'Are udev rules installed correctly?',
+    meaning: 'cannot-open-device',
+    form: /^Are (?<suspect>udev rules) installed/,
+  },
+  ...['MultiWii API version received', 'Flight controller info, identifier: '].map(
+    (starts) => ({ starts, meaning: 'firmware-answered' }) as const,
+  ),
 ] as const;
 
 type Meaning =
@@ -119,6 +141,8 @@ const readBetaflight = tableReader<Meaning>(betaflight satisfies readonly LineRo
 
 /** "20:40:32 : " and "16:07:44:325 " of STM32CubeProgrammer, "2019-05-18 @ 17:01:08 -- " of Betaflight */
 const CLOCK = /^(?:\d{2}:\d{2}:\d{2}(?::\d{3})? (?:: *)?|\d{4}-\d{2}-\d{2} @ ?\d{2}:\d{2}:\d{2} -- )/;
+/** Betaflight's browser console since 2025 */
+const BETAFLIGHT_MARK = /^\[USB DFU\] /;
 /** before its own lines, up to version 0.1 */
 const QMK_MARK = /^\*{3} (?=[A-Z])/;
 const CUBE_VERSION = /^STM32CubeProgrammer (?:API )?v(?<version>\d{1,3}(?:\.\d{1,4}){1,3}(?:-\w{1,10})?)\b/;
@@ -129,7 +153,7 @@ export function readFlashAppLine(
   current: string | null,
 ): { tool: FlashApp; read: ReadLine<Meaning> } | null {
   const trimmed = line.trim();
-  const text = trimmed.replace(CLOCK, '').replace(QMK_MARK, '').trim();
+  const text = trimmed.replace(CLOCK, '').replace(QMK_MARK, '').replace(BETAFLIGHT_MARK, '').trim();
   const version = CUBE_VERSION.exec(text)?.groups?.['version'];
   if (version !== undefined) {
     return { tool: 'cube-programmer', read: { meaning: 'tool-version', details: { version } } };

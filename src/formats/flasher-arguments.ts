@@ -7,7 +7,9 @@ export type FlasherName =
   | 'bossac'
   | 'dfu-programmer'
   | 'hid-flash'
-  | 'cube-programmer';
+  | 'cube-programmer'
+  | 'pydfu'
+  | 'stm32loader';
 
 const PROGRAMS: Readonly<Record<string, FlasherName>> = {
   'flashtool.py': 'katapult',
@@ -19,6 +21,9 @@ const PROGRAMS: Readonly<Record<string, FlasherName>> = {
   'hid-flash': 'hid-flash',
   stm32_programmer_cli: 'cube-programmer',
   'stm32_programmer_cli.sh': 'cube-programmer',
+  'pydfu.py': 'pydfu',
+  stm32loader: 'stm32loader',
+  'stm32loader.py': 'stm32loader',
 };
 
 /** The flasher that a program's name (in lower case, without path and .exe) means, or undefined. */
@@ -130,5 +135,15 @@ export function readFlasherArguments(tool: FlasherName, argv: readonly string[])
         port: glued(/^port=(.{1,300})/i),
         download: after('-w', '--write', '-d', '--download'),
       };
+    case 'pydfu':
+      return { port: null, download: after('-u', '--upload') };
+    case 'stm32loader': {
+      const writes = words.some((word) => word === '--write' || /^-[a-zA-Z]*w/.test(word));
+      const file = words.findLast((word) => !word.startsWith('-')) ?? null;
+      return {
+        port: after('-p', '--port') ?? glued(/^(?:-p|--port=)(.{1,300})/),
+        download: writes ? file : null,
+      };
+    }
   }
 }

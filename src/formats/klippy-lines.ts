@@ -3,6 +3,7 @@
  * (klippy/klippy.py, mcu.py, serialhdl.py, extras/error_mcu.py, v0.9 on; Kalico's printer.py).
  */
 import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
+import { readPortMessage } from './port-messages.ts';
 
 const rows = [
   {
@@ -38,13 +39,36 @@ const rows = [
     meaning: 'klippy-unable-to-connect',
     form: /^mcu '(?<mcu>[^']{1,60})': (?:Unable to connect|Timeout on connect|Serial connection closed)$/,
   },
+  {
+    starts: "mcu '",
+    meaning: 'can-interface-unusable',
+    form: /^mcu '(?<mcu>[^']{1,60})': Unable to open CAN port: (?<reason>.{0,60}(?:\[Errno (?:19|100)\]|No such device|Network is down).{0,60})$/,
+  },
+  {
+    starts: "mcu '",
+    meaning: 'can-send-failed',
+    form: /^mcu '(?<mcu>[^']{1,60})': Unable to open CAN port: (?<reason>.{0,60}\[Errno 105\].{0,60})$/,
+  },
+  {
+    starts: "mcu '",
+    meaning: 'note',
+    form: /^mcu '[^']{1,60}': (?:Starting (?:serial|CAN) connect|Starting connect|Wait for identify_response)$/,
+  },
   { starts: 'MCU Protocol error', meaning: 'klippy-protocol-error', form: /^MCU Protocol error$/ },
   { starts: 'Protocol error connecting to printer', meaning: 'klippy-protocol-error' },
 ] as const;
 
-type Meaning = (typeof rows)[number]['meaning'] | 'klippy-mcu-to-update' | 'klippy-mcu-up-to-date' | 'note';
+type Meaning =
+  | (typeof rows)[number]['meaning']
+  | NonNullable<ReturnType<typeof readPortMessage>>['meaning']
+  | 'port-open-failed'
+  | 'klippy-mcu-to-update'
+  | 'klippy-mcu-up-to-date'
+  | 'note';
 
 const readRow = tableReader<(typeof rows)[number]['meaning']>(rows satisfies readonly LineRow<string>[]);
+/** pyserial's words follow; a port that is none of /dev is the socket of Klipper's process on the host itself */
+const PORT = /^mcu '(?<mcu>[^']{1,60})': Unable to open (?:serial )?port: (?<reason>.{1,400})$/;
 const MCU = /^(?<mcu>[^\s:]{1,60}): Current version (?<version>[\w.+-]{1,80})$/;
 const NOTES =
   /^(?:=+ Log rollover at |Start printer at |MCU\(s\) which should be updated:$|Up-to-date MCU\(s\):$|Stats \d|Starting Klippy\.\.\.)/;
@@ -54,6 +78,13 @@ export function readKlippyLine(line: string, update: boolean | null): ReadLine<M
   const text = line.trim();
   const read = readRow(text);
   if (read) return read;
+  const { mcu: name, reason } = PORT.exec(text)?.groups ?? {};
+  if (name !== undefined) {
+    const told = readPortMessage(text);
+    return told
+      ? { ...told, details: { ...told.details, mcu: name } }
+      : { meaning: 'port-open-failed', details: { mcu: name, reason: reason ?? '' } };
+  }
   const groups = update === null ? undefined : MCU.exec(text)?.groups;
   if (groups) {
     const { mcu = '', version = '' } = groups;

@@ -1,4 +1,4 @@
-/** What programs say of a serial port that they may not open, or that somebody else has open. */
+/** What programs say of a serial port that they may not open, that somebody else has open, or that is not there. */
 import type { ReadLine } from './line-table.ts';
 
 const PORT =
@@ -13,17 +13,23 @@ const BUSY =
 const COM =
   /(?:could not open port|can't open device|Cannot open|Opening) ["']?(?:\\\\\.\\)?(?<port>COM\d{1,3})\b/;
 const DENIED = /Access is denied|PermissionError\(13/;
+/** pyserial's words for a port that is not there; other programs' "No such file" may be about another file */
+const MISSING = /\bcould not open port .{1,300}(?:\[Errno 2\]|FileNotFoundError\(2)/;
 
 /** What a line says of a port, or null. One that names no port says nothing here: it may be about a file or a lock. */
-export function readPortMessage(line: string): ReadLine<'port-refused' | 'port-busy'> | null {
+export function readPortMessage(
+  line: string,
+): ReadLine<'port-refused' | 'port-busy' | 'port-missing'> | null {
   // most lines of a log name no device at all
-  if (line.includes('COM') && DENIED.test(line)) {
+  if (line.includes('COM') && (DENIED.test(line) || MISSING.test(line))) {
     const com = COM.exec(line)?.groups?.['port'];
-    return com === undefined ? null : { meaning: 'port-busy', details: { port: com } };
+    const meaning = DENIED.test(line) ? 'port-busy' : 'port-missing';
+    return com === undefined ? null : { meaning, details: { port: com } };
   }
   if (!line.includes('/dev/')) return null;
   const port = PORT.exec(line)?.groups?.['port'];
   if (port === undefined) return null;
   if (REFUSED.test(line)) return { meaning: 'port-refused', details: { port } };
-  return BUSY.test(line) ? { meaning: 'port-busy', details: { port } } : null;
+  if (BUSY.test(line)) return { meaning: 'port-busy', details: { port } };
+  return MISSING.test(line) ? { meaning: 'port-missing', details: { port } } : null;
 }

@@ -1,7 +1,17 @@
 /** What a Python interpreter prints when a script ends in an exception. */
 import type { ReadLine } from './line-table.ts';
 
-type Meaning = 'python-frame' | 'python-exception' | 'python-module-missing' | 'kconfig-error' | 'note';
+type Meaning =
+  | 'python-frame'
+  | 'python-exception'
+  | 'python-module-missing'
+  | 'kconfig-error'
+  | 'cannot-open-device'
+  | 'cannot-claim-interface'
+  | 'transfer-error'
+  | 'library-missing'
+  | 'shell-script-error'
+  | 'note';
 
 const FRAME = /^File "(?<path>[^"]{1,300})", line (?<line>\d{1,7})(?:, in (?<function>\S{1,100}))?$/;
 const NO_MODULE =
@@ -15,7 +25,22 @@ const NO_MODULE_IN_WORDS: readonly RegExp[] = [
 const EXCEPTION =
   /^(?<exception>(?:[A-Za-z_]\w{0,60}\.){0,5}[A-Z]\w{0,60}(?:Error|Exception)|KeyboardInterrupt|subprocess\.TimeoutExpired)(?:: (?<reason>.{0,400}))?$/;
 
-/** What a line says, or null. Details: path, line, function; exception, reason; module. */
+/** PyUSB's errors of libusb, by the words of libusb_strerror: what was tried then, and the error's name (usb/core.py) */
+const USB_ERROR = /^(?:usb\.core\.)?USB(?:Timeout)?Error: \[Errno \w{1,6}\] (?<words>.{1,120})$/;
+const USB_ERRORS: readonly (readonly [string, Meaning, string])[] = [
+  ['Access denied', 'cannot-open-device', 'LIBUSB_ERROR_ACCESS'],
+  ['Operation not supported', 'cannot-open-device', 'LIBUSB_ERROR_NOT_SUPPORTED'],
+  ['Resource busy', 'cannot-claim-interface', 'LIBUSB_ERROR_BUSY'],
+  ['Pipe error', 'transfer-error', 'LIBUSB_ERROR_PIPE'],
+  ['Input/Output Error', 'transfer-error', 'LIBUSB_ERROR_IO'],
+  ['Operation timed out', 'transfer-error', 'LIBUSB_ERROR_TIMEOUT'],
+  ['No such device', 'transfer-error', 'LIBUSB_ERROR_NO_DEVICE'],
+];
+/** subprocess.CalledProcessError of a shell that knows no program of that name, because all of it stood in quotes */
+const QUOTED_WHOLE = /^Command '"(?<command>[^']{1,60} [^']{1,200})"' returned non-zero exit status 127\.$/;
+const NO_BACKEND = /^usb\.core\.NoBackendError: No backend available$/;
+
+/** What a line says, or null. Details: path, line, function; exception, reason; module; usbError; library. */
 export function readPythonLine(line: string): ReadLine<Meaning> | null {
   const text = line.trim();
   if (text.startsWith('File "')) {
@@ -25,10 +50,19 @@ export function readPythonLine(line: string): ReadLine<Meaning> | null {
     return { meaning: 'python-frame', details: { path, line: Number(number), function: name } };
   }
   if (text === 'Traceback (most recent call last):') return { meaning: 'note', details: {} };
+  const quoted = text.endsWith(' 127.') ? QUOTED_WHOLE.exec(text)?.groups?.['command'] : undefined;
+  if (quoted !== undefined) {
+    const reason = `it takes all of "${quoted}" for the name of one program`;
+    return { meaning: 'shell-script-error', details: { reason } };
+  }
   if (!/Error|Exception|odule|Interrupt|TimeoutExpired/.test(text)) return null;
   for (const form of [NO_MODULE, ...NO_MODULE_IN_WORDS]) {
     const module = form.exec(text)?.groups?.['module'];
     if (module !== undefined) return { meaning: 'python-module-missing', details: { module } };
+  }
+  if (text.includes('USB') || text.startsWith('usb.')) {
+    const read = readUsbError(text);
+    if (read) return read;
   }
   const groups = EXCEPTION.exec(text)?.groups;
   if (!groups) return null;
@@ -37,4 +71,11 @@ export function readPythonLine(line: string): ReadLine<Meaning> | null {
   return exception === 'KconfigError'
     ? { meaning: 'kconfig-error', details: { reason } }
     : { meaning: 'python-exception', details: { exception, reason } };
+}
+
+function readUsbError(text: string): ReadLine<Meaning> | null {
+  if (NO_BACKEND.test(text)) return { meaning: 'library-missing', details: { library: 'libusb-1.0' } };
+  const words = USB_ERROR.exec(text)?.groups?.['words'];
+  const known = words === undefined ? undefined : USB_ERRORS.find(([begins]) => words.startsWith(begins));
+  return known ? { meaning: known[1], details: { usbError: known[2] } } : null;
 }

@@ -1,6 +1,6 @@
 /** How a run ended, as its own lines tell. What make or a script says of its flash tool does not outrank the tool. */
 import { FATAL_MEANINGS, FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
-import type { LineMeaning, Run } from '../evidence/runs.ts';
+import type { LineMeaning, Run, RunLine } from '../evidence/runs.ts';
 import { hasSaid, type OpenRun } from './open-run.ts';
 
 /** dfu-util says none of these when it only lists, reads or detaches */
@@ -50,10 +50,7 @@ const OTHER_WRITING: readonly LineMeaning[] = [
 ];
 const OTHER_SUCCESS: readonly LineMeaning[] = ['flash-succeeded', 'flash-verified'];
 /** programs without a format of their own here, each with the word that asks for it */
-const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = {
-  'pydfu.py': /^(?:-u|--upload)/,
-  rp2040_flash: /^./,
-};
+const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = { rp2040_flash: /^./ };
 
 /** Was something to be written to a board? */
 export function wasToFlash(run: OpenRun): boolean {
@@ -95,6 +92,8 @@ export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run
     case 'hid-flash':
     case 'cube-programmer':
     case 'betaflight':
+    case 'pydfu':
+    case 'stm32loader':
       return wasToFlash(run) ? flasherOutcome(run) : 'no-attempt';
     case 'make':
     case 'flash_usb':
@@ -131,10 +130,15 @@ function stm32Outcome(run: OpenRun): Run['outcome'] {
 
 /** Their last word counts: they try several times and go on after some errors. */
 function flasherOutcome(run: OpenRun): Run['outcome'] {
-  const decided = run.lines.findLast(
-    ({ meaning }) => OTHER_SUCCESS.includes(meaning) || FATAL_MEANINGS[run.tool].includes(meaning),
+  const begun = run.lines.findIndex(({ meaning }) => meaning === 'flash-begun');
+  // a firmware that speaks after the flash was erased is the new one
+  const isGood = ({ meaning }: RunLine, at: number): boolean =>
+    OTHER_SUCCESS.includes(meaning) || (meaning === 'firmware-answered' && begun >= 0 && at > begun);
+  const at = run.lines.findLastIndex(
+    (line, index) => isGood(line, index) || FATAL_MEANINGS[run.tool].includes(line.meaning),
   );
-  if (decided) return OTHER_SUCCESS.includes(decided.meaning) ? 'succeeded' : 'failed';
+  const decided = run.lines[at];
+  if (decided) return isGood(decided, at) ? 'succeeded' : 'failed';
   // without a check afterwards no more is said than that all was sent
   return hasSaid(run, 'flash-written') && run.tool !== 'katapult' ? 'succeeded' : 'unknown';
 }

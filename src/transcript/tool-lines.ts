@@ -7,6 +7,7 @@ import type { LineDetails } from '../formats/line-table.ts';
 import { readMakeLine } from '../formats/make-output.ts';
 import { readOtherFlasherLine } from '../formats/other-flashers-output.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
+import { readPythonFlasherLine } from '../formats/python-flashers-output.ts';
 import { readStm32flashLine } from '../formats/stm32flash-output.ts';
 
 /** One thing that a tool said. */
@@ -54,6 +55,8 @@ const OTHERS: readonly Run['tool'][] = [
   'cube-programmer',
   'qmk-toolbox',
   'betaflight',
+  'pydfu',
+  'stm32loader',
 ];
 
 /** The flashers beside dfu-util and stm32flash; what is told of CAN interfaces and by the linker. */
@@ -62,7 +65,10 @@ function readOthers(line: string, current: Run['tool'] | null): Statement | null
   const isScript = current === 'katapult' || current === 'canbus_query';
   const katapult = readKatapultLine(line, isScript);
   if (katapult) return withPortTrouble({ tool: isScript ? current : 'katapult', text, ...katapult });
-  const one = readOtherFlasherLine(line, current) ?? readFlashAppLine(line, current);
+  const one =
+    readOtherFlasherLine(line, current) ??
+    readFlashAppLine(line, current) ??
+    readPythonFlasherLine(line, current);
   if (one) return withPortTrouble({ tool: one.tool, text, ...one.read });
   const link = readCanLinkLine(line);
   if (!link) return null;
