@@ -39,6 +39,13 @@ test('a 32 KiB bootloader stays, and the sectors of the image are erased whole',
   });
 });
 
+test('what a Klipper says of itself is told: version, chip, clock and link; of another firmware nothing', () => {
+  const image = rawImage(0x0800_8000, { klipper: 'stm32f446xx' });
+  const { file } = planFlash(deviceFacts(F446), { image, ...auto });
+  expect(file.klipper).toEqual({ version: 'v0.13.0', mcu: 'stm32f446xx', clockFrequency: 1, link: null });
+  expect(planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), ...auto }).file.klipper).toBeNull();
+});
+
 test('without leave the plan stays in DFU mode', () => {
   const plan = planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), ...auto, leave: false });
   expect(plan.leaveAddress).toBeNull();
