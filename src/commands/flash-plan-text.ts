@@ -37,6 +37,7 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
     );
   }
   lines.push(line('File', `${plan.file.name}, ${planSize(plan)}`));
+  if (plan.file.klipper) lines.push(line('Firmware', builtWords(plan.file.klipper)));
   if (plan.write.length > 0) {
     lines.push(line('Address', formatAddress(plan.address)), '', ...mapRows(plan).map(renderRow));
   }
@@ -88,6 +89,29 @@ export function renderFlashPlan(plan: FlashPlan, columns: number): string {
     lines.push('', wrapText(hint, columns, '  ', '  '));
   }
   return `${lines.join('\n')}\n`;
+}
+
+const LINKS = {
+  usb: 'talks over USB',
+  'usb-can-bridge': 'is a bridge from USB to CAN',
+  can: 'talks over CAN',
+  uart: 'talks over a UART',
+} as const;
+
+/** What a Klipper says of itself. */
+function builtWords({
+  version,
+  mcu,
+  clockFrequency,
+  link,
+}: NonNullable<FlashPlan['file']['klipper']>): string {
+  const parts = [
+    `Klipper${version === null ? '' : ` ${version}`}`,
+    ...(mcu === null ? [] : [`built for ${mcu}`]),
+    ...(clockFrequency === null ? [] : [`runs at ${clockFrequency / 1_000_000} MHz`]),
+    ...(link === null ? [] : [LINKS[link]]),
+  ];
+  return `${parts.join(', ')}, as it says itself`;
 }
 
 interface MapRow {

@@ -92,7 +92,7 @@ export function renderEnding(event: FlashEvent & { type: 'finished' | 'failed' }
     lines.push(wrapText(printable(step, 1000), columns, '     ', `  ${index + 1}. `));
   });
   // one line, so that it can be copied
-  if (event.again !== null) lines.push('', `  ${event.again}`);
+  if (event.again !== null) lines.push('', 'To run it again:', `  ${event.again}`);
   return `${lines.join('\n')}\n`;
 }
 

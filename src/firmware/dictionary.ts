@@ -14,6 +14,17 @@ export interface FirmwareDictionary {
   constants: Record<string, string | number>;
 }
 
+/** How a firmware talks to its host. */
+export type FirmwareLink = 'usb' | 'usb-can-bridge' | 'can' | 'uart';
+
+/** What its reserved pins show; null when they show nothing. */
+export function linkOf({ constants }: Pick<FirmwareDictionary, 'constants'>): FirmwareLink | null {
+  if ('CANBUS_BRIDGE' in constants) return 'usb-can-bridge';
+  if ('RESERVE_PINS_USB' in constants) return 'usb';
+  if ('RESERVE_PINS_CAN' in constants || 'CANBUS_FREQUENCY' in constants) return 'can';
+  return 'RESERVE_PINS_serial' in constants ? 'uart' : null;
+}
+
 /** The data dictionary as docs/Protocol.md of Klipper describes it; what is not used stays unread. */
 const dictionary = z.object({
   version: z.string().optional(),

@@ -2,9 +2,12 @@ import { formatAddress } from '../formats/text.ts';
 import { applicationStarts, type BoardFacts } from '../knowledge/boards.ts';
 import { boardsInSentence } from './boards-in-sentence.ts';
 import type { FlashPlan, PlannedSector } from './flash-plan.ts';
-import { applicationsIn, isBlank, judgeOccupant, standsAt, startsCode } from './occupant.ts';
+import { applicationsIn, isBlank, judgeOccupant, standsAt, startsCode, wasRead } from './occupant.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { Refusal } from './refusals.ts';
+
+/** Bytes on each side of a place; a bootloader that ends there leaves some of them blank. */
+const ACROSS = 256;
 
 /** The part of an image that decides what it needs below itself. */
 interface Candidate {
@@ -37,7 +40,10 @@ export function guardBootloader(
   if (firstErased < image.address) {
     return { ...below, refusal: erasedBelow(facts, image.address, firstErased) };
   }
-  return { ...below, refusal: insideBootloader(facts, image, flashStart) };
+  const refusal =
+    insideBootloader(facts, image, flashStart) ??
+    (below.bootloader?.certain === true ? largerBootloader(facts, image, flashStart) : null);
+  return { ...below, refusal };
 }
 
 function judgeBelow(
@@ -92,14 +98,6 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
     return none;
   }
   const certain = content !== null;
-  if (!image.isKlipper && first !== null && image.end <= first) {
-    return {
-      ...none,
-      notes: [
-        'This replaces what starts the board now, probably its bootloader, by a firmware of bootloader size.',
-      ],
-    };
-  }
   const end = first ?? image.end;
   return {
     bootloader: { start, end, certain },
@@ -109,13 +107,23 @@ function guardFlashStart(facts: DeviceFacts, image: Candidate): BootloaderVerdic
         ? `At ${formatAddress(start)} stands a bootloader, and this firmware would replace it.`
         : `The known boards with this chip carry a bootloader at ${formatAddress(start)}, and this firmware would replace it.`,
       why: 'Updates from the SD card would stop working, and later firmware built for behind the bootloader would not start.',
-      wayOut:
-        first === null
-          ? 'Build the firmware with the bootloader offset of this board.'
-          : `Build the firmware with the bootloader offset of this board (${starts.map((s) => `${formatOffset(s - start)} = ${formatAddress(s)}`).join(', ')}) and flash that.`,
+      wayOut: wayPast(image, start, starts),
     },
     notes: [],
   };
+}
+
+/** A file of that size may be a bootloader itself, and then there is a way with a backup. */
+function wayPast(image: Candidate, flashStart: number, starts: readonly number[]): string {
+  const offsets = starts.map((start) => `${formatOffset(start - flashStart)} = ${formatAddress(start)}`);
+  const build =
+    starts.length > 0
+      ? `Build the firmware with the bootloader offset of this board (${offsets.join(', ')}) and flash that.`
+      : 'Build the firmware with the bootloader offset of this board.';
+  const mayBeBootloader = !image.isKlipper && starts.length > 0 && image.end <= Math.max(...starts);
+  return mayBeBootloader
+    ? `If this file is itself a bootloader for this very board, put it there with --restore-bootloader and --backup FILE. Else: ${build}`
+    : build;
 }
 
 function erasedBelow(facts: DeviceFacts, address: number, firstErased: number): Refusal {
@@ -144,10 +152,11 @@ function insideBootloader(facts: DeviceFacts, image: Candidate, flashStart: numb
   const starts = startsOf(boards, flashStart);
   if (boards.length === 0 || starts.length === 0) return null;
   if (image.address >= Math.min(...starts)) return null;
+  const gap = Math.min(...starts) - image.address;
   const free =
     content !== null &&
     (startsCode(content, image.address) ||
-      isBlank(content, image.address, Math.min(...starts) - image.address) ||
+      (wasRead(content, image.address, gap) && isBlank(content, image.address, gap)) ||
       standsAt(content, image.address, image.data));
   if (free) return null;
   return {
@@ -155,6 +164,29 @@ function insideBootloader(facts: DeviceFacts, image: Candidate, flashStart: numb
     what: `The boards known with this chip have their bootloader up to ${formatAddress(Math.min(...starts) - 1)}; ${formatAddress(image.address)} lies inside it.`,
     why: 'Half of the bootloader would be replaced, and the board would not start any more.',
     wayOut: `Build the firmware for ${starts.map(formatAddress).join(' or ')}, as the board needs.`,
+  };
+}
+
+/**
+ * A bootloader larger than the known boards have: its bytes run on across where the image would begin, and the firmware
+ * that it starts stands further up.
+ */
+function largerBootloader(facts: DeviceFacts, image: Candidate, flashStart: number): Refusal | null {
+  const { content } = facts;
+  if (!content || startsCode(content, image.address) || standsAt(content, image.address, image.data)) {
+    return null;
+  }
+  const further = applicationsIn(content, possibleStarts(facts, flashStart)).find(
+    (start) => start > image.address,
+  );
+  const runsAcross =
+    !isBlank(content, image.address - ACROSS, ACROSS) && !isBlank(content, image.address, ACROSS);
+  if (further === undefined || !runsAcross) return null;
+  return {
+    code: 'bootloader-overwritten',
+    what: `What stands at ${formatAddress(flashStart)} runs on across ${formatAddress(image.address)}, and a firmware stands behind it at ${formatAddress(further)}: the bootloader seems to reach up to there.`,
+    why: 'Its second half would be replaced, and the board would not start any more.',
+    wayOut: `Build the firmware for ${formatAddress(further)} (bootloader offset ${formatOffset(further - flashStart)}), as what stands there now was.`,
   };
 }
 

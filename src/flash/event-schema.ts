@@ -64,6 +64,15 @@ const jsonPlan = z.object({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     format: z.enum(['bin', 'dfu', 'elf', 'hex', 'srec', 'uf2']),
     segments: z.array(z.object({ address: address.nullable(), size: bytes })),
+    klipper: z
+      .object({
+        version: z.string().nullable(),
+        mcu: z.string().nullable(),
+        clockFrequency: z.number().int().nullable(),
+        link: z.enum(['usb', 'usb-can-bridge', 'can', 'uart']).nullable(),
+      })
+      .nullable()
+      .optional(),
   }),
   board: z.string().nullable(),
   mcu: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { FirmwareLink } from '../firmware/dictionary.ts';
 import type { Image } from '../firmware/image.ts';
 import type { MemoryMap } from '../formats/memory-layout.ts';
 import type { Refusal } from './refusals.ts';
@@ -86,6 +87,16 @@ export interface PlannedFile {
   format: Image['format'];
   /** where its bytes go; address null = not known */
   segments: readonly { address: number | null; size: number }[];
+  /** what a Klipper says of itself; null where it is none */
+  klipper: {
+    /** `git describe` of the tree that it was built from */
+    version: string | null;
+    /** as Klipper names it: stm32f446xx */
+    mcu: string | null;
+    /** Hz */
+    clockFrequency: number | null;
+    link: FirmwareLink | null;
+  } | null;
 }
 
 /**

@@ -49,7 +49,7 @@ export async function* checkHealth(
       flash: null,
       occupants: [],
       writeTest: null,
-      words: [`The board answers, so it is not dead, but its flash was not read: ${why}`, LIMITS],
+      words: [`The board answers, so it is not dead, but its flash was not read whole: ${why}`, LIMITS],
     } satisfies HealthReport,
     content: null,
   });

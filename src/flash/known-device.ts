@@ -5,7 +5,7 @@ import { inspectVectors } from '../firmware/vectors.ts';
 import { flashEnd, type MemoryMap } from '../formats/memory-layout.ts';
 import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
 import { findMcu, type McuFacts, mcusMatchingMap } from '../knowledge/mcus.ts';
-import { possibleStarts, startsOf } from './bootloader-guard.ts';
+import { possibleStarts } from './bootloader-guard.ts';
 
 /** What a file wants of a device, before one was looked at. */
 export interface ImageWish {
@@ -48,8 +48,7 @@ const MOST_CONTENT = 256 * 1024;
 
 /**
  * What is worth reading before planning: from the start of the flash to behind every place that tells a bootloader from a
- * firmware. Where the image goes behind the start, only what stands below it, and up to where these boards start a
- * firmware, decides.
+ * firmware, and how far that bootloader reaches.
  */
 export function contentRange(
   map: MemoryMap,
@@ -58,8 +57,7 @@ export function contentRange(
 ): { start: number; length: number } {
   const start = map.regions[0]?.start ?? 0;
   const isAtStart = address <= start;
-  const [first = start] = startsOf(known.boards, start);
-  const furthest = Math.max(address, ...(isAtStart ? possibleStarts(known, start) : [first]));
+  const furthest = Math.max(address, ...possibleStarts(known, start));
   const wanted = Math.max(furthest - start + BEHIND, isAtStart ? LEAST_CONTENT : 0);
   const most = Math.min(MOST_CONTENT, MOST_TRANSFERS * known.transferSize, flashEnd(map) - start);
   return { start, length: Math.min(wanted, most) };

@@ -7,6 +7,11 @@ const AGAIN_BY_COMMAND =
 const DFU_AGAIN =
   'Enter DFU mode again: set BOOT0, press RESET (or unplug and replug USB), and see that the board is listed.';
 
+const REPLUG =
+  'The board is listed but does not answer. Unplug and replug it, if you can at another USB port or behind a USB 2 hub.';
+const ANSWERS_AGAIN =
+  'The board did not answer for a moment, and answers again. If that comes back, try another cable, another USB port or a USB 2 hub.';
+
 const BY_CODE: Record<FailureCode, readonly string[]> = {
   refused: ['Follow the way out that stands with each reason, then flash again.'],
   'open-failed': [
@@ -23,10 +28,7 @@ const BY_CODE: Record<FailureCode, readonly string[]> = {
     'The board left the USB bus. Check the cable (one that carries data, short, directly at the computer) and the power supply.',
     DFU_AGAIN,
   ],
-  'device-not-answering': [
-    'The board is listed but does not answer. Unplug and replug it, if you can at another USB port or behind a USB 2 hub.',
-    DFU_AGAIN,
-  ],
+  'device-not-answering': [REPLUG, DFU_AGAIN],
   'device-error': [DFU_AGAIN],
   'backup-failed': [
     'Nothing is erased without the backup that you asked for. Without --backup the flash does without one.',
@@ -70,8 +72,13 @@ export function nextSteps(
   boardState: BoardState,
   { rest, backup, again }: Aftermath = NOTHING_KNOWN,
 ): readonly string[] {
-  // a board that waits for commands is in DFU mode
-  const steps = BY_CODE[code].filter((step) => step !== DFU_AGAIN || rest !== 'waiting');
+  // a board that waits for commands is in DFU mode, and must not lose its power now
+  const steps =
+    rest === 'waiting'
+      ? BY_CODE[code]
+          .filter((step) => step !== DFU_AGAIN)
+          .map((step) => (step === REPLUG ? ANSWERS_AGAIN : step))
+      : BY_CODE[code];
   if (code === 'not-returned' || code === 'refused' || code === 'backup-failed') return steps;
   const carryOn = again === null ? AGAIN : AGAIN_BY_COMMAND;
   switch (boardState) {

@@ -10,6 +10,8 @@ export type Occupant = 'blank' | 'remains' | 'application' | 'bootloader';
 
 /** A vector table and some of what follows it. */
 const PROBE_BYTES = 256;
+/** More than a vector table, which two builds may share; less than the smallest sector that a stopped flash left as it was. */
+const SAME_BYTES = 1024;
 
 /** Where an application may stand behind a bootloader: on any board with this chip, and on those that are likely. */
 export interface ApplicationStarts {
@@ -53,13 +55,17 @@ export function isBlank(content: FlashContent, address: number, length: number):
   return content.data.subarray(from, from + length).every((byte) => byte === 0xff);
 }
 
-/** Does `data` stand at `address`, whole or half written, as far as the first bytes tell? */
+/** Was all of this range read? */
+export function wasRead(content: FlashContent, address: number, length: number): boolean {
+  return address >= content.start && address + length <= content.start + content.data.length;
+}
+
+/** Does `data` stand at `address`, whole or half written, as far as its first bytes tell? */
 export function standsAt(content: FlashContent, address: number, data: Uint8Array): boolean {
   if (!holds(content, address) || isBlank(content, address, PROBE_BYTES)) return false;
-  const there = content.data.subarray(address - content.start, address - content.start + PROBE_BYTES);
-  return data
-    .subarray(0, there.length)
-    .every((byte, index) => byte === there[index] || there[index] === 0xff);
+  const from = address - content.start;
+  const there = content.data.subarray(from, from + Math.min(data.length, SAME_BYTES));
+  return there.every((byte, index) => byte === data[index] || byte === 0xff);
 }
 
 function holds(content: FlashContent, address: number): boolean {

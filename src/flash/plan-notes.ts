@@ -1,4 +1,4 @@
-import type { FirmwareDictionary } from '../firmware/dictionary.ts';
+import { type FirmwareDictionary, linkOf } from '../firmware/dictionary.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
 import { boardsInSentence } from './boards-in-sentence.ts';
@@ -32,15 +32,10 @@ export function imageNotes(
 
 /** A build for UART or CAN starts well and still never shows up on USB. */
 function linkNote(dictionary: FirmwareDictionary | null): string | null {
-  if (!dictionary) return null;
-  const { constants } = dictionary;
-  if ('RESERVE_PINS_USB' in constants || 'CANBUS_BRIDGE' in constants) return null;
-  if ('RESERVE_PINS_CAN' in constants || 'CANBUS_FREQUENCY' in constants) {
-    return 'This firmware talks over CAN: after the start it does not show up on USB, and that is then no fault.';
-  }
-  return 'RESERVE_PINS_serial' in constants
-    ? 'This firmware talks over a UART: after the start it does not show up on USB, and that is then no fault.'
-    : null;
+  const link = dictionary && linkOf(dictionary);
+  if (link !== 'can' && link !== 'uart') return null;
+  const over = link === 'can' ? 'CAN' : 'a UART';
+  return `This firmware talks over ${over}: after the start it does not show up on USB, and that is then no fault.`;
 }
 
 /** Sectors are erased whole: what stands behind the image in the last one is lost. */

@@ -1,3 +1,4 @@
+import type { FirmwareDictionary } from '../firmware/dictionary.ts';
 import { headSegment } from '../firmware/head-segment.ts';
 import type { Image } from '../firmware/image.ts';
 import { readImageDictionary } from '../firmware/image-dictionary.ts';
@@ -47,7 +48,7 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   const known = { vectors: inspectVectors(head), dictionary: readImageDictionary(image) };
   const asked = request.address ?? katapultAddress(facts.route, known.vectors);
   const placed = place(image, known.vectors, asked);
-  const base = basePlan(facts, request);
+  const base = basePlan(facts, request, known.dictionary);
   const { size } = base;
   if (placed.refusal) {
     const address = known.vectors?.baseCandidates[0] ?? facts.map.regions[0]?.start ?? 0;
@@ -77,7 +78,7 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
   );
   return {
     ...base,
-    file: plannedFile(request.file, image, segments),
+    file: plannedFile(request.file, image, segments, known.dictionary),
     address,
     erase: sectors.sectors,
     write,
@@ -123,10 +124,14 @@ function boardNames({ boards }: DeviceFacts): string | null {
   return boards.map((board) => board.name).join(' or ');
 }
 
-function basePlan(facts: DeviceFacts, request: PlanRequest): FlashPlan {
+function basePlan(
+  facts: DeviceFacts,
+  request: PlanRequest,
+  dictionary: FirmwareDictionary | null,
+): FlashPlan {
   return {
     device: facts.device,
-    file: plannedFile(request.file, request.image, request.image.segments),
+    file: plannedFile(request.file, request.image, request.image.segments, dictionary),
     board: boardNames(facts),
     mcu: facts.mcus.length > 0 ? facts.mcus.map((mcu) => mcu.label).join(' or ') : null,
     map: facts.map,

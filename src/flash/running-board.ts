@@ -44,7 +44,8 @@ export function planNotInDfuMode(found: DfuEntry, request: PlanRequest): FlashPl
 export function planEntry(found: DfuEntry, entry: Entry, request: PlanRequest): FlashPlan {
   const plan = planOfRunning(describeDevice(found), runningMcu(found, request), request);
   const { force } = request;
-  const quirk = requestQuirk(runningMcu(found, request) ?? '');
+  const mcu = runningMcu(found, request);
+  const quirk = requestQuirk(mcu ?? '');
   const target = targetOf(request);
   const against = [target.refusal, otherMcu(found, request)].filter((refusal) => refusal !== null);
   return {
@@ -55,7 +56,8 @@ export function planEntry(found: DfuEntry, entry: Entry, request: PlanRequest): 
       ...plan.notes,
       ...(quirk ? [`${quirk.words} ${quirk.wayOut}`] : []),
       'The memory of the board can only be looked at in DFU mode: what will be erased and written is shown then, before it is done.',
-      `If the board does not come up in DFU mode by itself: ${wayIn(runningMcu(found, request))}`,
+      `If the board does not come up in DFU mode by itself: ${wayIn(mcu)}`,
+      ...boot0Ignored(mcu),
     ],
     ...withoutForced(against, force),
   };
@@ -84,6 +86,13 @@ export function hindrances(mcu: string | null): readonly string[] {
   return jumperQuirks(mcu ?? '').map(({ words, wayOut }) => `${words} ${wayOut}`);
 }
 
+/** Where that way may lead nowhere, which is to be known before anybody needs it. */
+function boot0Ignored(mcu: string | null): readonly string[] {
+  return jumperQuirks(mcu ?? '')
+    .filter(({ code }) => code === 'boot0-ignored')
+    .map(({ words, wayOut }) => `${words} ${wayOut}`);
+}
+
 /** What is to be said before a board with this MCU enters DFU mode; null = nothing is known. */
 export function heaterWarning(mcu: string | null): string | null {
   const boards = mcu === null ? [] : boardsWithMcu(mcu);
@@ -99,7 +108,7 @@ export function planOfRunning(device: PlannedDevice, mcu: string | null, request
   const heater = heaterWarning(mcu);
   return {
     device,
-    file: plannedFile(file, image, image.segments),
+    file: plannedFile(file, image, image.segments, readImageDictionary(image)),
     board: boards.length === 1 && board ? board.name : null,
     mcu: mcu === null ? null : printable(mcu, 64),
     map: { name: 'unknown', regions: [] },

@@ -127,6 +127,7 @@ export function aPlan(change: Partial<FlashPlan> = {}): FlashPlan {
       sha256: '0'.repeat(64),
       format: 'bin',
       segments: [{ address: 0x0800_8000, size: 30_064 }],
+      klipper: null,
     },
     board: 'BTT Octopus Pro (STM32F429)',
     mcu: 'stm32f429',

@@ -28,3 +28,22 @@ test('a flash that had to write some says how much was right before', () => {
 test('a flash that found all right says that nothing was written', () => {
   expect(ended(4096, 4096)).toContain('all 4096 bytes were on the board already');
 });
+
+test('the command line that carries on stands alone in a line and is introduced', () => {
+  const again = 'dfu-doctor flash klipper.bin --yes';
+  const ending = renderEnding(
+    {
+      type: 'failed',
+      code: 'not-returned',
+      phase: 'return',
+      address: null,
+      message: 'Nothing came back.',
+      boardState: 'verified',
+      bootable: 'expected',
+      again,
+      next: [],
+    },
+    80,
+  );
+  expect(ending.endsWith(`\nTo run it again:\n  ${again}\n`)).toBe(true);
+});

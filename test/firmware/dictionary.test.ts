@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readDictionary } from '../../src/firmware/dictionary.ts';
+import { linkOf, readDictionary } from '../../src/firmware/dictionary.ts';
 import type { Image } from '../../src/firmware/image.ts';
 import { readImageDictionary } from '../../src/firmware/image-dictionary.ts';
 import { ascii, join, makeImage } from './make-image.ts';
@@ -136,3 +136,14 @@ function fill(pattern: Uint8Array): Uint8Array {
   for (let at = 0; at + pattern.length <= bytes.length; at += pattern.length) bytes.set(pattern, at);
   return bytes;
 }
+
+it.each([
+  [{ RESERVE_PINS_USB: 'PA11,PA12' }, 'usb'],
+  [{ RESERVE_PINS_USB: 'PA11,PA12', CANBUS_BRIDGE: 1, RESERVE_PINS_CAN: 'PD0,PD1' }, 'usb-can-bridge'],
+  [{ RESERVE_PINS_CAN: 'PB8,PB9' }, 'can'],
+  [{ CANBUS_FREQUENCY: 1_000_000 }, 'can'],
+  [{ RESERVE_PINS_serial: 'PA10,PA9' }, 'uart'],
+  [{ STATS_SUMSQ_BASE: 256 }, null],
+])('the constants %j tell the link %s', (constants, link) => {
+  expect(linkOf({ constants })).toBe(link);
+});

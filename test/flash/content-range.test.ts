@@ -10,7 +10,7 @@ const transferSize = 1024;
 
 describe('what is read before planning', () => {
   test.each([
-    [F446, 0x0800_8000, 33 * 1024],
+    [F446, 0x0800_8000, 0x2_0200 + 1024],
     [F446, START, 0x2_0200 + 1024],
     [H723, 0x0802_0000, 129 * 1024],
   ])('of %s for an image at %i', (layout, address, length) => {

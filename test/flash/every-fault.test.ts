@@ -9,6 +9,7 @@ import { backInDfuMode, carriedOut, prepared, routeOf, sameBytes, simulated } fr
 const SCENES = ['octopus-pro-f429', 'octopus-pro-h723', 'ebb36-g0b1', 'chip-stm32l452'];
 const KINDS = ['stall', 'timeout', 'lost-answer', 'short-answer', 'garbage', 'disconnect'] as const;
 const TIMEOUT_MS = 300_000;
+const DFU_IDLE = 2;
 type Kind = (typeof KINDS)[number];
 type Simulated = ReturnType<typeof simulated>;
 
@@ -74,6 +75,10 @@ async function oneFault(
     counts.refusedToPlan += 1;
   } else if (ending.type === 'failed') {
     expectTrue(ending, { now: board.flashContents(start, span), old, data: small.data }, when);
+    if (ending.message.includes('waits in its bootloader')) {
+      expect(board.dfuState(), when).toBe(DFU_IDLE);
+      expect(ending.next.join(' '), when).not.toMatch(/replug|Enter DFU mode/i);
+    }
     counts.failed += 1;
     const state = `${ending.boardState}, bootable ${ending.bootable}`;
     states.set(state, (states.get(state) ?? 0) + 1);

@@ -39,6 +39,13 @@ test('a 32 KiB bootloader stays, and the sectors of the image are erased whole',
   });
 });
 
+test('what a Klipper says of itself is told: version, chip, clock and link; of another firmware nothing', () => {
+  const image = rawImage(0x0800_8000, { klipper: 'stm32f446xx' });
+  const { file } = planFlash(deviceFacts(F446), { image, ...auto });
+  expect(file.klipper).toEqual({ version: 'v0.13.0', mcu: 'stm32f446xx', clockFrequency: 1, link: null });
+  expect(planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), ...auto }).file.klipper).toBeNull();
+});
+
 test('without leave the plan stays in DFU mode', () => {
   const plan = planFlash(deviceFacts(F446), { image: rawImage(0x0800_8000), ...auto, leave: false });
   expect(plan.leaveAddress).toBeNull();
@@ -132,6 +139,40 @@ describe('a plan is refused when', () => {
     const plan = planFlash(deviceFacts(F429, { content }), { image: rawImage(0x0800_4000), ...auto });
     expect(codes(plan)).toEqual(['bootloader-overwritten']);
     expect(plan.refusals[0]?.what).toContain('0x08004000 lies inside it');
+  });
+
+  describe('it begins where these boards may start a firmware, and', () => {
+    const image = rawImage(0x0800_8000, { klipper: 'stm32f446xx' });
+    const bootloader = (size: number) => ({
+      address: 0x0800_0000,
+      data: imageBytes(0x0800_0000, { size, cpsid: false, entryOffset: 0x188 }),
+    });
+    const behind = { address: 0x0801_0000, data: imageBytes(0x0801_0000, { klipper: 'stm32f446xx' }) };
+    const plan = (parts: Parameters<typeof flashContent>[1]) =>
+      planFlash(deviceFacts(F446, { content: flashContent(0x1_8000, parts) }), { image, ...auto });
+
+    test('the bootloader of this one runs on to a firmware further up', () => {
+      const { refusals } = plan([bootloader(0xf000), behind]);
+      expect(refusals.map(({ code }) => code)).toEqual(['bootloader-overwritten']);
+      expect(refusals[0]?.wayOut).toContain('Build the firmware for 0x08010000 (bootloader offset 64KiB)');
+    });
+
+    test('a bootloader that ends before it is not in its way, whatever stands behind', () => {
+      expect(codes(plan([bootloader(0x6a00), behind]))).toEqual([]);
+    });
+
+    test('neither is what a stopped flash left there', () => {
+      const remains = { address: 0x0800_8000, data: new Uint8Array(0x4000).fill(0x5a) };
+      expect(codes(plan([bootloader(0x6a00), remains, behind]))).toEqual([]);
+      expect(codes(plan([bootloader(0x8000), { ...remains, data: imageBytes(0x0800_8000) }]))).toEqual([]);
+    });
+  });
+
+  test('its place inside the bootloader was not read, though the flash before it was', () => {
+    const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);
+    const facts = deviceFacts(H723, { content });
+    const write = planFlash(facts, { image: rawImage(0x0801_0000), ...auto });
+    expect(codes(write)).toContain('bootloader-overwritten');
   });
 
   test('it was built for another chip than the map shows', () => {
@@ -236,13 +277,23 @@ describe('at the start of the flash', () => {
     ]);
   });
 
-  test('an image of bootloader size that is no Klipper may replace the bootloader, and says so', () => {
+  test('nor may an image of bootloader size, which is told how a bootloader is put there with a backup', () => {
     const image = rawImage(0x0800_0000, { size: 4000, cpsid: false });
     const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: BOOTLOADER }]);
     const facts = deviceFacts(F446, { content });
     const plan = planFlash(facts, { image, ...auto, address: 0x0800_0000 });
-    expect(codes(plan)).toEqual([]);
-    expect(plan.notes.join()).toContain('replaces what starts the board now');
+    expect(codes(plan)).toEqual(['bootloader-overwritten']);
+    expect(plan.refusals[0]?.wayOut).toContain('--restore-bootloader and --backup FILE');
+    expect(codes(planFlash(facts, request))).toEqual(['bootloader-overwritten']);
+    expect(planFlash(facts, request).refusals[0]?.wayOut).not.toContain('--restore-bootloader');
+  });
+
+  test('another bootloader that begins with the same vectors may not be replaced either', () => {
+    const image = rawImage(0x0800_0000, { size: 4000, cpsid: false });
+    const data = image.segments[0]?.data.map((byte, at) => (at >= 800 ? byte ^ 0x40 : byte));
+    const content = flashContent(0x1_0000, [{ address: 0x0800_0000, data: data ?? new Uint8Array(0) }]);
+    const plan = planFlash(deviceFacts(F446, { content }), { image, ...auto, address: 0x0800_0000 });
+    expect(codes(plan)).toEqual(['bootloader-overwritten']);
   });
 
   test('without a look into the flash the boards with this chip decide', () => {

@@ -23,6 +23,8 @@ test('quirk 27: a running board with such a heater is warned of it before it is 
 test('quirk 28: for an SKR Mini E3 V3 it is said that BOOT0 is ignored, and the request works without it', async () => {
   const refused = await prepared(simulated('skr-mini-e3-v3').host);
   expect(refused.notes.join(' ')).toContain('ignores BOOT0');
+  const asked = await prepared(simulated('skr-mini-e3-v3').host, { enter: true });
+  expect(asked.notes.join(' ')).toContain('ignores BOOT0');
   const { host } = simulated('skr-mini-e3-v3');
   host.stopKlippy();
   const { code } = await run(host, { yes: true });

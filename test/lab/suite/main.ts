@@ -7,6 +7,7 @@ import { FLASH_COMMAND_TESTS } from './flash-command.ts';
 import { FLASH_TIMES_TESTS } from './flash-times.ts';
 import { FLASHER_TESTS } from './flasher.ts';
 import { type LabTest, runTests } from './harness.ts';
+import { INTERRUPTED_TESTS } from './interrupted.ts';
 import { JUDGEMENT_TESTS } from './judgement.ts';
 import { KATAPULT_TESTS } from './katapult.ts';
 import { KERNEL_BUS_TESTS } from './kernel-bus.ts';
@@ -33,6 +34,7 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...DFU_UTIL_TESTS,
     ...FLASHER_TESTS,
     ...FLASH_COMMAND_TESTS,
+    ...INTERRUPTED_TESTS,
     ...FLASH_TIMES_TESTS,
     ...READ_BACK_TESTS,
     ...STM32FLASH_TESTS,
