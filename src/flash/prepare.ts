@@ -87,7 +87,8 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
     }
     if (uart) {
       const facts = await lookAtUart(ports, uart, { image, wish: imageWish(image, address) });
-      return planFlash(facts, wanted);
+      const plan = planFlash(facts, wanted);
+      return restoreBootloader ? asRestoration(plan, facts, image) : plan;
     }
     const found = await selectDevice(ports, request.device);
     if (found.inDfuMode && via === 'katapult') throw noKatapult(found.entry.path);
