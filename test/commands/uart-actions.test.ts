@@ -41,20 +41,23 @@ function boardOn(scene: string, changes: Partial<CommandContext> = {}) {
 }
 
 describe('before it is agreed that a board is reset', () => {
-  test.each(['info', 'read', 'erase', 'unprotect'] as const)('%s does not even open its port', async (name) => {
-    const { host, board, opened, context, said } = boardOn('uart-stm32f407');
-    const options = { host, device: PORT };
-    const run = {
-      info: () => runInfo(context, options),
-      read: () => runRead(context, { ...options, file: path.join(folder, 'x.hex'), region: 'flash' }),
-      erase: () => runErase(context, { ...options, all: true }),
-      unprotect: () => runUnprotect(context, options),
-    };
-    expect(await run[name]()).toBe(EXIT.usage);
-    expect(flat(said.talk)).toContain('Run it again with --yes');
-    expect(opened).not.toHaveBeenCalled();
-    expect(board.mode()).toBe('klipper');
-  });
+  test.each(['info', 'read', 'erase', 'unprotect'] as const)(
+    '%s does not even open its port',
+    async (name) => {
+      const { host, board, opened, context, said } = boardOn('uart-stm32f407');
+      const options = { host, device: PORT };
+      const run = {
+        info: () => runInfo(context, options),
+        read: () => runRead(context, { ...options, file: path.join(folder, 'x.hex'), region: 'flash' }),
+        erase: () => runErase(context, { ...options, all: true }),
+        unprotect: () => runUnprotect(context, options),
+      };
+      expect(await run[name]()).toBe(EXIT.usage);
+      expect(flat(said.talk)).toContain('Run it again with --yes');
+      expect(opened).not.toHaveBeenCalled();
+      expect(board.mode()).toBe('klipper');
+    },
+  );
 
   test('with --entry none nobody is asked, as nothing is reset', async () => {
     const { host, context, said } = boardOn('uart-three-wires');
@@ -66,10 +69,11 @@ describe('before it is agreed that a board is reset', () => {
 describe.each(UART_SCENES)('%s', (scene) => {
   test('is told in 80 columns and in the form of the schema, and runs its firmware afterwards', async () => {
     const text = boardOn(scene);
+    const ran = text.board.mode();
     expect(await runInfo(text.context, { ...AGREED, host: text.host })).toBe(EXIT.ok);
     for (const line of text.said.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(flat(text.said.out)).toContain('not read-protected');
-    expect(text.board.mode()).toBe('klipper');
+    expect(text.board.mode()).toBe(ran);
     const json = boardOn(scene);
     expect(await runInfo(json.context, { ...AGREED, host: json.host, json: true })).toBe(EXIT.ok);
     const told = infoSchema.parse(JSON.parse(json.said.out));
@@ -79,12 +83,13 @@ describe.each(UART_SCENES)('%s', (scene) => {
 
   test('is read: the bytes in the file are those in its flash', async () => {
     const { host, board, context, said } = boardOn(scene);
+    const ran = board.mode();
     const file = path.join(folder, 'x.bin');
     const range = { address: '0x08000000', length: '0x4321' };
     expect(await runRead(context, { ...AGREED, ...range, host, file })).toBe(EXIT.ok);
     expect(sameBytes(await readFile(file), board.flashContents(START, 0x4321))).toBe(true);
     expect(said.out).toContain('sha256');
-    expect(board.mode()).toBe('klipper');
+    expect(board.mode()).toBe(ran);
   });
 
   test('is erased where that was asked for and nowhere else, and read back blank', async () => {
@@ -171,26 +176,45 @@ describe('write protection over a UART', () => {
     expect(await runUnprotect(open.context, { ...AGREED, writing: true, host: open.host })).toBe(EXIT.usage);
     expect(flat(open.said.talk)).toContain('--consent lift-write-protection');
     const locked = boardOn('uart-protected');
-    expect(await runUnprotect(locked.context, { ...AGREED, ...CONSENT, host: locked.host })).toBe(EXIT.blocked);
+    expect(await runUnprotect(locked.context, { ...AGREED, ...CONSENT, host: locked.host })).toBe(
+      EXIT.blocked,
+    );
     expect(locked.board.judgement.readoutUnprotects).toBe(0);
   });
 });
 
-test('an erase of which the adapter is pulled ends in a true statement', async () => {
-  const { host, context, said } = boardOn('uart-stm32f407');
-  const open = host.ports.serial.open.bind(host.ports.serial);
-  let sessions = 0;
-  vi.spyOn(host.ports.serial, 'open').mockImplementation(async (...at) => {
-    sessions += 1;
-    // the first session looks, the second erases
-    if (sessions === 2) throw new SerialError('disconnected', 'the adapter is gone');
-    return open(...at);
+describe('an adapter that is pulled when it is opened again', () => {
+  function pulled() {
+    const host = simulateHost('uart-stm32f407');
+    const open = host.ports.serial.open.bind(host.ports.serial);
+    let sessions = 0;
+    vi.spyOn(host.ports.serial, 'open').mockImplementation(async (name, settings) => {
+      sessions += 1;
+      if (sessions > 1) throw new SerialError('disconnected', 'the adapter is gone');
+      return open(name, settings);
+    });
+    return { host: openedHost(host), ...recordingContext() };
+  }
+
+  test('ends an erase with nothing changed, and says what to do with an adapter', async () => {
+    const { host, context, said } = pulled();
+    const options = { ...AGREED, host, address: '0x08008000', length: '0x4000', json: true };
+    expect(await runErase(context, options)).toBe(EXIT.blocked);
+    expect(actionLines(said.out).at(-1)).toMatchObject({
+      type: 'failed',
+      action: 'erase',
+      code: 'device-lost',
+      message: expect.stringContaining('Nothing on the board was changed'),
+      next: expect.arrayContaining([expect.stringContaining('Plug the adapter in again')]),
+    });
   });
-  const options = { ...AGREED, host, address: '0x08008000', length: '0x4000', json: true };
-  expect(await runErase(context, options)).toBe(EXIT.blocked);
-  expect(actionLines(said.out).at(-1)).toMatchObject({
-    type: 'failed',
-    action: 'erase',
-    message: expect.stringContaining('Nothing on the board was changed'),
+
+  test('ends a read without a file', async () => {
+    const { host, context, said } = pulled();
+    const file = path.join(folder, 'x.bin');
+    const options = { ...AGREED, host, file, region: 'flash', json: true };
+    expect(await runRead(context, options)).toBe(EXIT.blocked);
+    expect(actionLines(said.out).at(-1)).toMatchObject({ type: 'failed', code: 'device-lost' });
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
   });
 });

@@ -4,8 +4,8 @@ import { jsonEvent, toJsonEvent } from '../../src/flash/event-schema.ts';
 import { isKlipperAtStart, readPlaces } from '../../src/flash/uart-content.ts';
 import { findUart, isMiniUart } from '../../src/flash/uart-target.ts';
 import { FileError } from '../../src/ports/files.ts';
-import { THREE_WIRES } from '../../src/uart/wiring.ts';
 import { makeBootloader } from '../../src/simulation/firmware-maker.ts';
+import { THREE_WIRES } from '../../src/uart/wiring.ts';
 import { carriedOut, firmwareOf, prepared, sameBytes } from './simulated-flash.ts';
 import { PORT, RTS_DTR, smallFirmware, UART_SCENES, uartRun, uartScene } from './simulated-uart.ts';
 
