@@ -169,7 +169,7 @@ function addBoardCommands(program: Command, choose: (run: Run) => void): void {
     .description('plan, erase, write, read back, start, and wait until the board is back')
     .argument('<file>', 'a .bin, .hex, .elf, .dfu, .uf2 or .srec file')
     .option('--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path')
-    .option('--all', 'every board in DFU mode, at the same time')
+    .option('--all', 'every board in DFU mode, or those in --device A,B, at the same time')
     .option('--address <addr>', 'where a .bin goes, e.g. 0x08008000')
     .option('--simulate <name>', 'a simulated board instead of a real one')
     .option('--backup <file>', 'keep what is erased in a new .dfu or .hex file')

@@ -5,7 +5,7 @@ import { type CommandContext, EXIT } from './context.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
-const CONSENTS: readonly ConsentName[] = ['erase-bootloader', 'erase-everything'];
+const CONSENTS: readonly ConsentName[] = ['erase-bootloader', 'erase-everything', 'lift-write-protection'];
 
 /**
  * Agreement to a plan that was shown: --yes, or "yes" typed; where the plan needs a consent of its own, its words typed, or
@@ -19,7 +19,7 @@ export async function agreed(
   if (consent !== undefined && !CONSENTS.some((name) => name === consent)) {
     throw new UsageError(
       `${printable(consent, 40)} is nothing that can be consented to.`,
-      `--consent takes ${CONSENTS.join(' or ')}; the plan says which one it needs.`,
+      `--consent takes ${CONSENTS.join(', ')}; the plan says which one it needs.`,
     );
   }
   const isGiven = needed.consent === null || needed.consent === consent;

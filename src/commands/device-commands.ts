@@ -4,18 +4,27 @@ import type { CommandContext } from './context.ts';
 type Run = (context: CommandContext) => Promise<number> | number;
 
 const DEVICE = ['--device <sel>', 'bus path (1-1.4), serial number, VID:PID or tty path'] as const;
+const ENTRY = [
+  '--entry <lines>',
+  'behind a UART: how RTS and DTR are wired, e.g. rts=boot0,dtr=nreset; none; klipper',
+] as const;
+const BAUD = ['--baud <rate>', 'behind a UART: bits a second'] as const;
+const RESET = ['--yes', 'reset a board behind a UART without asking'] as const;
 const SIMULATE = ['--simulate <name>', 'a simulated board instead of a real one'] as const;
 
 const INFO_HELP = `
 Examples:
   dfu-doctor info                          chip, memory, option bytes, protection
   dfu-doctor info --health                 is my board dead? reads all of it twice
-  dfu-doctor info --health --write-test    tries a blank sector, too, and clears it`;
+  dfu-doctor info --health --write-test    tries a blank sector, too, and clears it
+  dfu-doctor info --device /dev/ttyUSB0 --entry none
+                                           behind a UART: BOOT0 set, RESET pressed`;
 const READ_HELP = `
 Examples:
   dfu-doctor read backup.dfu --region flash            keeps the address
   dfu-doctor read options.bin --region option-bytes
-  dfu-doctor read boot.bin --address 0x08000000 --length 0x8000`;
+  dfu-doctor read boot.bin --address 0x08000000 --length 0x8000
+  dfu-doctor read old.hex --region flash --device /dev/ttyUSB0`;
 const ERASE_HELP = `
 Sectors are erased whole, and read back: "erased" is what was read back blank.
 
@@ -29,23 +38,28 @@ different signs say that it is protected; dfu-doctor info shows them.
 
 Examples:
   dfu-doctor unprotect --dry-run
-  dfu-doctor unprotect --yes --consent erase-everything`;
+  dfu-doctor unprotect --yes --consent erase-everything
+  dfu-doctor unprotect --writing --device /dev/ttyUSB0`;
 
 /** The commands that look at, read, erase and unprotect a device in DFU mode. */
 export function addDeviceCommands(program: Command, choose: (run: Run) => void): void {
   program
     .command('info')
-    .description('tell all about a board in DFU mode; changes nothing')
+    .description('tell all about a board in its bootloader (DFU or UART)')
     .option(...DEVICE)
     .option('--health', 'read its whole flash twice, and say what stands there')
     .option('--write-test', 'with --health: write into a blank sector and clear it again')
-    .option('--yes', 'agree to the write test without being asked')
+    .option(...ENTRY)
+    .option(...BAUD)
+    .option('--yes', 'do not ask: for the write test, and before a board behind a UART is reset')
     .option(...SIMULATE)
     .option('--json', 'print the stable JSON form')
     .addHelpText('after', INFO_HELP)
     .action(
       (options: {
         device?: string;
+        entry?: string;
+        baud?: string;
         health?: boolean;
         writeTest?: boolean;
         yes?: boolean;
@@ -55,12 +69,15 @@ export function addDeviceCommands(program: Command, choose: (run: Run) => void):
     );
   program
     .command('read')
-    .description('read memory of a board in DFU mode into a .bin, .hex or .dfu file')
+    .description('read memory of a board in its bootloader into a .bin, .hex or .dfu file')
     .argument('<file>', 'where it is written; the ending says in which format')
     .option('--region <name>', 'flash, option-bytes, otp, ... as info lists them')
     .option('--address <addr>', 'first address, e.g. 0x08000000')
     .option('--length <n>', 'bytes, e.g. 32768 or 0x8000')
     .option(...DEVICE)
+    .option(...ENTRY)
+    .option(...BAUD)
+    .option(...RESET)
     .option('--overwrite', 'replace the file when it exists')
     .option(...SIMULATE)
     .option('--json', 'print one event a line')
@@ -73,6 +90,9 @@ export function addDeviceCommands(program: Command, choose: (run: Run) => void):
           address?: string;
           length?: string;
           device?: string;
+          entry?: string;
+          baud?: string;
+          yes?: boolean;
           overwrite?: boolean;
           simulate?: string;
           json?: boolean;
@@ -90,6 +110,8 @@ function addDestructiveCommands(program: Command, choose: (run: Run) => void): v
     .option('--length <n>', 'bytes, e.g. 32768 or 0x8000')
     .option('--all', 'the whole flash')
     .option(...DEVICE)
+    .option(...ENTRY)
+    .option(...BAUD)
     .option('--dry-run', 'show the plan, erase nothing')
     .option('--yes', 'carry the plan out without asking')
     .option('--consent <name>', 'what --yes alone does not cover: erase-bootloader')
@@ -102,6 +124,8 @@ function addDestructiveCommands(program: Command, choose: (run: Run) => void): v
         length?: string;
         all?: boolean;
         device?: string;
+        entry?: string;
+        baud?: string;
         dryRun?: boolean;
         yes?: boolean;
         consent?: string;
@@ -112,16 +136,22 @@ function addDestructiveCommands(program: Command, choose: (run: Run) => void): v
   program
     .command('unprotect')
     .description('lift read protection, which erases the whole chip')
+    .option('--writing', 'lift write protection instead, behind a UART; erases nothing')
     .option(...DEVICE)
+    .option(...ENTRY)
+    .option(...BAUD)
     .option('--dry-run', 'show what is seen and what would be done')
     .option('--yes', 'do not ask; needs --consent, too')
-    .option('--consent <name>', 'erase-everything')
+    .option('--consent <name>', 'erase-everything; with --writing lift-write-protection')
     .option(...SIMULATE)
     .option('--json', 'print one event a line')
     .addHelpText('after', UNPROTECT_HELP)
     .action(
       (options: {
+        writing?: boolean;
         device?: string;
+        entry?: string;
+        baud?: string;
         dryRun?: boolean;
         yes?: boolean;
         consent?: string;

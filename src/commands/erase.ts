@@ -1,21 +1,20 @@
-import type { ActionEvent, ConsentName, ErasePlan } from '../flash/action-events.ts';
-import { actionFailed } from '../flash/action-failure.ts';
+import type { ActionEvent, ErasePlan } from '../flash/action-events.ts';
+import { actionFailed, UNKNOWN_WAY } from '../flash/action-failure.ts';
 import { erase, type PreparedErase, prepareErase } from '../flash/erase.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
 import { agreed } from './action-consent.ts';
 import { parseRange } from './action-options.ts';
 import { actionTeller } from './action-teller.ts';
+import { type BoardOptions, boardMeant } from './board-access.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
-export interface EraseOptions {
+export interface EraseOptions extends BoardOptions {
   address?: string | undefined;
   length?: string | undefined;
   all?: boolean | undefined;
-  device?: string | undefined;
-  yes?: boolean | undefined;
   /** what a plain --yes does not cover */
   consent?: string | undefined;
   dryRun?: boolean | undefined;
@@ -42,10 +41,13 @@ export async function runErase(context: CommandContext, options: EraseOptions): 
   let prepared: PreparedErase;
   try {
     const request = range ? ({ kind: 'range', ...range } as const) : ({ kind: 'all' } as const);
-    prepared = await prepareErase(ports, options.device, request);
+    const looked = await boardMeant(context, ports, options, true);
+    if (typeof looked === 'number') return looked;
+    prepared = await prepareErase(ports, looked, request);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const board = 'Nothing on any board was changed.';
-    tell(actionFailed({ action: 'erase', address: null, board, next: [], needsHub: false }, error));
+    tell(actionFailed({ action: 'erase', address: null, board, next: [], ...UNKNOWN_WAY }, error));
     return EXIT.blocked;
   }
   const { plan } = prepared;
@@ -71,7 +73,7 @@ async function follow(
     if (event.type === 'finished' && event.action === 'erase') {
       code = EXIT.ok;
       const seconds = (event.elapsedMs / 1000).toFixed(1);
-      const text = `Done in ${seconds} s: ${formatSize(event.blankBytes)} erased and read back blank. The board stays in DFU mode; what was erased does not start until it is flashed again.`;
+      const text = `Done in ${seconds} s: ${formatSize(event.blankBytes)} erased and read back blank. The board stays in its bootloader; what was erased does not start until it is flashed again.`;
       if (!json) context.out(`${wrapText(text, context.columns)}\n`);
     }
     if (event.type === 'failed' && event.code === 'interrupted') code = EXIT.interrupted;
@@ -79,11 +81,8 @@ async function follow(
   return code;
 }
 
-const LOSS: Readonly<Record<ConsentName, string>> = {
-  'erase-bootloader':
-    'the board would not start from its SD card, nor start firmware built for behind a bootloader, until the bootloader is put back',
-  'erase-everything': 'everything on the chip is lost',
-};
+const LOSS =
+  'the board would not start from its SD card, nor start firmware built for behind a bootloader, until the bootloader is put back';
 
 /** What an erase takes with it, for people. */
 export function renderErasePlan(plan: ErasePlan, columns: number): string {
@@ -112,7 +111,7 @@ export function renderErasePlan(plan: ErasePlan, columns: number): string {
   }
   if (bootloader) {
     const what = bootloader.certain ? 'A bootloader stands' : 'Boards with this chip have a bootloader';
-    const text = `${what} from ${formatAddress(bootloader.start)} on, and it goes with it: ${LOSS['erase-bootloader']}.`;
+    const text = `${what} from ${formatAddress(bootloader.start)} on, and it goes with it: ${LOSS}.`;
     lines.push('', wrapText(text, columns, '           ', '  Warning: '));
   }
   for (const note of plan.notes) {

@@ -18,10 +18,19 @@ const STOPPING =
   '\nStopping every board after the transfer that is under way; pressed again, Ctrl-C ends the program at once and leaves the boards as they are then.\n';
 
 /** UsageError for what makes no sense for several boards. */
-export function checkAll({ all, device, backup }: FlashOptions): void {
+export function checkAll({ all, device, backup, entry }: FlashOptions): void {
   if (!all) return;
-  if (device !== undefined) {
-    throw new UsageError('--all and --device do not go together.', 'Leave one of them out.');
+  if (device !== undefined && namedBoards(device).length < 2) {
+    throw new UsageError(
+      '--all with one --device is one board.',
+      'Leave --all out; or name several, separated by commas: --all --device /dev/ttyUSB0,/dev/ttyUSB1.',
+    );
+  }
+  if (entry === 'klipper') {
+    throw new UsageError(
+      '--all cannot ask several Klippers for their bootloaders.',
+      'Say how RTS and DTR are wired, or flash the boards one by one.',
+    );
   }
   if (backup !== undefined) {
     throw new UsageError(
@@ -31,20 +40,49 @@ export function checkAll({ all, device, backup }: FlashOptions): void {
   }
 }
 
+/** The boards in `--device A,B`, each once. */
+function namedBoards(device: string): string[] {
+  return [...new Set(device.split(',').map((one) => one.trim()))].filter((one) => one !== '');
+}
+
 type Ending = FlashEvent & { type: 'finished' | 'failed' };
 
 /**
- * Plans every board in DFU mode, shows all plans, asks once, and flashes those that may be at the same time. One board's
- * failure is its own. Exit code 0 when all of them are done, 1 when one is not, 130 when it was interrupted.
+ * Plans every board in DFU mode, or those that are named, shows all plans, asks once, and flashes those that may be at the
+ * same time; before that it asks whether boards behind UARTs may be reset. One board's failure is its own. Exit code 0 when
+ * all of them are done, 1 when one is not, 130 when it was interrupted.
  */
 export async function flashAll(journey: Journey): Promise<number> {
   const { context, options, host } = journey;
-  const paths = await pathsOrWhyNot(host);
+  const named = options.device === undefined ? null : namedBoards(options.device);
+  const paths = named ?? (await pathsOrWhyNot(host));
   if ('type' in paths) return endWith(journey, paths);
+  const looked = await afterReset(journey, await planEach(journey, paths));
+  if (typeof looked === 'number') return looked;
+  const { plans, worst } = looked;
+  if (plans.length === 0 || options.dryRun) return worst;
+  const refused = options.yes ? null : await consentTo(context, plans);
+  if (refused !== null) return refused;
+  context.signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
+  const codes = await flashTogether(journey, plans);
+  if (codes.includes(EXIT.interrupted)) return EXIT.interrupted;
+  return codes.includes(EXIT.blocked) ? EXIT.blocked : worst;
+}
+
+/** The plans that may be carried out, and the exit code of the others. */
+interface Planned {
+  plans: readonly FlashPlan[];
+  worst: number;
+}
+
+async function planEach(journey: Journey, paths: readonly string[]): Promise<Planned> {
+  const { context, options } = journey;
   const plans: FlashPlan[] = [];
   let worst: number = EXIT.ok;
   for (const device of paths) {
-    const { plan, failure } = await planOrWhyNot({ ...journey, request: { ...journey.request, device } });
+    // a board that runs its firmware is asked into its bootloader alone
+    const request = { ...journey.request, device, enter: false };
+    const { plan, failure } = await planOrWhyNot({ ...journey, request });
     const tell = options.json ? jsonTeller(context, device) : () => {};
     if (failure) {
       worst = endWith(journey, failure, device);
@@ -55,14 +93,24 @@ export async function flashAll(journey: Journey): Promise<number> {
     if (plan.refusals.length === 0) plans.push(plan);
     else worst = options.json ? await carryOut(journey, plan, tell) : EXIT.blocked;
   }
-  if (plans.length === 0) return worst;
+  return { plans, worst };
+}
+
+/** Boards behind UARTs are planned anew when they may be reset; the exit code when they may not, or that was all to be shown. */
+async function afterReset(journey: Journey, { plans, worst }: Planned): Promise<Planned | number> {
+  const { context, options } = journey;
+  const waiting = plans.filter(({ entry }) => entry !== null);
+  if (waiting.length === 0) return { plans, worst };
   if (options.dryRun) return worst;
-  const refused = options.yes ? null : await consentTo(context, plans);
+  const refused = options.yes ? null : await consentTo(context, waiting);
   if (refused !== null) return refused;
-  context.signal.addEventListener('abort', () => context.talk(STOPPING), { once: true });
-  const codes = await flashTogether(journey, plans);
-  if (codes.includes(EXIT.interrupted)) return EXIT.interrupted;
-  return codes.includes(EXIT.blocked) ? EXIT.blocked : worst;
+  const request = { ...journey.request, mayReset: true };
+  const paths = waiting.map(({ device }) => device.path);
+  const looked = await planEach({ ...journey, request }, paths);
+  return {
+    plans: [...plans.filter(({ entry }) => entry === null), ...looked.plans],
+    worst: Math.max(worst, looked.worst),
+  };
 }
 
 async function flashTogether(journey: Journey, plans: readonly FlashPlan[]): Promise<number[]> {

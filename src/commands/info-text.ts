@@ -1,6 +1,7 @@
 import { drawMemory } from '../app/memory-picture.ts';
 import type { DeviceInfo } from '../flash/device-info.ts';
 import type { HealthReport } from '../flash/health.ts';
+import { functionalOf, type LookedDevice } from '../flash/looked-device.ts';
 import { memoryAreas } from '../flash/memory-areas.ts';
 import { flashEnd, type MemoryRegion, regionAt } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
@@ -8,12 +9,24 @@ import { optionBytesText } from './option-bytes-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 const LABEL_WIDTH = 10;
-/** DfuSe commands by their code (AN3156 chapter 4). */
-const COMMANDS: Readonly<Record<number, string>> = {
-  0x00: 'list commands',
-  0x21: 'set address',
-  0x41: 'erase',
-  0x92: 'lift read protection',
+/** Commands by their code: AN3156 chapter 4, and AN3155 chapter 3. */
+const COMMANDS: Readonly<Record<LookedDevice['kind'], Readonly<Record<number, string>>>> = {
+  dfuse: { 0x00: 'list commands', 0x21: 'set address', 0x41: 'erase', 0x92: 'lift read protection' },
+  uart: {
+    0x00: 'list commands',
+    0x01: 'version',
+    0x02: 'product ID',
+    0x11: 'read',
+    0x21: 'go',
+    0x31: 'write',
+    0x43: 'erase',
+    0x44: 'extended erase',
+    0x63: 'write-protect',
+    0x73: 'lift write protection',
+    0x82: 'read-protect',
+    0x92: 'lift read protection',
+    0xa1: 'checksum',
+  },
 };
 const MOST_NAMES = 4;
 /** What a mark of the picture stands for, the more telling first where several share one mark. */
@@ -46,26 +59,19 @@ const MARK_WORDS: Readonly<Record<CellUse, string>> = {
 
 /** A device for people: what it is, its memory to scale, its option bytes, its protection, its oddities. */
 export function renderInfo(info: DeviceInfo, report: HealthReport | null, columns: number): string {
-  const { looked, chip, protection } = info;
-  const { device, found, route } = looked;
+  const { looked, protection } = info;
+  const { device } = looked;
   const line = (label: string, text: string) =>
     wrapText(printable(text, 1000), columns, ' '.repeat(LABEL_WIDTH + 2), `  ${label.padEnd(LABEL_WIDTH)}`);
-  const functional = found.alternates.find(({ dfu }) => dfu)?.dfu;
   const lines = [
     wrapText(`${device.name}, ${formatUsbId(device.vendorId, device.productId)} at ${device.path}`, columns),
     '',
-    line('Chip', chipsOf(info.mcus.map(({ label }) => label))),
+    line('Chip', chipOf(info)),
   ];
   if (info.boards.length > 0) lines.push(line('Board', boardsOf(info.boards.map(({ name }) => name))));
-  lines.push(
-    line('Serial', device.serialNumber === null ? chip.words : `${device.serialNumber}. ${chip.words}`),
-    line(
-      'DFU',
-      `version ${functional ? `0x${functional.bcdDFUVersion.toString(16).padStart(4, '0')}` : 'unknown'}, ${route.transferSize} bytes at once`,
-    ),
-  );
+  lines.push(line('Serial', serialOf(info)), line(...protocolOf(looked)));
   if (info.commands) {
-    lines.push(line('Commands', info.commands.map(commandName).join(', ')));
+    lines.push(line('Commands', info.commands.map((code) => commandName(looked, code)).join(', ')));
   }
   lines.push('', ...memoryLines(info, report), '', ...areaLines(info));
   lines.push('', ...optionBytesText(info.optionBytes, columns));
@@ -85,7 +91,12 @@ export function renderInfo(info: DeviceInfo, report: HealthReport | null, column
   return `${lines.join('\n')}\n`;
 }
 
-function chipsOf(labels: readonly string[]): string {
+function chipOf({ looked, mcus }: DeviceInfo): string {
+  const labels = mcus.map(({ label }) => label);
+  if (looked.kind === 'uart') {
+    const id = looked.route.productId.toString(16).padStart(3, '0');
+    return `${looked.part.label} (by its product ID, 0x${id})`;
+  }
   return labels.length === 0 ? 'not known to this program' : `${labels.join(', ')} (by its memory map)`;
 }
 
@@ -95,8 +106,27 @@ function boardsOf(names: readonly string[]): string {
     : `${names.join(' or ')} (a guess by the chip)`;
 }
 
-function commandName(code: number): string {
-  return COMMANDS[code] ?? `0x${code.toString(16).padStart(2, '0')}`;
+/** Over a UART the number is the adapter's. */
+function serialOf({ looked: { device, kind }, chip }: DeviceInfo): string {
+  const isOwn = kind === 'dfuse' && device.serialNumber !== null;
+  return isOwn ? `${device.serialNumber}. ${chip.words}` : chip.words;
+}
+
+/** What it is spoken to with. */
+function protocolOf(looked: LookedDevice): [string, string] {
+  if (looked.kind === 'uart') {
+    const { bootloaderVersion, wiring } = looked.route;
+    const version = `${bootloaderVersion >> 4}.${bootloaderVersion & 0xf}`;
+    const entry = wiring === 'none' ? 'its bootloader was running' : `entered by ${wiring}`;
+    return ['UART', `bootloader protocol ${version}, ${entry}`];
+  }
+  const version = functionalOf(looked)?.bcdDFUVersion;
+  const words = version === undefined ? 'unknown' : `0x${version.toString(16).padStart(4, '0')}`;
+  return ['DFU', `version ${words}, ${looked.route.transferSize} bytes at once`];
+}
+
+function commandName({ kind }: LookedDevice, code: number): string {
+  return COMMANDS[kind][code] ?? `0x${code.toString(16).padStart(2, '0')}`;
 }
 
 function memoryLines(info: DeviceInfo, report: HealthReport | null): string[] {
@@ -150,7 +180,7 @@ function regionLine(region: MemoryRegion): string {
 
 function areaLines({ looked }: DeviceInfo): string[] {
   const others = memoryAreas(looked).filter(({ name }) => name !== 'flash');
-  const texts = looked.alternates.filter(({ text }) => text !== null);
+  const texts = (looked.kind === 'dfuse' ? looked.alternates : []).filter(({ text }) => text !== null);
   return [
     'Other memories, by the name that dfu-doctor read --region takes',
     ...(others.length === 0 ? ['    none'] : []),
@@ -158,7 +188,7 @@ function areaLines({ looked }: DeviceInfo): string[] {
       ({ name, address, length }) =>
         `    ${name.padEnd(16)} ${formatAddress(address)}  ${formatSize(length).padStart(9)}`,
     ),
-    'What it says of its memories',
+    ...(texts.length > 0 ? ['What it says of its memories'] : []),
     ...texts.map(({ alternate, text }) => {
       const cut =
         text && text.declaredBytes > text.receivedBytes

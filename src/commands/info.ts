@@ -1,10 +1,8 @@
 import type { ActionEvent, ActionFailed } from '../flash/action-events.ts';
-import { actionFailed } from '../flash/action-failure.ts';
+import { actionFailed, UNKNOWN_WAY, wayTo } from '../flash/action-failure.ts';
 import { type DeviceInfo, readDeviceInfo } from '../flash/device-info.ts';
-import { needsHub } from '../flash/device-oddities.ts';
 import { checkHealth, type HealthReport } from '../flash/health.ts';
 import { toJsonInfo } from '../flash/info-schema.ts';
-import { lookAtDevice } from '../flash/looked-device.ts';
 import type { FlashContent } from '../flash/plan-facts.ts';
 import type { Whereabouts } from '../flash/read-memory.ts';
 import { blankSector, testWriting, type WriteTest } from '../flash/write-test.ts';
@@ -13,15 +11,14 @@ import { formatAddress, formatSize } from '../formats/text.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { agreed } from './action-consent.ts';
 import { actionTeller, renderFailure } from './action-teller.ts';
+import { type BoardOptions, boardMeant } from './board-access.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { renderInfo } from './info-text.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface InfoOptions {
-  device?: string | undefined;
+export interface InfoOptions extends BoardOptions {
   health?: boolean | undefined;
   writeTest?: boolean | undefined;
-  yes?: boolean | undefined;
   simulate?: string | undefined;
   json?: boolean | undefined;
   /** an opened host instead of this machine or the simulated one */
@@ -39,10 +36,11 @@ export async function runInfo(context: CommandContext, options: InfoOptions): Pr
   }
   const { ports } = options.host ?? (await openHost(options.simulate));
   const at: Whereabouts = { address: null };
-  const standing = { board: 'Nothing on any board was changed.', needsHub: false };
+  const standing = { board: 'Nothing on any board was changed.', ...UNKNOWN_WAY };
   try {
-    const looked = await lookAtDevice(ports, options.device);
-    standing.needsHub = needsHub(looked);
+    const looked = await boardMeant(context, ports, options, false);
+    if (typeof looked === 'number') return looked;
+    Object.assign(standing, wayTo(looked));
     const info = await readDeviceInfo(ports, looked);
     const checked = options.health ? await examine(context, ports, info, at) : null;
     // what is known is told before anything is asked for

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { MAX_IMAGE_BYTES } from '../firmware/segment-collector.ts';
 import { formatOfName, WRITTEN_FORMATS, type WrittenFormat, writeImage } from '../firmware/write-image.ts';
 import type { ActionEvent } from '../flash/action-events.ts';
-import { type ActionStanding, actionFailed } from '../flash/action-failure.ts';
-import { needsHub } from '../flash/device-oddities.ts';
-import { type LookedDevice, lookAtDevice } from '../flash/looked-device.ts';
+import { type ActionStanding, actionFailed, UNKNOWN_WAY, wayTo } from '../flash/action-failure.ts';
+import type { LookedDevice } from '../flash/looked-device.ts';
 import { type MemoryArea, memoryAreas } from '../flash/memory-areas.ts';
 import { readMemory, type Whereabouts } from '../flash/read-memory.ts';
 import { formatAddress, formatSize, printable } from '../formats/text.ts';
@@ -14,18 +13,18 @@ import { realFiles } from '../host/files.ts';
 import { FileError } from '../ports/files.ts';
 import { parseRange } from './action-options.ts';
 import { actionTeller } from './action-teller.ts';
+import { type BoardOptions, boardMeant } from './board-access.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
-export interface ReadOptions {
+export interface ReadOptions extends BoardOptions {
   file: string;
   address?: string | undefined;
   length?: string | undefined;
   /** the name of a memory instead of address and length */
   region?: string | undefined;
-  device?: string | undefined;
   overwrite?: boolean | undefined;
   simulate?: string | undefined;
   json?: boolean | undefined;
@@ -64,16 +63,17 @@ export async function runRead(context: CommandContext, options: ReadOptions): Pr
     address: null,
     board: UNCHANGED,
     next: AGAIN,
-    needsHub: false,
+    ...UNKNOWN_WAY,
   };
   const startMs = ports.clock.nowMs();
   try {
-    const looked = await lookAtDevice(ports, options.device);
-    standing.needsHub = needsHub(looked);
+    const looked = await boardMeant(context, ports, options, false);
+    if (typeof looked === 'number') return looked;
+    Object.assign(standing, wayTo(looked));
     const area = chosenArea(looked, range, options.region);
     const events = readMemory(ports, looked, area, { signal: context.signal, at });
     const data = await follow(events, tell);
-    await save(target, writeImage(format, { address: area.address, data }, looked.found), options);
+    await save(target, writeImage(format, { address: area.address, data }, looked.device), options);
     const sha256 = createHash('sha256').update(data).digest('hex');
     const { address, length } = area;
     const elapsedMs = ports.clock.nowMs() - startMs;
@@ -149,7 +149,8 @@ function chosenArea(
   }
   return bounded({
     ...range,
-    alternateSetting: holds?.alternateSetting ?? looked.route.alternateSetting,
+    alternateSetting:
+      holds?.alternateSetting ?? (looked.kind === 'dfuse' ? looked.route.alternateSetting : 0),
     readable: holds?.readable ?? true,
   });
 }

@@ -4,7 +4,7 @@ import type { FlashPlan, PlannedSector } from './flash-plan.ts';
 import type { ProtectionVerdict } from './protection.ts';
 
 /** What is done to a device apart from flashing it. */
-export type Action = 'read' | 'erase' | 'unprotect';
+export type Action = 'read' | 'erase' | 'unprotect' | 'write-unprotect';
 export type ActionPhase = 'read' | 'erase' | 'verify' | 'unprotect' | 'return';
 
 /** Why an action is not carried out, in words for people. */
@@ -15,7 +15,7 @@ export interface ActionRefusal {
 }
 
 /** Typed on the terminal, or named with --consent in a script, where a plain yes is not enough. */
-export type ConsentName = 'erase-bootloader' | 'erase-everything';
+export type ConsentName = 'erase-bootloader' | 'erase-everything' | 'lift-write-protection';
 
 interface PlanBase {
   device: FlashPlan['device'];
@@ -35,13 +35,18 @@ export interface ErasePlan extends PlanBase {
   /** a bootloader stands, or on such boards has its place, in what is erased */
   bootloader: { start: number; end: number; certain: boolean } | null;
   /** what must be agreed to beside the plan itself */
-  consent: ConsentName | null;
+  consent: 'erase-bootloader' | null;
 }
 
 export interface UnprotectPlan extends PlanBase {
   action: 'unprotect';
   protection: ProtectionVerdict;
-  consent: ConsentName;
+  consent: 'erase-everything';
+}
+
+export interface WriteUnprotectPlan extends PlanBase {
+  action: 'write-unprotect';
+  consent: 'lift-write-protection';
 }
 
 /**
@@ -49,7 +54,7 @@ export interface UnprotectPlan extends PlanBase {
  * exactly one of finished and failed.
  */
 export type ActionEvent =
-  | { type: 'plan'; plan: ErasePlan | UnprotectPlan }
+  | { type: 'plan'; plan: ErasePlan | UnprotectPlan | WriteUnprotectPlan }
   | { type: 'progress'; phase: ActionPhase; doneBytes: number; totalBytes: number; address: number }
   | { type: 'note'; code: string; message: string }
   | ActionFinished
@@ -69,5 +74,7 @@ export type ActionFinished = { type: 'finished'; elapsedMs: number } & (
   | { action: 'erase'; how: ErasePlan['how']; blankBytes: number }
   /** `protection`: as it was found when the board was back */
   | { action: 'unprotect'; protection: ProtectionVerdict; blank: boolean }
+  /** the chip took the command, and its bootloader answered again after the reset */
+  | { action: 'write-unprotect' }
 );
 export type ActionFailed = ActionEvent & { type: 'failed' };

@@ -1,11 +1,13 @@
 import { formatAddress, printable } from '../formats/text.ts';
 import type { Action, ActionFailed } from './action-events.ts';
 import { accessCode, DeviceAccessError, SelectionError } from './device-errors.ts';
+import { needsHub } from './device-oddities.ts';
 import { dfuSeError } from './dfuse-errors.ts';
 import { FlashFailure } from './failure.ts';
-import { NotInDfuModeError } from './looked-device.ts';
+import { type LookedDevice, NotInDfuModeError } from './looked-device.ts';
 import { ProgrammerError } from './programmer.ts';
 import { HUB_ADVICE } from './protection.ts';
+import { stepsToReach } from './uart-words.ts';
 
 /** Where an action was when it ended. */
 export interface ActionStanding {
@@ -17,16 +19,27 @@ export interface ActionStanding {
   /** what to do now, in order */
   next: readonly string[];
   needsHub: boolean;
+  /** it is behind a UART */
+  onUart: boolean;
 }
 
 const DOING: Readonly<Record<Action, string>> = {
   read: 'Reading failed',
   erase: 'Erasing failed',
   unprotect: 'Lifting the protection failed',
+  'write-unprotect': 'Lifting the write protection failed',
 };
 const LOST =
   'The board left the USB bus. Check the cable (one that carries data, short, directly at the computer) and the power supply, and enter DFU mode again.';
 const BUSY_HOLDER = 'Another program holds the board: close other flashers and run this again.';
+
+/** What a failure of this board may be due to. */
+export function wayTo(looked: LookedDevice): Pick<ActionStanding, 'needsHub' | 'onUart'> {
+  return { needsHub: needsHub(looked), onUart: looked.kind === 'uart' };
+}
+
+/** Nothing is known of the board yet. */
+export const UNKNOWN_WAY: Pick<ActionStanding, 'needsHub' | 'onUart'> = { needsHub: false, onUart: false };
 
 /** The last event of an action that ended in `thrown`. */
 export function actionFailed(standing: ActionStanding, thrown: unknown): ActionFailed {
@@ -56,18 +69,27 @@ export function actionFailed(standing: ActionStanding, thrown: unknown): ActionF
   }
   if (!(error instanceof ProgrammerError)) throw thrown;
   const where = standing.address === null ? '' : ` at ${formatAddress(standing.address)}`;
-  const first =
-    error.kind === 'gone'
-      ? [LOST]
-      : error.kind === 'busy'
-        ? [BUSY_HOLDER]
-        : error.kind === 'stays-busy' && standing.needsHub
-          ? [HUB_ADVICE]
-          : [];
   return {
     ...failed,
     code: action === 'erase' && error.kind === 'refused' ? 'erase-failed' : accessCode(error),
     message: `${DOING[action]}${where}: ${printable(error.message)}. ${board}`,
-    next: [...first, ...standing.next],
+    next: [...firstSteps(standing, error), ...standing.next],
   };
+}
+
+function firstSteps(
+  { onUart, needsHub }: Pick<ActionStanding, 'onUart' | 'needsHub'>,
+  error: ProgrammerError,
+): readonly string[] {
+  if (onUart) return stepsToReach(accessCode(error));
+  switch (error.kind) {
+    case 'gone':
+      return [LOST];
+    case 'busy':
+      return [BUSY_HOLDER];
+    case 'stays-busy':
+      return needsHub ? [HUB_ADVICE] : [];
+    default:
+      return [];
+  }
 }

@@ -69,11 +69,29 @@ const unprotectPlan = z.object({
   refusals: z.array(refusal),
 });
 
+const writeUnprotectPlan = z.object({
+  action: z.literal('write-unprotect'),
+  device,
+  consent: z.literal('lift-write-protection'),
+  notes: z.array(z.string()),
+  refusals: z.array(refusal),
+});
+
+const failed = {
+  type: z.literal('failed'),
+  code: z.string(),
+  address: address.nullable(),
+  message: z.string(),
+  next: z.array(z.string()),
+};
 const finished = { type: z.literal('finished'), elapsedMs: z.number() };
 
 /** One line of `read --json`, `erase --json` and `unprotect --json`. */
 export const actionEvent = z.union([
-  z.object({ type: z.literal('plan'), plan: z.discriminatedUnion('action', [erasePlan, unprotectPlan]) }),
+  z.object({
+    type: z.literal('plan'),
+    plan: z.discriminatedUnion('action', [erasePlan, unprotectPlan, writeUnprotectPlan]),
+  }),
   z.object({
     type: z.literal('progress'),
     phase: z.enum(['read', 'erase', 'verify', 'unprotect', 'return']),
@@ -97,14 +115,10 @@ export const actionEvent = z.union([
     protection: protectionSchema,
     blank: z.boolean(),
   }),
-  z.object({
-    type: z.literal('failed'),
-    action: z.enum(['read', 'erase', 'unprotect']),
-    code: z.string(),
-    address: address.nullable(),
-    message: z.string(),
-    next: z.array(z.string()),
-  }),
+  z.object({ ...failed, action: z.enum(['read', 'erase', 'unprotect']) }),
+  // variants of their own: readers of a released form know no other names in the lists above
+  z.object({ ...finished, action: z.literal('write-unprotect') }),
+  z.object({ ...failed, action: z.literal('write-unprotect') }),
 ]);
 export type JsonAction = z.infer<typeof actionEvent>;
 

@@ -7,20 +7,22 @@ import type { McuFacts } from '../knowledge/mcus.ts';
 import { type DecodedOptions, decodeOptionBytes, optionLayoutOf } from '../knowledge/option-bytes.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { UsbError } from '../ports/usb.ts';
+import { COMMAND } from '../uart/an3155.ts';
 import { deviceOddities, needsHub, type Oddity } from './device-oddities.ts';
-import { accessing, type LookedDevice, openInterface } from './looked-device.ts';
+import { accessing, type LookedDevice, type LookedDfuSe, openInterface } from './looked-device.ts';
+import type { LookedUart } from './looked-uart.ts';
 import { optionBytesPlace } from './option-bytes-place.ts';
 import { judgeProtection, type ProtectionSign, type ProtectionVerdict } from './protection.ts';
 import { lookForSigns } from './protection-signs.ts';
 
-/** A device in DFU mode as far as looking tells; nothing on it was changed. */
-export interface DeviceInfo {
-  looked: LookedDevice;
+/** A board as far as looking tells; nothing on it was changed. */
+export interface DeviceInfo<Looked extends LookedDevice = LookedDevice> {
+  looked: Looked;
   chip: ChipIdentity;
   /** what it may be: by its memory map, and by the family of its option bytes where these tell */
   mcus: readonly McuFacts[];
   boards: readonly BoardFacts[];
-  /** codes of the DfuSe commands that it knows; null when it does not say */
+  /** codes of the commands that it knows, DfuSe's or AN3155's; null when it does not say */
   commands: readonly number[] | null;
   /** null when they cannot be read; `decoded` null when they can and nobody knows what they mean */
   optionBytes: { address: number; bytes: Uint8Array; decoded: DecodedOptions | null } | null;
@@ -34,17 +36,45 @@ export interface DeviceInfo {
  * Asks the device what can be asked without changing anything: its commands, its option bytes, whether it is protected.
  * DeviceAccessError.
  */
-export function readDeviceInfo(
+export function readDeviceInfo<Looked extends LookedDevice>(
   ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
-  looked: LookedDevice,
-): Promise<DeviceInfo> {
-  return accessing(askDevice(ports, looked));
+  looked: Looked,
+): Promise<DeviceInfo<Looked>> {
+  return accessing(
+    looked.kind === 'uart'
+      ? Promise.resolve({ ...toldOnUart(looked), looked })
+      : askDevice(ports, looked).then((told) => ({ ...told, looked })),
+  );
+}
+
+type Told = Omit<DeviceInfo, 'looked'>;
+
+/** What a ROM behind a UART told when it was looked at. */
+function toldOnUart({ route, mcus, boards, commands, protection, optionBytes }: LookedUart): Told {
+  const id = route.productId.toString(16).padStart(3, '0');
+  const layouts = [...new Set(mcus.map(({ name }) => optionLayoutOf(name)))];
+  const layout = layouts.find((one) => one?.address === optionBytes?.address);
+  const decoded = layout && optionBytes ? decodeOptionBytes(layout, optionBytes.bytes) : null;
+  return {
+    chip: {
+      idCode: null,
+      serial: 'none',
+      words: `Its bootloader tells product ID 0x${id} and no serial number: go by the port.`,
+    },
+    mcus,
+    boards,
+    commands: [...commands].map((name) => COMMAND[name]).sort((a, b) => a - b),
+    optionBytes: optionBytes && { ...optionBytes, decoded: layouts.length === 1 ? decoded : null },
+    protection: protection.verdict,
+    staysBusy: false,
+    oddities: [],
+  };
 }
 
 async function askDevice(
   ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
-  looked: LookedDevice,
-): Promise<DeviceInfo> {
+  looked: LookedDfuSe,
+): Promise<Told> {
   const { route, place, found } = looked;
   const where = optionBytesPlace(looked);
   const dfu = await openInterface(ports, looked);
@@ -72,7 +102,6 @@ async function askDevice(
     const mcus = looked.mcus.filter(isFamily);
     const chip = chipIdentity(found.entry.serialNumber, mcus);
     return {
-      looked,
       chip,
       mcus,
       boards: looked.boards.filter(({ mcu }) => mcus.some(({ name }) => name === mcu)),

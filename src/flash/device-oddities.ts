@@ -1,7 +1,7 @@
 import { STATE } from '../dfu/status.ts';
 import type { MemoryMap } from '../formats/memory-layout.ts';
 import { formatAddress } from '../formats/text.ts';
-import type { LookedDevice } from './looked-device.ts';
+import type { LookedDevice, LookedDfuSe } from './looked-device.ts';
 
 /** Where a ROM departs from what is written, as this program recognised it; each is reckoned with. */
 export interface Oddity {
@@ -22,13 +22,13 @@ const HUB_CHIPS = ['stm32f070', 'stm32f072'];
 const ROOT_PORT = /^\d+-\d+$/;
 
 /** Is it one of those that never finish a command on some USB 3 ports? */
-export function needsHub({ mcus }: Pick<LookedDevice, 'mcus'>): boolean {
-  return mcus.some(({ name }) => HUB_CHIPS.includes(name));
+export function needsHub({ kind, mcus }: Pick<LookedDevice, 'kind' | 'mcus'>): boolean {
+  return kind === 'dfuse' && mcus.some(({ name }) => HUB_CHIPS.includes(name));
 }
 
 /** `met`: the states that it was found in; `hasOptionBytes`: it shows some. */
 export function deviceOddities(
-  looked: LookedDevice,
+  looked: LookedDfuSe,
   met: readonly { bState: number; bStatus: number }[],
   seen: { hasOptionBytes: boolean; serialIsShared: boolean },
 ): Oddity[] {

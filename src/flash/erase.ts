@@ -1,21 +1,12 @@
-import { DfuError } from '../dfu/dfu-error.ts';
-import { toIdle } from '../dfu/to-idle.ts';
-import { massErase } from '../dfu/whole-flash.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import type { ActionEvent, ErasePlan } from './action-events.ts';
-import { actionFailed } from './action-failure.ts';
+import { actionFailed, wayTo } from './action-failure.ts';
 import { readDeviceInfo } from './device-info.ts';
-import { needsHub } from './device-oddities.ts';
+import { eraseAtOnce } from './erase-at-once.ts';
 import { FlashFailure } from './failure.ts';
 import { contentRange } from './known-device.ts';
-import {
-  accessing,
-  type LookedDevice,
-  lookAtDevice,
-  openInterface,
-  openProgrammer,
-} from './looked-device.ts';
+import { accessing, type LookedDevice, openProgrammer } from './looked-device.ts';
 import { type EraseRequest, planErase } from './plan-erase.ts';
 import type { Programmer } from './programmer.ts';
 import { readContent } from './read-content.ts';
@@ -30,15 +21,13 @@ export interface PreparedErase {
 }
 
 /**
- * Looks at the device, at its protection and at what stands in its flash, and plans; changes nothing. SelectionError,
- * NotInDfuModeError, DeviceAccessError.
+ * Looks at the protection of a board and at what stands in its flash, and plans; changes nothing. DeviceAccessError.
  */
 export async function prepareErase(
   ports: Hosts,
-  selector: string | undefined,
+  looked: LookedDevice,
   request: EraseRequest,
 ): Promise<PreparedErase> {
-  const looked = await lookAtDevice(ports, selector);
   const { protection, staysBusy } = await readDeviceInfo(ports, looked);
   const isReadable = protection.certainty === 'open' && !staysBusy && looked.place.map.regions.length > 0;
   const content = isReadable ? await accessing(contentOf(ports, looked)) : null;
@@ -46,6 +35,7 @@ export async function prepareErase(
 }
 
 async function contentOf(ports: Hosts, looked: LookedDevice) {
+  if (looked.kind === 'uart') return looked.content;
   const { map } = looked.place;
   const { transferSize } = looked.route;
   const start = map.regions[0]?.start ?? 0;
@@ -57,10 +47,16 @@ async function contentOf(ports: Hosts, looked: LookedDevice) {
   }
 }
 
-const NEXT = [
-  'Leave the board powered and in DFU mode if you can: that mode is in ROM and cannot be lost.',
-  'Run the erase again; dfu-doctor info shows what the chip says of its protection.',
-];
+const NEXT: Readonly<Record<LookedDevice['kind'], readonly string[]>> = {
+  dfuse: [
+    'Leave the board powered and in DFU mode if you can: that mode is in ROM and cannot be lost.',
+    'Run the erase again; dfu-doctor info shows what the chip says of its protection.',
+  ],
+  uart: [
+    'The bootloader is in ROM and cannot be lost: set BOOT0 and press RESET, or let the adapter do it with --entry.',
+    'Run the erase again. If the same sectors refuse again, they may be write-protected; that is a hint only. dfu-doctor unprotect --writing lifts that.',
+  ],
+};
 
 /** Erases as planned and reads everything back; nothing is thrown, the last event is `finished` or `failed`. */
 export async function* erase(
@@ -80,8 +76,8 @@ export async function* erase(
     const blankBytes = yield* usingProgrammer(ports, looked, verify);
     yield { type: 'finished', action: 'erase', how, blankBytes, elapsedMs: ports.clock.nowMs() - startMs };
   } catch (error) {
-    const standing = { action: 'erase', address: at.address, needsHub: needsHub(looked) } as const;
-    const next = refusal ? [refusal.wayOut] : state.isBegun ? NEXT : NEXT.slice(1);
+    const standing = { action: 'erase', address: at.address, ...wayTo(looked) } as const;
+    const next = refusal ? [refusal.wayOut] : state.isBegun ? NEXT[looked.kind] : NEXT[looked.kind].slice(1);
     yield actionFailed({ ...standing, board: boardNow(plan, state), next }, error);
   }
 }
@@ -98,7 +94,7 @@ async function* eraseSectors(
   progress: Progress,
 ): AsyncGenerator<ActionEvent, ErasePlan['how']> {
   if (plan.how === 'mass') {
-    const refused = yield* eraseAtOnce(ports, looked, plan, progress);
+    const refused = yield* massErase(ports, looked, plan, progress);
     if (refused === null) return 'mass';
     yield {
       type: 'note',
@@ -138,32 +134,26 @@ async function* sectorBySector(
 }
 
 /** Null when it is done, else what the device refused it with; nothing is erased then. */
-async function* eraseAtOnce(
+async function* massErase(
   ports: Hosts,
   looked: LookedDevice,
-  plan: ErasePlan,
+  { sectors }: ErasePlan,
   { at, state }: Progress,
 ): AsyncGenerator<ActionEvent, string | null> {
-  const [first] = plan.sectors;
-  const total = plan.sectors.reduce((sum, { size }) => sum + size, 0);
-  const dfu = await openInterface(ports, looked);
-  try {
-    await toIdle(dfu, looked.traits.staysBusy);
-    at.address = null;
+  const [first] = sectors;
+  const last = sectors.at(-1);
+  const total = sectors.reduce((sum, { size }) => sum + size, 0);
+  at.address = null;
+  const refused = await eraseAtOnce(ports, looked, first?.size ?? 0, () => {
     state.isBegun = true;
-    await massErase(dfu, looked.traits.eraseMs(first?.size ?? 0));
-    const last = plan.sectors.at(-1);
-    state.erasedTo = last ? last.address + last.size : null;
-    yield* progressOf('erase', total)(total, first?.address ?? 0);
-    return null;
-  } catch (error) {
-    if (!(error instanceof DfuError) || error.kind !== 'status') throw error;
-    await toIdle(dfu, looked.traits.staysBusy);
+  });
+  if (refused !== null) {
     state.isBegun = false;
-    return error.got;
-  } finally {
-    await dfu.close();
+    return refused;
   }
+  state.erasedTo = last ? last.address + last.size : null;
+  yield* progressOf('erase', total)(total, first?.address ?? 0);
+  return null;
 }
 
 /** "Erased" is said only of what was read back blank. */

@@ -140,7 +140,9 @@ export async function* leavePhase(
       type: 'note',
       code: 'leave-unconfirmed',
       message:
-        'The board was gone before it confirmed the start, as many are. That is no error: what comes back on USB counts.',
+        run.plan.route?.kind === 'uart'
+          ? `The bootloader did not confirm the start (${unconfirmed}). If nothing starts, take the BOOT0 jumper off and press RESET.`
+          : 'The board was gone before it confirmed the start, as many are. That is no error: what comes back on USB counts.',
     };
   }
   run.programmer = null;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { mapSchema, protectionSchema } from './action-schema.ts';
 import type { DeviceInfo } from './device-info.ts';
 import type { HealthReport } from './health.ts';
+import { functionalOf } from './looked-device.ts';
 import { memoryAreas } from './memory-areas.ts';
 
 const address = z.int().min(0).max(0xffff_ffff);
@@ -55,6 +56,20 @@ export const infoSchema = z.object({
     transferSize: bytes,
     commands: z.array(z.int()).nullable(),
   }),
+  /** of a board behind a UART; then `dfu.commands` are AN3155's, and there are no alternates */
+  uart: z
+    .object({
+      tty: z.string(),
+      /** "rts=boot0,dtr=nreset"; "none" = its bootloader was running */
+      wiring: z.string(),
+      /** what Get ID answered */
+      productId: z.int(),
+      /** what Get answered: 0x31 is protocol 3.1 */
+      bootloaderVersion: z.int(),
+      flashKib: z.int(),
+      flashSizeKnown: z.boolean(),
+    })
+    .optional(),
   alternates: z.array(
     z.object({
       interfaceNumber: z.int(),
@@ -98,8 +113,7 @@ export type JsonInfo = z.infer<typeof infoSchema>;
 /** The printed form; what the schema does not name stays inside. */
 export function toJsonInfo(info: DeviceInfo, report: HealthReport | null): JsonInfo {
   const { looked, chip, optionBytes } = info;
-  const { place, route, found } = looked;
-  const functional = found.alternates.find(({ dfu }) => dfu)?.dfu ?? null;
+  const { place, route } = looked;
   return infoSchema.parse({
     schemaVersion: 1,
     device: looked.device,
@@ -111,11 +125,12 @@ export function toJsonInfo(info: DeviceInfo, report: HealthReport | null): JsonI
       words: chip.words,
     },
     dfu: {
-      bcdDFU: functional?.bcdDFUVersion ?? null,
+      bcdDFU: looked.kind === 'dfuse' ? (functionalOf(looked)?.bcdDFUVersion ?? null) : null,
       transferSize: route.transferSize,
       commands: info.commands,
     },
-    alternates: looked.alternates.map(({ alternate, text, map }) => ({
+    ...(looked.kind === 'uart' ? { uart: { ...looked.route, flashSizeKnown: looked.isSizeKnown } } : {}),
+    alternates: (looked.kind === 'dfuse' ? looked.alternates : []).map(({ alternate, text, map }) => ({
       interfaceNumber: alternate.bInterfaceNumber,
       alternateSetting: alternate.bAlternateSetting,
       name: text,

@@ -58,7 +58,13 @@ async function protectionOf(
   { content, staysBusy }: Awaited<ReturnType<typeof readContent>>,
 ): Promise<DeviceFacts['protection']> {
   if (staysBusy) {
-    const seen = { signs: [], level: null, flashWasRead: false, staysBusy, needsHub: needsHub({ mcus }) };
+    const seen = {
+      signs: [],
+      level: null,
+      flashWasRead: false,
+      staysBusy,
+      needsHub: needsHub({ kind: 'dfuse', mcus }),
+    };
     return { verdict: judgeProtection(seen), staysBusy };
   }
   if (content && !isBlank(content, content.start, content.data.length)) return null;

@@ -7,18 +7,20 @@ import { accessCode, DeviceAccessError } from './device-errors.ts';
 import { type DeviceTraits, deviceTraits } from './device-traits.ts';
 import type { DfuEntry } from './dfu-entry.ts';
 import { dfuSeError } from './dfuse-errors.ts';
-import { type DfuSeProgrammer, openDfuSeProgrammer } from './dfuse-programmer.ts';
+import { openDfuSeProgrammer } from './dfuse-programmer.ts';
 import type { DfuSeRoute } from './flash-plan.ts';
 import { knownByMap } from './known-device.ts';
+import { type LookedUart, openUartProgrammer } from './looked-uart.ts';
 import { nextSteps } from './next-steps.ts';
-import { ProgrammerError } from './programmer.ts';
+import { type Programmer, ProgrammerError } from './programmer.ts';
 import { type DeviceMap, mapAmong, type NamedAlternate, readAlternates } from './read-map.ts';
 import { describeDevice, selectDevice } from './select-device.ts';
 
 type HostsUsb = Pick<HostPorts, 'usb' | 'serial' | 'clock'>;
 
 /** A device in DFU mode as its descriptors and strings tell it; nothing was asked of its flash. */
-export interface LookedDevice {
+export interface LookedDfuSe {
+  kind: 'dfuse';
   found: DfuEntry;
   device: ReturnType<typeof describeDevice>;
   alternates: readonly NamedAlternate[];
@@ -29,6 +31,14 @@ export interface LookedDevice {
   boards: readonly BoardFacts[];
   traits: DeviceTraits;
 }
+
+/** The DFU functional descriptor; undefined where it sent none. */
+export function functionalOf({ found }: LookedDfuSe) {
+  return found.alternates.find(({ dfu }) => dfu)?.dfu ?? undefined;
+}
+
+/** A board that is to be read, erased or unprotected. */
+export type LookedDevice = LookedDfuSe | LookedUart;
 
 /** The device is there but not in DFU mode: nothing of its flash can be reached. */
 export class NotInDfuModeError extends Error {
@@ -44,11 +54,11 @@ export class NotInDfuModeError extends Error {
  * Finds the device that `selector` means (as `selectDevice`) and reads its strings. SelectionError, NotInDfuModeError,
  * DeviceAccessError.
  */
-export function lookAtDevice(ports: HostsUsb, selector: string | undefined): Promise<LookedDevice> {
+export function lookAtDevice(ports: HostsUsb, selector: string | undefined): Promise<LookedDfuSe> {
   return accessing(look(ports, selector));
 }
 
-async function look(ports: HostsUsb, selector: string | undefined): Promise<LookedDevice> {
+async function look(ports: HostsUsb, selector: string | undefined): Promise<LookedDfuSe> {
   const found = await selectDevice(ports, selector);
   if (!found.inDfuMode) throw new NotInDfuModeError(found);
   const device = await ports.usb.device(found.entry.path);
@@ -64,6 +74,7 @@ async function look(ports: HostsUsb, selector: string | undefined): Promise<Look
   const { interfaceNumber, alternateSetting } = place;
   const transferSize = found.alternates.find(({ dfu }) => dfu)?.dfu?.wTransferSize ?? 0;
   return {
+    kind: 'dfuse',
     found,
     device: describeDevice(found),
     alternates,
@@ -74,18 +85,23 @@ async function look(ports: HostsUsb, selector: string | undefined): Promise<Look
   };
 }
 
-/** Opens the device that was looked at, on the alternate setting of its flash or another one. ProgrammerError. */
+/**
+ * Opens the board that was looked at; `area`: the memory that is meant, where it is not the flash. ProgrammerError,
+ * FlashFailure.
+ */
 export async function openProgrammer(
   ports: HostsUsb,
   looked: LookedDevice,
-  alternateSetting = looked.route.alternateSetting,
-): Promise<DfuSeProgrammer> {
+  area: { alternateSetting: number } | null = null,
+): Promise<Programmer> {
+  if (looked.kind === 'uart') return openUartProgrammer(ports, looked);
   const device = await ports.usb.device(looked.device.path);
-  return openDfuSeProgrammer(device, ports.clock, { ...looked.route, alternateSetting }, looked.traits);
+  const route = { ...looked.route, ...(area === null ? {} : { alternateSetting: area.alternateSetting }) };
+  return openDfuSeProgrammer(device, ports.clock, route, looked.traits);
 }
 
 /** The same below the programmer, for what DfuSe alone has. UsbError. */
-export async function openInterface(ports: HostsUsb, looked: LookedDevice): Promise<OpenDfuSe> {
+export async function openInterface(ports: HostsUsb, looked: LookedDfuSe): Promise<OpenDfuSe> {
   const device = await ports.usb.device(looked.device.path);
   return openDfuSe(device, ports.clock, looked.route, looked.traits.polling);
 }

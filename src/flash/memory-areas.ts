@@ -5,6 +5,7 @@ import { optionBytesPlace } from './option-bytes-place.ts';
 export interface MemoryArea {
   /** "flash", "option-bytes", "otp" */
   name: string;
+  /** over a UART there are none: 0 */
   alternateSetting: number;
   address: number;
   /** bytes */
@@ -21,13 +22,21 @@ export function memoryAreas(looked: LookedDevice): readonly MemoryArea[] {
     const used = areas.filter((other) => other.name === name || other.name.startsWith(`${name}-`)).length;
     areas.push({ name: used === 0 ? name : `${name}-${used + 1}`, ...area });
   };
-  const { place, alternates } = looked;
+  const { place } = looked;
+  if (looked.kind === 'uart') {
+    for (const area of stretchesOf(place.map.regions)) add('flash', { ...area, alternateSetting: 0 });
+    for (const { start, end } of looked.part.optionBytes) {
+      add('option-bytes', { address: start, length: end - start, readable: true, alternateSetting: 0 });
+    }
+    return areas;
+  }
+  const { alternates } = looked;
   for (const stretch of stretchesOf(place.map.regions)) {
-    add('flash', { ...stretch, alternateSetting: place.alternateSetting });
+    add('flash', { ...stretch, alternateSetting: looked.place.alternateSetting });
   }
   for (const { alternate, map } of alternates) {
     // the map of the flash may be a corrected one
-    if (!map || alternate.bAlternateSetting === place.alternateSetting) continue;
+    if (!map || alternate.bAlternateSetting === looked.place.alternateSetting) continue;
     for (const stretch of stretchesOf(map.regions)) {
       add(slug(map.name), { ...stretch, alternateSetting: alternate.bAlternateSetting });
     }
@@ -35,7 +44,7 @@ export function memoryAreas(looked: LookedDevice): readonly MemoryArea[] {
   const options = optionBytesPlace(looked);
   if (options) {
     const { address, length } = options;
-    add('option-bytes', { address, length, readable: true, alternateSetting: place.alternateSetting });
+    add('option-bytes', { address, length, readable: true, alternateSetting: looked.place.alternateSetting });
   }
   return areas;
 }

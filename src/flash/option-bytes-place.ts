@@ -1,5 +1,5 @@
 import { type OptionLayout, optionLayoutOf, optionLayoutsAt } from '../knowledge/option-bytes.ts';
-import type { LookedDevice } from './looked-device.ts';
+import type { LookedDfuSe } from './looked-device.ts';
 
 /** Where a device has its option bytes, as far as it says or its family is known for it. */
 export interface OptionBytesPlace {
@@ -17,7 +17,7 @@ const NAME = /option/i;
 const MOST_BYTES = 128;
 
 /** Null when neither an alternate setting names them nor the family is known to have them where nothing is named. */
-export function optionBytesPlace({ found, alternates, mcus }: LookedDevice): OptionBytesPlace | null {
+export function optionBytesPlace({ found, alternates, mcus }: LookedDfuSe): OptionBytesPlace | null {
   const region = alternates.find(({ map }) => map && NAME.test(map.name))?.map?.regions[0];
   const families = [...new Set(mcus.map(({ name }) => optionLayoutOf(name)))];
   if (region) {

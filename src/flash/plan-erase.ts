@@ -36,7 +36,7 @@ export function planErase(facts: EraseFacts, request: EraseRequest): ErasePlan {
     device: looked.device,
     map,
     mapSource,
-    how: request.kind === 'all' && isCheaperAtOnce(map.regions) ? 'mass' : 'sectors',
+    how: request.kind === 'all' && maySpareSectors(looked) ? 'mass' : 'sectors',
     sectors,
     bootloader,
     consent: bootloader ? 'erase-bootloader' : null,
@@ -67,7 +67,8 @@ function refusalsOf(
 ): ActionRefusal[] {
   const { map, mapSource } = looked.place;
   const { regions } = map;
-  if (regions.length === 0 || mapSource === 'board-facts' || looked.route.transferSize === 0) {
+  const isGuess = looked.kind === 'dfuse' && mapSource === 'board-facts';
+  if (regions.length === 0 || isGuess || looked.route.transferSize === 0) {
     return [
       {
         code: 'map-unknown',
@@ -148,7 +149,9 @@ function bootloaderIn(
   const certain = occupant === 'bootloader';
   const end = applicationsIn(content, possible)[0] ?? (certain ? first : usedEnd(content));
   // what starts the board and is no Klipper by its own dictionary may be its bootloader, however long it is
-  const isKlipper = readDictionary(content.data) !== null && occupant === 'application';
+  const isKlipper =
+    content.isKlipperAtStart === true ||
+    (readDictionary(content.data) !== null && occupant === 'application');
   if (occupant === 'blank' || occupant === 'remains' || isKlipper) return null;
   return touches(sectors, start, end) ? { start, end, certain } : null;
 }
@@ -184,6 +187,12 @@ function readOnlyNotes(regions: readonly MemoryRegion[], request: EraseRequest):
   return [
     `${formatAddress(kept.start)} to ${formatAddress(end - 1)} cannot be erased on this device and stays as it is.`,
   ];
+}
+
+/** One command for all takes what no plan named where the size of the flash is only assumed; L0 and L1 know none. */
+function maySpareSectors(looked: EraseFacts['looked']): boolean {
+  if (looked.kind === 'uart' && !(looked.isSizeKnown && looked.part.hasMassErase)) return false;
+  return isCheaperAtOnce(looked.place.map.regions);
 }
 
 /** One command for all costs about one page on parts with small pages; on the others it costs as much as the sectors. */

@@ -21,7 +21,7 @@ import { asRestoration, restoreAddress } from './restore-bootloader.ts';
 import { planEntry, planNotInDfuMode } from './running-board.ts';
 import { selectDevice } from './select-device.ts';
 import { findUart } from './uart-target.ts';
-import { stepsOnUart } from './uart-words.ts';
+import { stepsOnUart, stepsToReach } from './uart-words.ts';
 
 export interface PrepareRequest {
   image: Image;
@@ -87,7 +87,8 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
     }
     if (uart) {
       const facts = await lookAtUart(ports, uart, { image, wish: imageWish(image, address) });
-      return planFlash(facts, wanted);
+      const plan = planFlash(facts, wanted);
+      return restoreBootloader ? asRestoration(plan, facts, image) : plan;
     }
     const found = await selectDevice(ports, request.device);
     if (found.inDfuMode && via === 'katapult') throw noKatapult(found.entry.path);
@@ -125,11 +126,13 @@ function endOf({ segments }: Image, start: number): number {
 }
 
 /** What the device was spoken to with. */
-type Spoken = 'dfuse' | 'uart' | 'katapult';
+type Spoken = 'dfuse' | 'uart' | 'uart-action' | 'katapult';
 
 const STEPS: Record<Spoken, (code: FailureCode) => readonly string[]> = {
   dfuse: (code) => nextSteps(code, 'untouched'),
   uart: (code) => stepsOnUart(code, 'untouched'),
+  // nothing is flashed: only how the board is reached
+  'uart-action': stepsToReach,
   katapult: (code) => stepsInKatapult(code, 'untouched'),
 };
 

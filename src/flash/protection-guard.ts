@@ -1,8 +1,12 @@
+import { printable } from '../formats/text.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 import type { Refusal } from './refusals.ts';
 
 /** A chip that would take nothing: read-protected beyond doubt, or busy for ever. Said before anything is asked of its flash. */
-export function protectionGuards({ protection }: Pick<DeviceFacts, 'protection'>): Refusal[] {
+export function protectionGuards({
+  protection,
+  route,
+}: Pick<DeviceFacts, 'protection' | 'route'>): Refusal[] {
   if (!protection) return [];
   const { verdict, staysBusy } = protection;
   if (staysBusy) {
@@ -23,7 +27,7 @@ export function protectionGuards({ protection }: Pick<DeviceFacts, 'protection'>
       why: 'Whatever is sent to it, the flash does not take it, or nobody can see whether it does.',
       wayOut:
         verdict.obstacle === null
-          ? 'dfu-doctor unprotect lifts the protection. That erases everything on the chip, its bootloader too: have both files at hand first.'
+          ? `dfu-doctor unprotect${route.kind === 'uart' ? ` --device ${printable(route.tty, 200)}` : ''} lifts the protection. That erases everything on the chip, its bootloader too: have both files at hand first.`
           : verdict.obstacle,
     },
   ];

@@ -3,7 +3,7 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import type { SerialHandle } from '../ports/serial.ts';
 import { awaitKlipper, releaseLines } from '../uart/klipper-identify.ts';
 import { DOCUMENTED_BAUD_RATE, ratesDownFrom } from '../uart/rates.ts';
-import { openRomFast } from '../uart/rom.ts';
+import { openRomFast, type UartRom } from '../uart/rom.ts';
 import { entersAlone, parseWiring, startFirmware, type Wiring } from '../uart/wiring.ts';
 import type { Return } from './come-back.ts';
 import type { FlashEvent } from './events.ts';
@@ -12,14 +12,17 @@ import type { FlashPlan, UartRoute } from './flash-plan.ts';
 import type { FlashRun } from './flash-run.ts';
 import type { Reached } from './reached.ts';
 import { inUartWords } from './uart-errors.ts';
-import { uartProgrammer } from './uart-programmer.ts';
+import { type UartChip, uartProgrammer } from './uart-programmer.ts';
 
 /** a bootloader may wait some 5 s for an SD card before it goes on */
 const PATIENCE_MS = 15_000;
 
-/** The planned chip over its UART, at the fastest rate that holds. FlashFailure, ProgrammerError. */
-export async function* reachUart(run: FlashRun, route: UartRoute): AsyncGenerator<FlashEvent, Reached> {
-  const { plan, ports } = run;
+/** The chip of this route in its ROM, at the fastest rate that holds. FlashFailure, ProgrammerError. */
+export async function openOnUart(
+  ports: Pick<HostPorts, 'serial' | 'clock'>,
+  route: UartRoute,
+  probe: number,
+): Promise<{ rom: UartRom; chip: UartChip }> {
   const part = findUartPart(route.productId);
   if (!part) throw new FlashFailure('refused', 'The plan is for a chip that is not known.');
   const wiring = parseWiring(route.wiring);
@@ -27,19 +30,24 @@ export async function* reachUart(run: FlashRun, route: UartRoute): AsyncGenerato
     route.baudRate === null
       ? ratesDownFrom(entersAlone(wiring) ? part.fastest.baudRate : DOCUMENTED_BAUD_RATE)
       : [route.baudRate];
-  const probe = plan.map.regions[0]?.start ?? plan.address;
   const rom = await inUartWords(openRomFast(ports, { path: route.tty, wiring, baudRates }, probe));
-  const programmer = uartProgrammer(rom, ports.clock, {
-    part,
-    layout: layoutOfSize(part, route.flashKib).layout,
-  });
-  run.programmer = programmer;
   if (rom.productId !== route.productId || rom.version !== route.bootloaderVersion) {
+    await rom.line.port.close();
     throw new FlashFailure(
       'device-lost',
-      `The chip at ${route.tty} is not the one any more that this was planned for.`,
+      `The chip at ${route.tty} is not the one any more that was looked at.`,
     );
   }
+  return { rom, chip: { part, layout: layoutOfSize(part, route.flashKib).layout } };
+}
+
+/** The planned chip over its UART. FlashFailure, ProgrammerError. */
+export async function* reachUart(run: FlashRun, route: UartRoute): AsyncGenerator<FlashEvent, Reached> {
+  const { plan, ports } = run;
+  const { rom, chip } = await openOnUart(ports, route, plan.map.regions[0]?.start ?? plan.address);
+  const programmer = uartProgrammer(rom, ports.clock, chip);
+  const wiring = parseWiring(route.wiring);
+  run.programmer = programmer;
   yield {
     type: 'note',
     code: 'uart-rate',

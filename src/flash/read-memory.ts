@@ -2,6 +2,7 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import type { ActionEvent, ActionPhase } from './action-events.ts';
 import { FlashFailure } from './failure.ts';
 import { type LookedDevice, openProgrammer } from './looked-device.ts';
+import type { MemoryArea } from './memory-areas.ts';
 import type { Programmer } from './programmer.ts';
 
 /** Where an action is: kept up to date, so that whoever ends it can say where. */
@@ -16,11 +17,11 @@ export interface Whereabouts {
 export async function* readMemory(
   ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
   looked: LookedDevice,
-  area: { address: number; length: number; alternateSetting: number },
+  area: Pick<MemoryArea, 'address' | 'length' | 'alternateSetting'>,
   { signal, at }: { signal: AbortSignal; at: Whereabouts },
 ): AsyncGenerator<ActionEvent, Uint8Array> {
   const read = (programmer: Programmer) => readWith(programmer, area, { phase: 'read', signal, at });
-  const data = yield* usingProgrammer(ports, looked, read, area.alternateSetting);
+  const data = yield* usingProgrammer(ports, looked, read, area);
   at.address = null;
   return data;
 }
@@ -30,9 +31,9 @@ export async function* usingProgrammer<T>(
   ports: Pick<HostPorts, 'usb' | 'serial' | 'clock'>,
   looked: LookedDevice,
   work: (programmer: Programmer) => AsyncGenerator<ActionEvent, T>,
-  alternateSetting = looked.route.alternateSetting,
+  area: { alternateSetting: number } | null = null,
 ): AsyncGenerator<ActionEvent, T> {
-  const programmer = await openProgrammer(ports, looked, alternateSetting);
+  const programmer = await openProgrammer(ports, looked, area);
   try {
     await programmer.recover();
     const result = yield* work(programmer);

@@ -36,7 +36,7 @@ export function asRestoration(plan: FlashPlan, facts: DeviceFacts, image: Image)
   const replaced: Refusal = {
     code: 'bootloader-overwritten',
     what: `What stands from ${formatAddress(start)} to ${formatAddress(erasedTo - 1)} is replaced by this bootloader.`,
-    why: 'Until it is written and read back the board does not start from its flash; its DFU mode is in ROM and stays.',
+    why: `Until it is written and read back the board does not start from its flash; ${facts.route.kind === 'uart' ? 'the bootloader behind its UART' : 'its DFU mode'} is in ROM and stays.`,
     wayOut: 'Go on only with the bootloader of this very board.',
   };
   return {

@@ -4,7 +4,7 @@ import { pageNumber } from '../knowledge/uart-parts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LIMIT_MS, MOST_BYTES } from '../uart/an3155.ts';
 import { go, readMemory, writeMemory } from '../uart/commands.ts';
-import { type EraseCommand, erasePages, spoilerOf } from '../uart/erase.ts';
+import { eraseCommandOf, erasePages, spoilerOf } from '../uart/erase.ts';
 import { mostPages } from '../uart/frames.ts';
 import { again, type UartRom } from '../uart/rom.ts';
 import { resynchronise } from '../uart/sync.ts';
@@ -34,7 +34,7 @@ export interface UartChip {
 /** A programmer over AN3155, on a ROM that is in step. */
 export function uartProgrammer(rom: UartRom, clock: Clock, { part, layout }: UartChip): Programmer {
   const { line } = rom;
-  const eraseCommand: EraseCommand = rom.commands.has('extendedErase') ? 'extendedErase' : 'erase';
+  const eraseCommand = eraseCommandOf(rom.commands);
   const erasesToOnes = part.erasedByte === 0xff;
   const programsBlankCells = erasesToOnes && part.writeUnit < ECC_UNIT;
   const inStep = (limitMs: number, spoiler?: Uint8Array) =>

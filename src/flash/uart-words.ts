@@ -7,6 +7,9 @@ const ROM_AGAIN =
 const LINES =
   'Check the wires: TX to RX and RX to TX, ground to ground, 3.3 V levels; and that nothing else drives these pins.';
 
+const OTHERS =
+  'A board whose BOOT0 nobody moves starts its firmware whatever is tried here. Klipper may be asked for the bootloader instead (--entry klipper), and Katapult, where the board carries it, answers dfu-doctor flash with --via katapult.';
+
 const BY_CODE: Partial<Record<FailureCode, readonly string[]>> = {
   'open-failed': [
     'Another port or adapter may do: the bootloader needs 8 bits with even parity, at a rate that the adapter knows.',
@@ -18,11 +21,11 @@ const BY_CODE: Partial<Record<FailureCode, readonly string[]>> = {
     'Another program has the port open: stop Klipper, OctoPrint or the terminal program that uses it for the moment.',
   ],
   'device-lost': ['The serial port is gone. Plug the adapter in again, and check its cable.', ROM_AGAIN],
-  'device-not-answering': [ROM_AGAIN, LINES],
+  'device-not-answering': [ROM_AGAIN, LINES, OTHERS],
   'device-error': [ROM_AGAIN, LINES],
   'erase-failed': [
     ROM_AGAIN,
-    'If the erase is refused again, the chip may be read-protected or write-protected; that is a hint only.',
+    'If the erase is refused again, sectors may be write-protected; that is a hint only. dfu-doctor unprotect --writing lifts that, and dfu-doctor info shows whether the chip is read-protected.',
   ],
   'write-failed': [ROM_AGAIN, LINES, 'A lower rate may help: --baud 57600.'],
   'verify-mismatch': [LINES, 'A lower rate may help: --baud 57600.'],
@@ -32,9 +35,14 @@ const BY_CODE: Partial<Record<FailureCode, readonly string[]>> = {
   ],
 };
 
+/** What to do now when a board behind a UART could not be reached, or was lost, whatever was to be done with it. */
+export function stepsToReach(code: FailureCode): readonly string[] {
+  return BY_CODE[code] ?? [];
+}
+
 /** What to do now when a flash over a UART ended so. */
 export function stepsOnUart(code: FailureCode, boardState: BoardState): readonly string[] {
-  const steps = BY_CODE[code] ?? [];
+  const steps = stepsToReach(code);
   if (code === 'not-returned' || code === 'refused') return steps;
   switch (boardState) {
     case 'untouched':

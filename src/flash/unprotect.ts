@@ -2,12 +2,13 @@ import { toIdle } from '../dfu/to-idle.ts';
 import { readUnprotect } from '../dfu/whole-flash.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import type { ActionEvent, ActionRefusal, UnprotectPlan } from './action-events.ts';
-import { actionFailed } from './action-failure.ts';
+import { actionFailed, wayTo } from './action-failure.ts';
 import { readDeviceInfo } from './device-info.ts';
-import { needsHub } from './device-oddities.ts';
 import { readDfuEntry } from './dfu-entry.ts';
 import { FlashFailure } from './failure.ts';
-import { type LookedDevice, lookAtDevice, openInterface } from './looked-device.ts';
+import { type Lifting, liftOnUart, TAKEN } from './lift-on-uart.ts';
+import { type LookedDevice, type LookedDfuSe, lookAtDevice, openInterface } from './looked-device.ts';
+import { memoryAreas } from './memory-areas.ts';
 import type { ProtectionVerdict } from './protection.ts';
 import { readMemory, type Whereabouts } from './read-memory.ts';
 
@@ -24,15 +25,8 @@ const POLL_MS = 250;
 /** Enough to see that an application or a bootloader is gone. */
 const LOOKED_AT = 64 * 1024;
 
-/**
- * Looks whether the chip is protected, with at least two signs that agree; changes nothing. SelectionError,
- * NotInDfuModeError, DeviceAccessError.
- */
-export async function prepareUnprotect(
-  ports: Hosts,
-  selector: string | undefined,
-): Promise<PreparedUnprotect> {
-  const looked = await lookAtDevice(ports, selector);
+/** Looks whether the chip is protected, with at least two signs that agree; changes nothing. DeviceAccessError. */
+export async function prepareUnprotect(ports: Hosts, looked: LookedDevice): Promise<PreparedUnprotect> {
   const { protection, staysBusy } = await readDeviceInfo(ports, looked);
   const plan: UnprotectPlan = {
     action: 'unprotect',
@@ -43,19 +37,25 @@ export async function prepareUnprotect(
       'Lifting read protection erases the whole flash: bootloader, firmware, everything. That is how the chip is made, and nothing on it can be saved first.',
       'It takes up to half a minute. Do not unplug the board meanwhile, and leave BOOT0 set.',
     ],
-    refusals: refusalsOf(protection, staysBusy),
+    refusals: refusalsOf(looked, protection, staysBusy),
   };
   return { plan, looked };
 }
 
-function refusalsOf(protection: ProtectionVerdict, staysBusy: boolean): ActionRefusal[] {
+function refusalsOf(
+  { kind }: LookedDevice,
+  protection: ProtectionVerdict,
+  staysBusy: boolean,
+): ActionRefusal[] {
   const { obstacle, certainty, words } = protection;
   if (obstacle === null) return [];
   if (staysBusy) return [{ code: 'stays-busy', what: words, wayOut: obstacle }];
   const wayOut =
     certainty === 'open'
       ? 'If flashing fails, the reason is another one: dfu-doctor check looks for it.'
-      : `${obstacle} Unplug and replug the board, behind a USB 2 hub if there is one, and look again with dfu-doctor info.`;
+      : kind === 'uart'
+        ? `${obstacle} Reset the board into its bootloader, and look again with dfu-doctor info.`
+        : `${obstacle} Unplug and replug the board, behind a USB 2 hub if there is one, and look again with dfu-doctor info.`;
   return [{ code: 'not-protected', what: words, wayOut }];
 }
 
@@ -69,20 +69,14 @@ export async function* unprotect(
   { signal }: { signal: AbortSignal },
 ): AsyncGenerator<ActionEvent, void> {
   const startMs = ports.clock.nowMs();
-  const state = { isSent: false, isTaken: false };
+  const state: Lifting = { isSent: false, isTaken: false };
   const [refusal] = plan.refusals;
   try {
     if (refusal) throw new FlashFailure('refused', refusal.what);
     if (signal.aborted) throw new FlashFailure('interrupted', 'Stopped as asked.');
-    const before = await send(ports, looked, state);
-    yield {
-      type: 'note',
-      code: 'unprotect-sent',
-      message:
-        'The chip has taken the command and erases itself. Leave it plugged in; it comes back by itself.',
-    };
-    yield* waitForReset(ports, before);
-    const again = await lookAtDevice(ports, looked.device.path);
+    const again = yield* looked.kind === 'uart'
+      ? liftOnUart(ports, looked, state)
+      : lift(ports, looked, state);
     const { protection } = await readDeviceInfo(ports, again);
     if (protection.certainty === 'protected' || protection.certainty === 'maybe') {
       throw new FlashFailure('verify-mismatch', `The board is back, and still: ${protection.words}`);
@@ -92,15 +86,27 @@ export async function* unprotect(
     yield { type: 'finished', action: 'unprotect', protection, blank, elapsedMs };
   } catch (error) {
     const next = refusal ? [refusal.wayOut] : state.isSent ? [LOOK_AGAIN] : [];
-    const standing = { action: 'unprotect', address: null, needsHub: needsHub(looked) } as const;
+    const standing = { action: 'unprotect', address: null, ...wayTo(looked) } as const;
     yield actionFailed({ ...standing, board: boardNow(state), next }, error);
   }
 }
 
+/** Sends the command, waits for the reset, and looks again. */
+async function* lift(
+  ports: Hosts,
+  looked: LookedDfuSe,
+  state: Lifting,
+): AsyncGenerator<ActionEvent, LookedDevice> {
+  const before = await send(ports, looked, state);
+  yield TAKEN;
+  yield* waitForReset(ports, before);
+  return lookAtDevice(ports, looked.device.path);
+}
+
 async function send(
   ports: Hosts,
-  looked: LookedDevice,
-  state: { isSent: boolean; isTaken: boolean },
+  looked: LookedDfuSe,
+  state: Lifting,
 ): Promise<{ path: string; deviceNumber: number }> {
   const entry = (await ports.usb.list()).find(({ path }) => path === looked.device.path);
   const found = entry ? readDfuEntry(entry) : null;
@@ -170,13 +176,13 @@ async function* isBlank(
   if (!first) return false;
   const at: Whereabouts = { address: null };
   const length = Math.min(LOOKED_AT, first.sectorSize * first.sectors);
-  const { alternateSetting } = looked.route;
-  const area = { address: first.start, length, alternateSetting };
-  const data = yield* readMemory(ports, looked, area, { signal, at });
+  const [area] = memoryAreas(looked);
+  if (!area) return false;
+  const data = yield* readMemory(ports, looked, { ...area, length }, { signal, at });
   return data.every((byte) => byte === data[0]) && (data[0] === 0xff || data[0] === 0x00);
 }
 
-function boardNow({ isSent, isTaken }: { isSent: boolean; isTaken: boolean }): string {
+function boardNow({ isSent, isTaken }: Lifting): string {
   if (!isSent) return 'Nothing on the board was changed.';
   return isTaken
     ? 'The chip took the command, so everything on it is erased or about to be; that the protection is gone was not confirmed.'

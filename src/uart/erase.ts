@@ -1,10 +1,15 @@
-import { LIMIT_MS } from './an3155.ts';
+import { type CommandName, LIMIT_MS } from './an3155.ts';
 import { begin } from './commands.ts';
 import { eraseAllFrame, pagesFrame, type SpecialErase, specialEraseFrame } from './frames.ts';
 import type { UartLine } from './line.ts';
 
 /** A ROM offers one of the two (AN3155 3.7, 3.8). */
 export type EraseCommand = 'erase' | 'extendedErase';
+
+/** The one that a ROM has. */
+export function eraseCommandOf(commands: ReadonlySet<CommandName>): EraseCommand {
+  return commands.has('extendedErase') ? 'extendedErase' : 'erase';
+}
 
 /**
  * What a ROM that waits for the list of pages refuses at once: 0x7F 0x7F would be the beginning of 65 KiB. A reserved code

@@ -18,6 +18,9 @@ export function wordFrame(value: number): Uint8Array {
   return withXor([24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff));
 }
 
+/** An address whose checksum is wrong: a ROM that waits for one refuses it, and waits for a command again. */
+export const SPOILED_ADDRESS: Uint8Array = Uint8Array.of(0, 0, 0, 0, 1);
+
 /** N - 1 and its complement (AN3155 3.4). RangeError beyond 1 to 256. */
 export function readLengthFrame(length: number): Uint8Array {
   requireLength(length);

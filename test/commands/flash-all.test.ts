@@ -131,3 +131,28 @@ describe('the progress of many boards', () => {
     expect(tell(true, many)).toBe('1-1.1   Writing: done in 1.2 s\n');
   });
 });
+
+describe('boards behind UARTs, each named', () => {
+  const device = '/dev/ttyACM0,/dev/ttyACM1';
+
+  test('are flashed at once, after one question whether they may be reset', async () => {
+    const { code, out, host } = await run('uart-two-boards', { all: true, device, yes: true });
+    expect(code).toBe(EXIT.ok);
+    expect(flat(out)).toContain('2 of 2 boards are flashed and read back equal.');
+    expect(host.uartBoards.map((board) => board.mode())).toEqual(['klipper', 'klipper']);
+  });
+
+  test('are not touched by --dry-run, nor by a no', async () => {
+    for (const options of [{ dryRun: true }, {}]) {
+      const host = simulateHost('uart-two-boards');
+      const opened = vi.spyOn(host.ports.serial, 'open');
+      const { out } = await run(host, { all: true, device, ...options }, typing('no'));
+      expect(flat(out)).toContain('it must not be printing');
+      expect(opened).not.toHaveBeenCalled();
+    }
+  });
+
+  test('one name alone is not all', async () => {
+    await expect(run('uart-two-boards', { all: true, device: '/dev/ttyACM0' })).rejects.toThrow('one board');
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type CommandContext, EXIT } from '../../src/commands/context.ts';
 import { runUnprotect, type UnprotectOptions } from '../../src/commands/unprotect.ts';
+import { lookAtDevice } from '../../src/flash/looked-device.ts';
 import { prepareUnprotect, unprotect } from '../../src/flash/unprotect.ts';
 import { FLASH_START, sameBytes } from '../flash/simulated-flash.ts';
 import { actionLines, actionOn } from './run-action.ts';
@@ -69,7 +70,7 @@ test('a board that does not come back in DFU mode is not called unprotected', as
 
 test('a board that came to that place after the look is not touched', async () => {
   const { host, board } = actionOn('read-protected');
-  const prepared = await prepareUnprotect(host.ports, undefined);
+  const prepared = await prepareUnprotect(host.ports, await lookAtDevice(host.ports, undefined));
   board.reconnect();
   const events = [];
   const { signal } = new AbortController();

@@ -1,4 +1,5 @@
 import { readImage } from '../../src/firmware/read-image.ts';
+import type { Keep } from '../../src/flash/backup.ts';
 import type { FlashEvent } from '../../src/flash/events.ts';
 import { flash } from '../../src/flash/flash.ts';
 import type { DfuSeRoute, FlashPlan } from '../../src/flash/flash-plan.ts';
@@ -50,10 +51,11 @@ export async function carriedOut(
   {
     signal = new AbortController().signal,
     onEvent,
-  }: { signal?: AbortSignal; onEvent?: (event: FlashEvent) => void } = {},
+    keep,
+  }: { signal?: AbortSignal; onEvent?: (event: FlashEvent) => void; keep?: Keep } = {},
 ): Promise<FlashEvent[]> {
   const events: FlashEvent[] = [];
-  for await (const event of flash(plan, host.ports, { signal })) {
+  for await (const event of flash(plan, host.ports, { signal, ...(keep ? { keep } : {}) })) {
     events.push(event);
     onEvent?.(event);
   }

@@ -4,6 +4,7 @@ import { jsonEvent, toJsonEvent } from '../../src/flash/event-schema.ts';
 import { isKlipperAtStart, readPlaces } from '../../src/flash/uart-content.ts';
 import { findUart, isMiniUart } from '../../src/flash/uart-target.ts';
 import { FileError } from '../../src/ports/files.ts';
+import { makeBootloader } from '../../src/simulation/firmware-maker.ts';
 import { THREE_WIRES } from '../../src/uart/wiring.ts';
 import { carriedOut, firmwareOf, prepared, sameBytes } from './simulated-flash.ts';
 import { PORT, RTS_DTR, smallFirmware, UART_SCENES, uartRun, uartScene } from './simulated-uart.ts';
@@ -82,14 +83,35 @@ test.each([
   expect(refusal?.what).toContain(`${chip}, as its product ID shows`);
 });
 
-test('a read-protected chip is named as a hint, and keeps its firmware', async () => {
+test('a read-protected chip is known by two signs before anything is sent, and keeps its firmware', async () => {
   const { host, board } = uartScene('uart-protected');
   const before = board.flashContents(0x0800_0000, 0x1_0000);
   const plan = await prepared(host, { device: PORT, wiring: RTS_DTR });
-  expect(plan.notes.join(' ')).toContain('read-protected chip answers like this; that is a hint');
+  expect(plan.refusals).toMatchObject([
+    { code: 'read-protected', wayOut: expect.stringContaining(`dfu-doctor unprotect --device ${PORT}`) },
+  ]);
   const ending = (await carriedOut(plan, host)).at(-1);
-  expect(ending).toMatchObject({ type: 'failed', code: 'erase-failed', boardState: 'untouched' });
+  expect(ending).toMatchObject({ type: 'failed', code: 'refused', boardState: 'untouched' });
   expect(sameBytes(board.flashContents(0x0800_0000, 0x1_0000), before)).toBe(true);
+});
+
+test('a bootloader is put back over the UART, with what stood there kept', async () => {
+  const { host, board } = uartScene('uart-skr-mini-e3');
+  const start = 0x0800_0000;
+  const bytes = makeBootloader(start, 0x2000_5000, 0x3000);
+  const request = { device: PORT, wiring: RTS_DTR, image: readImage(bytes, 'boot.bin') };
+  const plan = await prepared(host, { ...request, restoreBootloader: true, backup: 'before.dfu' });
+  expect(plan.refusals).toEqual([]);
+  expect(plan.forced.map(({ code }) => code)).toEqual(['bootloader-overwritten']);
+  const stood = board.flashContents(start, bytes.length);
+  let kept: Uint8Array | undefined;
+  const keep = async (pieces: readonly { data: Uint8Array }[]) => {
+    kept = pieces[0]?.data;
+  };
+  const events = await carriedOut(plan, host, { keep });
+  expect(events.at(-1)).toMatchObject({ type: 'finished', verified: true });
+  expect(sameBytes(board.flashContents(start, bytes.length), bytes)).toBe(true);
+  expect(sameBytes(kept?.subarray(0, bytes.length) ?? bytes, stood)).toBe(true);
 });
 
 test('a board whose bootloader does not answer is told with every way that was tried', async () => {

@@ -21,7 +21,7 @@ import {
 } from '../uart/stm32-uart-roms.ts';
 import type { UartRomProfile } from '../uart/uart-rom-profile.ts';
 import { RTS_BOOT0_DTR_RESET } from '../uart/wiring.ts';
-import { UID_B, upstreamTree } from './common.ts';
+import { UID_A, UID_B, upstreamTree } from './common.ts';
 import type { Scene } from './scene.ts';
 
 /** The small sister of the L452: 128 KiB, 40 KiB of RAM (RM0394 3.3). Klipper has no name for it. */
@@ -66,6 +66,19 @@ function onAdapter(name: string, title: string, profile: BoardProfile, rom: Uart
   };
 }
 
+/** Two boards of one kind, each behind an adapter of its own. */
+function twoAdapters(): Scene {
+  const one = uartChip('stm32f407', STM32F407, UART_F407);
+  const [board] = one.uartBoards ?? [];
+  if (!board) throw new Error('the scene has a board');
+  return {
+    ...one,
+    name: 'uart-two-boards',
+    title: 'Two STM32F407, each on a USB-UART adapter of its own, RTS at BOOT0 and DTR at RESET',
+    uartBoards: [board, { ...board, path: '1-1.3', uid: UID_A }],
+  };
+}
+
 /** Parts by their UART alone, without a bootloader, and a board that does not let them in. */
 export const UART_CHIP_SCENES: readonly Scene[] = [
   uartChip('stm32f407', STM32F407, UART_F407),
@@ -81,4 +94,5 @@ export const UART_CHIP_SCENES: readonly Scene[] = [
     SKR_MINI_E3_V3,
     UART_G0B1,
   ),
+  twoAdapters(),
 ];

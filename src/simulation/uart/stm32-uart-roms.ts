@@ -36,6 +36,13 @@ export const UART_F103: UartRomProfile = {
     { start: 0x1fff_f000, size: 0x800 },
     { start: 0x1fff_f800, size: 16 },
   ],
+  // RDP 0xA5, nothing write-protected, each byte beside its complement (PM0075 2.4)
+  optionBytes: [
+    {
+      start: 0x1fff_f800,
+      bytes: [0xa5, 0x5a, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0],
+    },
+  ],
   identity: { uid: 0x1fff_f7e8, flashSize: 0x1fff_f7e0, onlyWhole: null },
   highestRate: {
     baudRate: 921_600,

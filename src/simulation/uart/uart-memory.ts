@@ -48,7 +48,9 @@ export class UartMemory {
     this.ram = new Uint8Array(chip.profile.freeRam.size);
     const { identity } = chip.profile;
     const kibibytes = flash.size / 1024;
+    const options = chip.mcu.rom?.extraMemory ?? chip.profile.optionBytes ?? [];
     this.identityBytes = new Map([
+      ...options.flatMap(({ start, bytes = [] }) => bytes.map((byte, at) => [start + at, byte] as const)),
       ...Array.from({ length: UID_BYTES }, (_, at) => [identity.uid + at, chip.uid[at] ?? 0] as const),
       [identity.flashSize, kibibytes & 0xff],
       [identity.flashSize + 1, kibibytes >> 8],

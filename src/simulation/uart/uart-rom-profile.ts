@@ -17,6 +17,8 @@ export interface UartRomProfile {
   freeRam: Stretch;
   /** readable besides flash and RAM: the ROM itself, option bytes */
   readable: readonly Stretch[];
+  /** option bytes as they leave the factory, of a part that has no DFU in its ROM to tell them */
+  optionBytes?: readonly { start: number; bytes: readonly number[] }[];
   /** the chip's own data: UID of 12 bytes, size of the flash in KiB */
   identity: {
     uid: number;
