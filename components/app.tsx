@@ -44,6 +44,7 @@ export function App({ store }: { store: ScreenStore }) {
     if (press) store.press(press);
   });
   const page = currentPage(state);
+  const width = Math.min(columns - 2, READABLE_COLUMNS);
   return (
     <Frame
       columns={columns}
@@ -56,7 +57,7 @@ export function App({ store }: { store: ScreenStore }) {
       <Window
         // a new page is a new window: nothing of the old one's items stays known
         key={`${state.pages.length} ${page.screen.name}`}
-        width={Math.min(columns - 2, READABLE_COLUMNS)}
+        width={width}
         chosen={chosenItem(state)?.id ?? null}
         scroll={page.scroll}
         onLayout={(layout) => {
@@ -65,13 +66,13 @@ export function App({ store }: { store: ScreenStore }) {
           }
         }}
       >
-        <Screen state={state} />
+        <Screen state={state} columns={width} />
       </Window>
     </Frame>
   );
 }
 
-function Screen({ state }: { state: State }) {
+function Screen({ state, columns }: { state: State; columns: number }) {
   const { screen } = currentPage(state);
   switch (screen.name) {
     case 'overview':
@@ -97,9 +98,9 @@ function Screen({ state }: { state: State }) {
     case 'file':
       return <FilePage text={screen.text} />;
     case 'hand-off':
-      return <HandOffPage view={handOffView(state)} />;
+      return <HandOffPage view={handOffView(state, columns)} />;
     case 'flash': {
-      const view = flashView(state);
+      const view = flashView(state, columns);
       return view && <FlashPage {...view} />;
     }
     case 'stop-flash':

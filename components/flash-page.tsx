@@ -21,7 +21,7 @@ export function FlashPage({ headline, target, phases, memory, notes, advice, end
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         <FlashPhases phases={phases} />
       </Box>
-      {memory && <LiveMap cells={memory} />}
+      {memory && <LiveMap {...memory} />}
       <Notes notes={notes} />
       {advice !== null && (
         <Box flexShrink={0} marginTop={1}>

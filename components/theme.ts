@@ -15,6 +15,8 @@ export interface Theme {
   bar: readonly [string, string];
   rule: string;
   cells: Readonly<Record<CellUse, string>>;
+  /** a cell in which a sector begins, and one without */
+  sector: readonly [string, string];
   /** the same while a flash goes on */
   liveCells: Readonly<Record<LiveUse, string>>;
 }
@@ -62,11 +64,13 @@ export function themeFor({ color }: { color: boolean }): Theme {
     bar: ['█', '░'],
     rule: '─',
     cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
+    sector: ['├', '─'],
     liveCells: {
       kept: '·',
       bootloader: '▒',
       locked: '×',
-      'to-do': '░',
+      old: '░',
+      equal: '=',
       now: '▸',
       erased: '○',
       written: '█',
