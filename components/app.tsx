@@ -1,7 +1,7 @@
 import { useInput, useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { chosenItem, itemsOf } from '../src/app/items.ts';
-import { hints, type KeyPress, keyList } from '../src/app/keymap.ts';
+import { hints, keyList } from '../src/app/keymap.ts';
 import { scrollLimit } from '../src/app/scrolling.ts';
 import { currentPage, type State } from '../src/app/state.ts';
 import type { Store } from '../src/app/store.ts';
@@ -20,7 +20,7 @@ import { FindingPage } from './finding-page.tsx';
 import { FlashPage } from './flash-page.tsx';
 import { Frame } from './frame.tsx';
 import { HandOffPage } from './hand-off-page.tsx';
-import { keyPressOf } from './key-press.ts';
+import { keyPressesOf } from './key-press.ts';
 import { KeysPage } from './keys-page.tsx';
 import { Overview } from './overview.tsx';
 import { PastePage } from './paste-page.tsx';
@@ -40,8 +40,7 @@ export function App({ store }: { store: ScreenStore }) {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   const { columns, rows } = useTerminalSize();
   useInput((input, key) => {
-    const press: KeyPress | null = keyPressOf(input, key);
-    if (press) store.press(press);
+    for (const press of keyPressesOf(input, key)) store.press(press);
   });
   const page = currentPage(state);
   const width = Math.min(columns - 2, READABLE_COLUMNS);

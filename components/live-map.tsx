@@ -28,13 +28,11 @@ const WORDS = [
 
 /** The memory while it is flashed, a mark for each stretch, and what the marks mean. */
 export function LiveMap({ cells, sectorStarts }: LiveMemory) {
-  const { liveCells, sector } = useTheme();
-  const words = WORDS.map(([use, word]) => `${liveCells[use]} ${word}`);
-  const beginning = sectorStarts ? [`${sector[0]} begins a sector`] : [];
+  const { liveCells } = useTheme();
   return (
     <Box flexDirection="column" flexShrink={0} marginTop={1}>
       <MemoryRow cells={cells} sectorStarts={sectorStarts} marks={liveCells} tones={TONES} />
-      <Say tone="quiet">{[...words, ...beginning].join('  ')}</Say>
+      <Say tone="quiet">{WORDS.map(([use, word]) => `${liveCells[use]} ${word}`).join('  ')}</Say>
     </Box>
   );
 }

@@ -211,6 +211,14 @@ describe('at 80x24', () => {
     },
   );
 
+  it('hears letters that come together, and takes no pasted text for keys', async () => {
+    const { type, store } = await show();
+    await type('d?');
+    expect(store.getState().pages.map(({ screen }) => screen.name)).toEqual(['overview', 'devices', 'keys']);
+    await type('sudo dfu-util -l');
+    expect(store.getState().pages).toHaveLength(3);
+  });
+
   it.each([80, 120, 40])('shows every key that does something, at %i columns', async (columns) => {
     const { lines, type, store } = await show({}, { columns, rows: 12 });
     for (const keys of [

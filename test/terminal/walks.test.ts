@@ -119,7 +119,7 @@ describe('the terminal UI', { timeout: 90_000 }, () => {
     await choose(one, /Erase/, 'up');
     one.press('Enter');
     await says(one, /▸ Erase/);
-    await says(one, /░ to do/);
+    await says(one, /░ old/);
     const begun = Date.now();
     one.kill('SIGHUP');
     expect(await one.ended()).toBe('ENDED code=null signal=SIGHUP terminal=cooked');
