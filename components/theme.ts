@@ -8,6 +8,8 @@ import type { Severity } from '../src/diagnosis/finding.ts';
 /** How things look; never what they say: every tone goes with a word or a mark of its own. */
 export interface Theme {
   tones: Readonly<Record<Tone, Partial<TextProps>>>;
+  /** can the terminal make links of addresses of web pages? */
+  links: boolean;
   marks: Readonly<
     Record<Severity | 'good' | 'unknown' | 'pointer' | 'gap' | 'running' | 'waiting' | 'bullet', string>
   >;
@@ -46,9 +48,10 @@ const NO_COLOURS: Theme['tones'] = {
 };
 
 /** The theme for a terminal with or without colours. */
-export function themeFor({ color }: { color: boolean }): Theme {
+export function themeFor({ color, links = false }: { color: boolean; links?: boolean }): Theme {
   return {
     tones: color ? COLOURS : NO_COLOURS,
+    links,
     marks: {
       error: '✗',
       warning: '!',

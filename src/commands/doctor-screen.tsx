@@ -13,6 +13,7 @@ import { openEngine } from './doctor-engine.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { openFullScreen } from './full-screen.ts';
 import { openPasteInput } from './paste-input.ts';
+import { showsLinks } from './terminal-kind.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
@@ -47,7 +48,7 @@ export async function showDoctor(
     },
   });
   const input = openPasteInput(process.stdin, store.paste);
-  const theme = themeFor({ color: context.color });
+  const theme = themeFor({ color: context.color, links: showsLinks(process.env) });
   // from here on a terminal that is gone is no reason to end at once: there may be a flash
   void context.signal;
   let breakDown: (error: Error) => void = () => {};

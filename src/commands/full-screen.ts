@@ -6,9 +6,9 @@ const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
 const LEAVE = '\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const FRAME_MS = 16;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-// any escape sequence that is not a colour: a frame holds none, and nothing else may pass
+// any escape sequence that is neither a colour nor a link to a web page: a frame holds none, and nothing else may pass
 // biome-ignore lint/suspicious/noControlCharactersInRegex: stopping them is the purpose
-const NOT_A_COLOUR = /\u001b(?!\[[\d;]{0,32}m)/g;
+const NOT_OURS = /\u001b(?!\[[\d;]{0,32}m|\]8;;(?:https:\/\/[\w./~#?=&%+-]{1,500})?\u0007)/g;
 
 export interface FullScreen {
   /** for Ink's `stdout`, together with `debug: true`: takes whole frames */
@@ -121,7 +121,7 @@ export function createPainter(write: (text: string) => void): {
   const flush = (): void => {
     timer = null;
     if (next === null) return;
-    const lines = next.split('\n').map((line) => line.replace(NOT_A_COLOUR, ''));
+    const lines = next.split('\n').map((line) => line.replace(NOT_OURS, ''));
     next = null;
     const text = difference(shown, lines);
     shown = lines;
