@@ -16,10 +16,15 @@ const BRIEF_COLUMNS = 16;
  */
 export function FlashPhases({ phases }: { phases: readonly PhaseView[] }) {
   const { width } = useWindow();
-  const nameColumns = Math.max(0, ...phases.map(({ name }) => name.length)) + 3;
+  const { marks, pictures } = useTheme();
+  const markColumns = Math.max(
+    ...[marks.waiting, marks.running, marks.good, marks.error].map((mark) => mark.length),
+  );
+  const nameColumns = Math.max(0, ...phases.map(({ name }) => name.length)) + markColumns + 2;
   const room = width - nameColumns - 1;
   const isBrief = room - DETAIL_COLUMNS < LEAST_BAR;
-  const barCells = Math.max(0, Math.min(MOST_BAR, room - (isBrief ? BRIEF_COLUMNS : DETAIL_COLUMNS)));
+  const beside = room - (isBrief ? BRIEF_COLUMNS : DETAIL_COLUMNS);
+  const barCells = pictures ? Math.max(0, Math.min(MOST_BAR, beside)) : 0;
   return phases.map((phase) => (
     <Phase key={phase.name} phase={phase} nameColumns={nameColumns} barCells={barCells} isBrief={isBrief} />
   ));
@@ -46,7 +51,7 @@ function Phase({ phase, nameColumns, barCells, isBrief }: PhaseProps) {
       </Box>
       <Box flexGrow={1} flexShrink={1} flexBasis={0}>
         <Say asDrawn tone={status === 'waiting' ? 'quiet' : 'plain'}>
-          {fraction !== null && (
+          {fraction !== null && barCells > 0 && (
             <>
               <Part tone="info">{bar[0].repeat(filled)}</Part>
               <Part tone="quiet">{bar[1].repeat(barCells - filled)}</Part>{' '}

@@ -16,14 +16,15 @@ const TONES: Readonly<Record<CellUse, Tone>> = {
 };
 
 /** The flash memory as a row of marks, and below it what each kind of mark stands for. */
-export function MemoryMap({ title, cells, sectorStarts, stretches }: MemoryMapView) {
-  const { cells: marks, sector } = useTheme();
+export function MemoryMap({ title, scale, cells, sectorStarts, stretches }: MemoryMapView) {
+  const { cells: marks, sector, pictures } = useTheme();
+  const legend = [scale, ...(sectorStarts ? [`${sector[0]} begins a sector`] : [])];
   return (
     <Box flexDirection="column" flexShrink={0}>
-      <Say tone="quiet">{sectorStarts ? `${title}; ${sector[0]} begins a sector` : title}</Say>
-      <MemoryRow cells={cells} sectorStarts={sectorStarts} marks={marks} tones={TONES} />
+      <Say tone="quiet">{[title, ...(pictures ? legend : [])].join('; ')}</Say>
+      {pictures && <MemoryRow cells={cells} sectorStarts={sectorStarts} marks={marks} tones={TONES} />}
       {stretches.map(({ use, range, meaning }) => (
-        <Marked key={range} mark={marks[use]} tone={TONES[use]}>
+        <Marked key={range} mark={pictures ? marks[use] : ''} tone={TONES[use]}>
           <Fact name={range} width={24}>
             <Say>{meaning}</Say>
           </Fact>

@@ -8,6 +8,8 @@ import type { Severity } from '../src/diagnosis/finding.ts';
 /** How things look; never what they say: every tone goes with a word or a mark of its own. */
 export interface Theme {
   tones: Readonly<Record<Tone, Partial<TextProps>>>;
+  /** are there pictures: progress bars and maps of memory? */
+  pictures: boolean;
   /** can the terminal make links of addresses of web pages? */
   links: boolean;
   marks: Readonly<
@@ -52,6 +54,7 @@ export function themeFor({ color, links = false }: { color: boolean; links?: boo
   return {
     tones: color ? COLOURS : NO_COLOURS,
     links,
+    pictures: true,
     marks: {
       error: '✗',
       warning: '!',
@@ -81,6 +84,24 @@ export function themeFor({ color, links = false }: { color: boolean; links?: boo
     },
   };
 }
+
+/** For a screen reader: marks are words, and nothing is a picture. */
+export const SPOKEN_THEME: Theme = {
+  ...themeFor({ color: false }),
+  pictures: false,
+  marks: {
+    error: 'error:',
+    warning: 'warning:',
+    info: 'note:',
+    good: 'good:',
+    unknown: 'not known:',
+    pointer: '>',
+    gap: 'open:',
+    running: 'now:',
+    waiting: 'to come:',
+    bullet: '-',
+  },
+};
 
 export const ThemeContext = createContext<Theme>(themeFor({ color: true }));
 

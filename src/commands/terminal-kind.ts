@@ -10,3 +10,8 @@ export function showsLinks(env: Environment): boolean {
   const isScreen = (env['TERM'] ?? '').startsWith('screen') && (env['TMUX'] ?? '') === '';
   return takesOsc(env) && !isScreen;
 }
+
+/** Is the user served by a screen reader? Ink's own variable, which --screen-reader sets. */
+export function wantsVoice(env: Environment): boolean {
+  return env['INK_SCREEN_READER'] === 'true';
+}

@@ -8,8 +8,10 @@ import type { State } from '../state.ts';
 import { count } from '../words.ts';
 
 export interface MemoryMapView {
-  /** "Flash memory, 1 MiB; one mark is 16 KiB" */
+  /** "Flash memory, 1 MiB" */
   title: string;
+  /** "one mark is 16 KiB" */
+  scale: string;
   cells: readonly CellUse[];
   /** null where a sector begins in every cell */
   sectorStarts: readonly boolean[] | null;
@@ -101,7 +103,8 @@ function mapView(plan: FlashPlan, columns: number | undefined): MemoryMapView {
   const picture = memoryPicture(plan, columns);
   const total = formatSize(picture.end - picture.start);
   return {
-    title: `Flash memory, ${total}; one mark is ${formatSize(picture.cellBytes)}`,
+    title: `Flash memory, ${total}`,
+    scale: `one mark is ${formatSize(picture.cellBytes)}`,
     cells: picture.cells,
     sectorStarts: picture.sectorStarts,
     stretches: picture.stretches.map(({ use, start, end }) => ({
