@@ -1,7 +1,7 @@
 import { useInput, useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { chosenItem, itemsOf } from '../src/app/items.ts';
-import { hints, type KeyPress, keyList } from '../src/app/keymap.ts';
+import { hints, keyList } from '../src/app/keymap.ts';
 import { scrollLimit } from '../src/app/scrolling.ts';
 import { currentPage, type State } from '../src/app/state.ts';
 import type { Store } from '../src/app/store.ts';
@@ -20,7 +20,7 @@ import { FindingPage } from './finding-page.tsx';
 import { FlashPage } from './flash-page.tsx';
 import { Frame } from './frame.tsx';
 import { HandOffPage } from './hand-off-page.tsx';
-import { keyPressOf } from './key-press.ts';
+import { keyPressesOf } from './key-press.ts';
 import { KeysPage } from './keys-page.tsx';
 import { Overview } from './overview.tsx';
 import { PastePage } from './paste-page.tsx';
@@ -40,10 +40,10 @@ export function App({ store }: { store: ScreenStore }) {
   const state = useSyncExternalStore(store.subscribe, store.getState);
   const { columns, rows } = useTerminalSize();
   useInput((input, key) => {
-    const press: KeyPress | null = keyPressOf(input, key);
-    if (press) store.press(press);
+    for (const press of keyPressesOf(input, key)) store.press(press);
   });
   const page = currentPage(state);
+  const width = Math.min(columns - 2, READABLE_COLUMNS);
   return (
     <Frame
       columns={columns}
@@ -56,7 +56,7 @@ export function App({ store }: { store: ScreenStore }) {
       <Window
         // a new page is a new window: nothing of the old one's items stays known
         key={`${state.pages.length} ${page.screen.name}`}
-        width={Math.min(columns - 2, READABLE_COLUMNS)}
+        width={width}
         chosen={chosenItem(state)?.id ?? null}
         scroll={page.scroll}
         onLayout={(layout) => {
@@ -65,13 +65,13 @@ export function App({ store }: { store: ScreenStore }) {
           }
         }}
       >
-        <Screen state={state} />
+        <Screen state={state} columns={width} />
       </Window>
     </Frame>
   );
 }
 
-function Screen({ state }: { state: State }) {
+function Screen({ state, columns }: { state: State; columns: number }) {
   const { screen } = currentPage(state);
   switch (screen.name) {
     case 'overview':
@@ -97,9 +97,9 @@ function Screen({ state }: { state: State }) {
     case 'file':
       return <FilePage text={screen.text} />;
     case 'hand-off':
-      return <HandOffPage view={handOffView(state)} />;
+      return <HandOffPage view={handOffView(state, columns)} />;
     case 'flash': {
-      const view = flashView(state);
+      const view = flashView(state, columns);
       return view && <FlashPage {...view} />;
     }
     case 'stop-flash':

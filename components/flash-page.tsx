@@ -5,9 +5,11 @@ import { FlashPhases } from './flash-phases.tsx';
 import { LiveMap } from './live-map.tsx';
 import { Notes } from './marked-lists.tsx';
 import { Say } from './say.tsx';
+import { useTheme } from './theme.ts';
 
 /** A flash as it goes on, and its honest ending. */
 export function FlashPage({ headline, target, phases, memory, notes, advice, ending, items }: FlashView) {
+  const { pictures } = useTheme();
   return (
     <>
       {ending ? (
@@ -21,7 +23,7 @@ export function FlashPage({ headline, target, phases, memory, notes, advice, end
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         <FlashPhases phases={phases} />
       </Box>
-      {memory && <LiveMap cells={memory} />}
+      {memory && pictures && <LiveMap {...memory} />}
       <Notes notes={notes} />
       {advice !== null && (
         <Box flexShrink={0} marginTop={1}>

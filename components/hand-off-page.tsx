@@ -59,11 +59,8 @@ function Plan({ facts, map, notes, refusals, items }: Extract<HandOffView, { sta
           <Say>{value}</Say>
         </Fact>
       ))}
-      {map && (
-        <Box flexDirection="column" flexShrink={0} marginTop={1}>
-          <MemoryMap {...map} />
-        </Box>
-      )}
+      {/* no blank line here: with it the choices of a plan with notes are below the fold of 80x24 */}
+      {map && <MemoryMap {...map} />}
       <Notes notes={notes} />
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         <Choices items={items} />

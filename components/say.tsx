@@ -2,6 +2,7 @@ import { Text, Transform } from 'ink';
 import type { ReactNode } from 'react';
 import type { Tone } from '../src/app/tone.ts';
 import { useTheme } from './theme.ts';
+import { withLinks } from './with-links.ts';
 
 interface PartProps {
   tone?: Tone;
@@ -32,8 +33,10 @@ export function Say({ tone = 'plain', asDrawn = false, children }: SayProps) {
 
 /** A piece of a Say in a tone of its own. */
 export function Part({ tone = 'plain', children }: PartProps) {
-  const { tones } = useTheme();
-  return <Text {...tones[tone]}>{children}</Text>;
+  const { tones, links } = useTheme();
+  return (
+    <Text {...tones[tone]}>{links && typeof children === 'string' ? withLinks(children) : children}</Text>
+  );
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours may stand before the blank

@@ -8,6 +8,10 @@ import type { Severity } from '../src/diagnosis/finding.ts';
 /** How things look; never what they say: every tone goes with a word or a mark of its own. */
 export interface Theme {
   tones: Readonly<Record<Tone, Partial<TextProps>>>;
+  /** are there pictures: progress bars and maps of memory? */
+  pictures: boolean;
+  /** can the terminal make links of addresses of web pages? */
+  links: boolean;
   marks: Readonly<
     Record<Severity | 'good' | 'unknown' | 'pointer' | 'gap' | 'running' | 'waiting' | 'bullet', string>
   >;
@@ -15,6 +19,8 @@ export interface Theme {
   bar: readonly [string, string];
   rule: string;
   cells: Readonly<Record<CellUse, string>>;
+  /** a cell in which a sector begins, and one without */
+  sector: readonly [string, string];
   /** the same while a flash goes on */
   liveCells: Readonly<Record<LiveUse, string>>;
 }
@@ -44,9 +50,11 @@ const NO_COLOURS: Theme['tones'] = {
 };
 
 /** The theme for a terminal with or without colours. */
-export function themeFor({ color }: { color: boolean }): Theme {
+export function themeFor({ color, links = false }: { color: boolean; links?: boolean }): Theme {
   return {
     tones: color ? COLOURS : NO_COLOURS,
+    links,
+    pictures: true,
     marks: {
       error: '✗',
       warning: '!',
@@ -62,11 +70,13 @@ export function themeFor({ color }: { color: boolean }): Theme {
     bar: ['█', '░'],
     rule: '─',
     cells: { kept: '·', bootloader: '▒', erased: '░', written: '█', locked: '×' },
+    sector: ['├', '─'],
     liveCells: {
       kept: '·',
       bootloader: '▒',
       locked: '×',
-      'to-do': '░',
+      old: '░',
+      equal: '=',
       now: '▸',
       erased: '○',
       written: '█',
@@ -74,6 +84,24 @@ export function themeFor({ color }: { color: boolean }): Theme {
     },
   };
 }
+
+/** For a screen reader: marks are words, and nothing is a picture. */
+export const SPOKEN_THEME: Theme = {
+  ...themeFor({ color: false }),
+  pictures: false,
+  marks: {
+    error: 'error:',
+    warning: 'warning:',
+    info: 'note:',
+    good: 'good:',
+    unknown: 'not known:',
+    pointer: '>',
+    gap: 'open:',
+    running: 'now:',
+    waiting: 'to come:',
+    bullet: '-',
+  },
+};
 
 export const ThemeContext = createContext<Theme>(themeFor({ color: true }));
 

@@ -4,12 +4,14 @@ import type { Layout, Stop } from '../src/app/scrolling.ts';
 
 interface WindowLink {
   chosen: string | null;
+  /** columns of the content */
+  width: number;
   register: (id: string, element: DOMElement | null) => void;
 }
 
-const WindowContext = createContext<WindowLink>({ chosen: null, register: () => {} });
+const WindowContext = createContext<WindowLink>({ chosen: null, width: 80, register: () => {} });
 
-/** For items: whether one is chosen, and where to report where it was drawn. */
+/** For items: whether one is chosen, where to report where it was drawn, and how much room there is. */
 export function useWindow(): WindowLink {
   return useContext(WindowContext);
 }
@@ -37,12 +39,13 @@ export function Window({ width, chosen, scroll, onLayout, children }: WindowProp
   const link = useMemo(
     () => ({
       chosen,
+      width,
       register: (id: string, element: DOMElement | null): void => {
         if (element) elements.current.set(id, element);
         else elements.current.delete(id);
       },
     }),
-    [chosen],
+    [chosen, width],
   );
   return (
     <Box

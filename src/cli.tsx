@@ -36,6 +36,10 @@ function buildProgram(choose: (run: Run) => void): Command {
     .description("Finds out why a printer board won't flash, explains it in plain words, and flashes it.")
     .version(packageJson.version)
     .option('--simulate <name>', 'a simulated host and board instead of this machine, e.g. octopus-pro-f446')
+    .option('--screen-reader', 'pages as lines of text, one after another, without pictures')
+    .hook('preAction', (root) => {
+      if (root.opts<{ screenReader?: boolean }>().screenReader) process.env['INK_SCREEN_READER'] = 'true';
+    })
     .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .enablePositionalOptions()

@@ -1,5 +1,5 @@
 import type { BoardState, FlashEvent, FlashPhase } from '../flash/events.ts';
-import type { FlashPlan } from '../flash/flash-plan.ts';
+import type { FlashPlan, PlannedSector } from '../flash/flash-plan.ts';
 
 export interface PhaseProgress {
   status: 'waiting' | 'running' | 'done' | 'failed';
@@ -21,6 +21,8 @@ export interface FlashProgress {
   file: string;
   phases: Readonly<Record<FlashPhase, PhaseProgress>>;
   notes: readonly string[];
+  /** what of the planned sectors was found right, and blank, before anything was done */
+  found: { equal: readonly PlannedSector[]; blank: readonly PlannedSector[] };
   end: FlashEnd | null;
   /** the user asked to stop and the flasher has not ended yet */
   stopping: boolean;
@@ -62,6 +64,7 @@ export function beginFlash(plan: FlashPlan, file: string): FlashProgress {
       restore: WAITING,
     },
     notes: [],
+    found: { equal: [], blank: [] },
     end: null,
     stopping: false,
   };
@@ -74,7 +77,7 @@ export function followFlash(flash: FlashProgress, event: FlashEvent, atMs: numbe
     case 'plan':
       return { ...flash, plan: event.plan };
     case 'note':
-      return { ...flash, notes: [...flash.notes, event.message] };
+      return { ...flash, notes: [...flash.notes, event.message], found: foundBy(flash, event) };
     case 'phase-started':
       return withPhase(flash, event.phase, {
         status: 'running',
@@ -108,6 +111,15 @@ export function followFlash(flash: FlashProgress, event: FlashEvent, atMs: numbe
         stopping: false,
       };
   }
+}
+
+function foundBy(
+  { found }: FlashProgress,
+  { code, stretches }: Extract<FlashEvent, { type: 'note' }>,
+): FlashProgress['found'] {
+  if (stretches === undefined) return found;
+  if (code === 'already-right') return { ...found, equal: stretches };
+  return code === 'already-blank' ? { ...found, blank: stretches } : found;
 }
 
 function withPhase(flash: FlashProgress, phase: FlashPhase, change: Partial<PhaseProgress>): FlashProgress {

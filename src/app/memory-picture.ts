@@ -3,9 +3,12 @@ import { flashEnd } from '../formats/memory-layout.ts';
 
 export type CellUse = 'kept' | 'bootloader' | 'erased' | 'written' | 'locked';
 
-export type MemoryPicture = Drawing<CellUse>;
+export interface MemoryPicture extends Drawing<CellUse> {
+  /** for each cell whether a sector begins in it; null where one begins in every cell */
+  sectorStarts: readonly boolean[] | null;
+}
 
-/** Most cells that a picture has: one line of an 80-column screen. */
+/** Cells that a picture has at most where nothing is said: one line of an 80-column screen. */
 const MOST_CELLS = 64;
 const SMALLEST_CELL = 1024;
 
@@ -20,15 +23,16 @@ export interface Drawing<Use> {
 
 /**
  * Draws memory to scale: each cell is an equal stretch of it. `useOf` says what most matters between two addresses;
- * `edges` are the addresses at which that may change.
+ * `edges` are the addresses at which that may change. There are at most `mostCells` cells.
  */
 export function drawMemory<Use>(
   { start, end }: { start: number; end: number },
   useOf: (start: number, end: number) => Use,
   edges: readonly number[],
+  mostCells = MOST_CELLS,
 ): Drawing<Use> {
   let cellBytes = SMALLEST_CELL;
-  while ((end - start) / cellBytes > MOST_CELLS) cellBytes *= 2;
+  while ((end - start) / cellBytes > mostCells) cellBytes *= 2;
   const cells: Use[] = [];
   for (let at = start; at < end; at += cellBytes) cells.push(useOf(at, Math.min(end, at + cellBytes)));
   const inside = edges.filter((edge) => edge > start && edge < end);
@@ -48,10 +52,28 @@ export function drawMemory<Use>(
  * A picture of the flash memory. Bytes are what `plan` says of them; where several things happen inside a cell, the one
  * that changes most wins.
  */
-export function memoryPicture(plan: FlashPlan): MemoryPicture {
+export function memoryPicture(plan: FlashPlan, mostCells?: number): MemoryPicture {
   const start = plan.map.regions[0]?.start ?? 0;
   const end = Math.max(start + 1, flashEnd(plan.map));
-  return drawMemory({ start, end }, (from, to) => useOf(plan, from, to), edgesOf(plan));
+  const drawing = drawMemory({ start, end }, (from, to) => useOf(plan, from, to), edgesOf(plan), mostCells);
+  return { ...drawing, sectorStarts: sectorStarts(plan, drawing) };
+}
+
+function sectorStarts(
+  { map }: FlashPlan,
+  { start, cellBytes, cells }: Drawing<CellUse>,
+): MemoryPicture['sectorStarts'] {
+  const starts = cells.map((_, index) => {
+    const from = start + index * cellBytes;
+    return map.regions.some((region) => {
+      const end = region.start + region.sectorSize * region.sectors;
+      // the first start of a sector that is not below the cell
+      const at =
+        region.start + Math.max(0, Math.ceil((from - region.start) / region.sectorSize)) * region.sectorSize;
+      return at < end && at < from + cellBytes;
+    });
+  });
+  return starts.every(Boolean) ? null : starts;
 }
 
 function useOf(plan: FlashPlan, start: number, end: number): CellUse {

@@ -1,3 +1,5 @@
+import { takesOsc } from './terminal-kind.ts';
+
 /** What most terminals take at most in one such sequence, bytes. */
 const MOST_BYTES = 8 * 1024;
 
@@ -12,8 +14,7 @@ export function openClipboard(
   const term = env['TERM'] ?? '';
   return (text) => {
     const bytes = Buffer.from(text, 'utf8');
-    // the console of Linux prints what it does not know
-    if (bytes.length > MOST_BYTES || /^(?:linux|vt\d+|dumb)?$/.test(term)) return false;
+    if (bytes.length > MOST_BYTES || !takesOsc(env)) return false;
     const sequence = `\u001b]52;c;${bytes.toString('base64')}\u0007`;
     // screen hands on to its own terminal what stands in a DCS; tmux, which calls itself screen too, takes it as it is
     const throughScreen = term.startsWith('screen') && (env['TMUX'] ?? '') === '';

@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import { App } from '../../components/app.tsx';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
-import { ThemeContext, themeFor } from '../../components/theme.ts';
+import { SPOKEN_THEME, ThemeContext, themeFor } from '../../components/theme.ts';
 import type { Engine } from '../app/engine.ts';
 import { isFlashing } from '../app/state.ts';
 import { createStore } from '../app/store.ts';
@@ -13,6 +13,7 @@ import { openEngine } from './doctor-engine.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { openFullScreen } from './full-screen.ts';
 import { openPasteInput } from './paste-input.ts';
+import { showsLinks, wantsVoice } from './terminal-kind.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** what still runs when the user leaves (a probe, say) must not keep the shell waiting */
@@ -32,8 +33,10 @@ export async function showDoctor(
     { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
     { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
   );
+  const spoken = wantsVoice(process.env);
   const screen = openFullScreen(process.stdin, process.stdout, {
     ascii: !showsUnicode(process.env, process.platform),
+    spoken,
     lastWords: () => lastWords(store.getState()),
     beforeHangup: () => {
       if (!isFlashing(store.getState())) return null;
@@ -47,7 +50,7 @@ export async function showDoctor(
     },
   });
   const input = openPasteInput(process.stdin, store.paste);
-  const theme = themeFor({ color: context.color });
+  const theme = spoken ? SPOKEN_THEME : themeFor({ color: context.color, links: showsLinks(process.env) });
   // from here on a terminal that is gone is no reason to end at once: there may be a flash
   void context.signal;
   let breakDown: (error: Error) => void = () => {};
@@ -60,7 +63,14 @@ export async function showDoctor(
         <App store={store} />
       </ThemeContext>
     </ErrorBoundary>,
-    { stdin: input.stream, stdout: screen.stream, debug: true, exitOnCtrlC: false, patchConsole: false },
+    {
+      stdin: input.stream,
+      stdout: screen.stream,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      isScreenReaderEnabled: false,
+    },
   );
   try {
     const begun = store.start().then(() => {

@@ -1,14 +1,20 @@
 import { Writable } from 'node:stream';
 import { toAscii } from './ascii.ts';
+import { createPageTeller } from './page-teller.ts';
 
 // alternate screen, no cursor, pasted text in brackets
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[2J';
 const LEAVE = '\u001b[0m\u001b[?2004l\u001b[?25h\u001b[?1049l';
+/** for a voice nothing is painted over, so there is no other screen; pasted text comes in brackets all the same */
+const ENTER_SPOKEN = '\u001b[?2004h';
+const LEAVE_SPOKEN = '\u001b[?2004l';
+/** columns and rows of a page that is told: long lines, and as many as a page has */
+const SPOKEN = { columns: 102, rows: 300 } as const;
 const FRAME_MS = 16;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-// any escape sequence that is not a colour: a frame holds none, and nothing else may pass
+// any escape sequence that is neither a colour nor a link to a web page: a frame holds none, and nothing else may pass
 // biome-ignore lint/suspicious/noControlCharactersInRegex: stopping them is the purpose
-const NOT_A_COLOUR = /\u001b(?!\[[\d;]{0,32}m)/g;
+const NOT_OURS = /\u001b(?!\[[\d;]{0,32}m|\]8;;(?:https:\/\/[\w./~#?=&%+-]{1,500})?\u0007)/g;
 
 export interface FullScreen {
   /** for Ink's `stdout`, together with `debug: true`: takes whole frames */
@@ -20,6 +26,8 @@ export interface FullScreen {
 export interface FullScreenOptions {
   /** the terminal shows ASCII alone */
   ascii: boolean;
+  /** for a screen reader: pages as lines, one after another */
+  spoken: boolean;
   /** what to say on the restored terminal when a signal ends the process; empty = nothing */
   lastWords: () => string;
   /** the terminal is gone: what must come to its end before the process does; null = nothing */
@@ -36,10 +44,11 @@ export interface FullScreenOptions {
 export function openFullScreen(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
-  { ascii, lastWords, beforeHangup }: FullScreenOptions,
+  { ascii, spoken, lastWords, beforeHangup }: FullScreenOptions,
 ): FullScreen {
-  const painter = createPainter((text) => void stdout.write(text));
-  const stream = new ScreenStream(stdout, (frame) => {
+  const write = (text: string): void => void stdout.write(text);
+  const painter = spoken ? { ...createPageTeller(write), forget: () => {} } : createPainter(write);
+  const stream = new ScreenStream(spoken ? SPOKEN : stdout, (frame) => {
     if (open) painter.paint(ascii ? toAscii(frame) : frame);
   });
   let open = true;
@@ -48,7 +57,7 @@ export function openFullScreen(
     open = false;
     painter.stop();
     if (stdin.isTTY) stdin.setRawMode(false);
-    stdout.write(LEAVE);
+    stdout.write(spoken ? LEAVE_SPOKEN : LEAVE);
     stdout.off('resize', resized);
     process.off('exit', close);
     process.off('uncaughtExceptionMonitor', close);
@@ -73,7 +82,7 @@ export function openFullScreen(
     painter.forget();
     stream.emit('resize');
   };
-  stdout.write(ENTER);
+  stdout.write(spoken ? ENTER_SPOKEN : ENTER);
   stdout.on('resize', resized);
   process.on('exit', close);
   process.on('uncaughtExceptionMonitor', close);
@@ -83,9 +92,9 @@ export function openFullScreen(
 }
 
 class ScreenStream extends Writable {
-  readonly #terminal: NodeJS.WriteStream;
+  readonly #size: { columns: number; rows: number };
 
-  constructor(terminal: NodeJS.WriteStream, paint: (frame: string) => void) {
+  constructor(size: { columns: number; rows: number }, paint: (frame: string) => void) {
     super({
       decodeStrings: false,
       write: (chunk: unknown, _encoding, done) => {
@@ -93,15 +102,15 @@ class ScreenStream extends Writable {
         done();
       },
     });
-    this.#terminal = terminal;
+    this.#size = size;
   }
 
   get columns(): number {
-    return this.#terminal.columns;
+    return this.#size.columns;
   }
 
   get rows(): number {
-    return this.#terminal.rows;
+    return this.#size.rows;
   }
 }
 
@@ -121,7 +130,7 @@ export function createPainter(write: (text: string) => void): {
   const flush = (): void => {
     timer = null;
     if (next === null) return;
-    const lines = next.split('\n').map((line) => line.replace(NOT_A_COLOUR, ''));
+    const lines = next.split('\n').map((line) => line.replace(NOT_OURS, ''));
     next = null;
     const text = difference(shown, lines);
     shown = lines;

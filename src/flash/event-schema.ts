@@ -122,7 +122,14 @@ export const jsonEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('phase-started'), ...onDevice, phase, totalBytes: bytes }),
   z.object({ type: z.literal('progress'), ...onDevice, phase, doneBytes: bytes, totalBytes: bytes, address }),
   z.object({ type: z.literal('phase-finished'), ...onDevice, phase, elapsedMs: z.number() }),
-  z.object({ type: z.literal('note'), ...onDevice, code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('note'),
+    ...onDevice,
+    code: z.string(),
+    message: z.string(),
+    /** the whole sectors that it speaks of, where it speaks of some */
+    stretches: z.array(stretch).optional(),
+  }),
   z.object({
     type: z.literal('finished'),
     ...onDevice,
@@ -194,10 +201,13 @@ export function toJsonEvent(event: FlashEvent, device: string | null): JsonEvent
     }
     case 'failed':
       return { ...event, device, next: [...event.next] };
+    case 'note': {
+      const { stretches, ...note } = event;
+      return { ...note, device, ...(stretches ? { stretches: [...stretches] } : {}) };
+    }
     case 'phase-started':
     case 'progress':
     case 'phase-finished':
-    case 'note':
     case 'finished':
       return { ...event, device };
   }

@@ -1,4 +1,4 @@
-import type { FlashPlan } from './flash-plan.ts';
+import type { FlashPlan, PlannedSector } from './flash-plan.ts';
 
 /**
  * What `flash()` tells, in this order, nothing after the last:
@@ -70,7 +70,8 @@ export type FlashEvent =
   | { type: 'phase-started'; phase: FlashPhase; totalBytes: number }
   | { type: 'progress'; phase: FlashPhase; doneBytes: number; totalBytes: number; address: number }
   | { type: 'phase-finished'; phase: FlashPhase; elapsedMs: number }
-  | { type: 'note'; code: string; message: string }
+  /** stretches: the whole sectors that it speaks of, where it speaks of some */
+  | { type: 'note'; code: string; message: string; stretches?: readonly PlannedSector[] }
   | {
       type: 'finished';
       /**

@@ -1,5 +1,6 @@
 import { formatSize } from '../formats/text.ts';
 import type { FlashEvent } from './events.ts';
+import type { PlannedSector } from './flash-plan.ts';
 import { checkpoint, type FlashRun } from './flash-run.ts';
 import { isRefusal, type Programmer } from './programmer.ts';
 import {
@@ -81,6 +82,7 @@ function* notesOf(works: readonly SectorWork[]): Generator<FlashEvent, void> {
         right.length === works.length
           ? `All ${rightSize} are already right: they were read and are equal, so nothing is erased and nothing written.`
           : `${rightSize} are already right (${right.length} of ${works.length} sectors) and are left as they are.`,
+      stretches: stretchesOf(right),
     };
   }
   if (blank.length > 0) {
@@ -88,6 +90,18 @@ function* notesOf(works: readonly SectorWork[]): Generator<FlashEvent, void> {
       type: 'note',
       code: 'already-blank',
       message: `The place of ${formatSize(plannedBytes(blank))} is blank already (${blank.length} of ${works.length} sectors) and is written without erasing.`,
+      stretches: stretchesOf(blank),
     };
   }
+}
+
+/** The sectors, those that follow one another as one. */
+function stretchesOf(works: readonly SectorWork[]): PlannedSector[] {
+  const stretches: PlannedSector[] = [];
+  for (const { sector } of works) {
+    const last = stretches.at(-1);
+    if (last && last.address + last.size === sector.address) last.size += sector.size;
+    else stretches.push({ ...sector });
+  }
+  return stretches;
 }

@@ -6,7 +6,7 @@ import { aPlan, goodFlash } from './fixtures.ts';
 
 /** sectors 2 and 3, a cell each */
 const TOUCHED = [2, 3];
-const RANK = ['to-do', 'now', 'erased', 'written', 'verified'];
+const RANK = ['old', 'now', 'erased', 'written', 'verified'];
 
 function after(events: number) {
   const plan = aPlan();
@@ -16,19 +16,41 @@ function after(events: number) {
     .forEach((event, index) => {
       flash = followFlash(flash, event, index * 100);
     });
-  return liveMemory(flash);
+  return liveMemory(flash).cells;
 }
 
 describe('the memory during a flash', () => {
-  it('is to do at first, and read back at the end', () => {
-    expect(TOUCHED.map((at) => after(0)[at])).toEqual(['to-do', 'to-do']);
+  it('is old at first, and read back at the end', () => {
+    expect(TOUCHED.map((at) => after(0)[at])).toEqual(['old', 'old']);
     expect(TOUCHED.map((at) => after(99)[at])).toEqual(['verified', 'verified']);
   });
 
   it('shows where it is: the cell at which it works, then what that left', () => {
-    expect(after(5).slice(0, 5)).toEqual(['bootloader', 'bootloader', 'now', 'to-do', 'kept']);
+    expect(after(5).slice(0, 5)).toEqual(['bootloader', 'bootloader', 'now', 'old', 'kept']);
     expect(after(6).slice(2, 4)).toEqual(['erased', 'erased']);
     expect(after(9).slice(2, 4)).toEqual(['written', 'written']);
+  });
+
+  it('shows what was found equal as that, to the end, and what was blank as erased', () => {
+    const plan = aPlan();
+    let flash = beginFlash(plan, 'klipper.bin');
+    const found = (code: string, index: number): void => {
+      const sector = plan.erase[index];
+      if (!sector) throw new Error('no such sector');
+      flash = followFlash(flash, { type: 'note', code, message: '', stretches: [sector] }, 0);
+    };
+    found('already-right', 0);
+    found('already-blank', 1);
+    expect(TOUCHED.map((at) => liveMemory(flash).cells[at])).toEqual(['equal', 'erased']);
+    for (const event of goodFlash(plan)) flash = followFlash(flash, event, 0);
+    expect(TOUCHED.map((at) => liveMemory(flash).cells[at])).toEqual(['equal', 'verified']);
+  });
+
+  it('never calls a cell written or verified in which nothing is written', () => {
+    const plan = aPlan({ size: 100, write: [{ address: 0x0800_8000, data: new Uint8Array(100) }] });
+    let flash = beginFlash(plan, 'klipper.bin');
+    for (const event of goodFlash(plan)) flash = followFlash(flash, event, 0);
+    expect(TOUCHED.map((at) => liveMemory(flash).cells[at])).toEqual(['verified', 'erased']);
   });
 
   it('never calls a cell verified before the phase that reads it back has passed it', () => {

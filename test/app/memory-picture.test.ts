@@ -17,6 +17,22 @@ describe('the picture of the memory', () => {
     ]);
   });
 
+  it('says in which cells a sector begins, and nothing where one begins in each', () => {
+    const starts = memoryPicture(aPlan()).sectorStarts ?? [];
+    // 4 sectors of 16 KiB, then one of 64, then 7 of 128
+    const at = starts.flatMap((begins, index) => (begins ? [index] : []));
+    expect(at).toEqual([0, 1, 2, 3, 4, 8, 16, 24, 32, 40, 48, 56]);
+    const pages = { start: 0x0800_0000, sectorSize: 2048, sectors: 64 };
+    const region = { ...pages, readable: true, erasable: true, writeable: true };
+    expect(memoryPicture(aPlan({ map: { name: '', regions: [region] } })).sectorStarts).toBeNull();
+  });
+
+  it('has no more cells than there is room for', () => {
+    const { cells, cellBytes } = memoryPicture(aPlan(), 38);
+    expect(cells).toHaveLength(32);
+    expect(cellBytes).toBe(32 * 1024);
+  });
+
   it('shows a write however small it is', () => {
     const { cells } = memoryPicture(aPlan({ erase: [], write: [write(1)] }));
     expect(cells).toContain('written');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setup as buildWhenStale } from '../tools/build-when-stale.mjs';
 import { root } from '../tools/root.mjs';
+import { fullScreenCosts } from './full-screen.ts';
 import { makeLongLog } from './long-log.ts';
 import { measure, median, type Usage } from './measure.ts';
 
@@ -83,6 +84,12 @@ try {
         (usage.wallMs / 1000).toFixed(2),
         target === undefined ? '' : `${target.kept ? 'kept' : 'MISSED'}: ${target.words}`,
       ])}\n`,
+    );
+  }
+  process.stdout.write('\nOn the full screen, 80x24, in a pseudo-terminal\n');
+  for (const { name, figure, target, kept } of await fullScreenCosts(cli)) {
+    process.stdout.write(
+      `${name.padEnd(22)}${figure.padStart(14)}  ${kept ? 'kept' : 'MISSED'}: ${target}\n`,
     );
   }
 } finally {

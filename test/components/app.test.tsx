@@ -41,6 +41,7 @@ const settle = async () => {
 const DOWN = '\u001b[B';
 const UP = '\u001b[A';
 const ENTER = '\r';
+const ESC = '\u001b';
 
 describe('the first frame', () => {
   it('shows title, host, keys and what is being done before anything is known', async () => {
@@ -209,6 +210,46 @@ describe('at 80x24', () => {
       for (const line of tall) expect(line.length).toBeLessThan(80);
     },
   );
+
+  it('hears letters that come together, and takes no pasted text for keys', async () => {
+    const { type, store } = await show();
+    await type('d?');
+    expect(store.getState().pages.map(({ screen }) => screen.name)).toEqual(['overview', 'devices', 'keys']);
+    await type('sudo dfu-util -l');
+    expect(store.getState().pages).toHaveLength(3);
+  });
+
+  it.each([80, 120, 40])('shows every key that does something, at %i columns', async (columns) => {
+    const { lines, type, store } = await show({}, { columns, rows: 12 });
+    for (const keys of [
+      ENTER,
+      DOWN,
+      ESC,
+      's',
+      DOWN,
+      ESC,
+      'd',
+      DOWN,
+      ENTER,
+      ESC,
+      ESC,
+      '/',
+      'x',
+      ESC,
+      'p',
+      'x',
+      ESC,
+      'b',
+      ESC,
+      '?',
+    ]) {
+      await type(keys);
+      await settle();
+      const shown = lines().slice(-5).join(' ').replace(/\s+/g, ' ');
+      for (const { keys: names, label } of hints(store.getState()))
+        expect(shown).toContain(`${names} ${label}`);
+    }
+  });
 
   it('settles and keeps title and keys in place at any size of the terminal', async () => {
     await fc.assert(

@@ -3,6 +3,7 @@ import { openFullScreen } from '../../src/commands/full-screen.ts';
 // a program on the full screen that breaks down the way its argument says
 const screen = openFullScreen(process.stdin, process.stdout, {
   ascii: false,
+  spoken: false,
   lastWords: () => '',
   beforeHangup: () => null,
 });

@@ -124,7 +124,14 @@ export function openProgram(
     },
     isAlternate: () => terminal.buffer.active.type === 'alternate',
     close: () => {
-      child.kill();
+      // the launcher has no ear for a hang-up, and a program whose walk ended early is still there
+      for (const pid of [Number(readFileSync(pidFile, 'utf8')), child.pid]) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // it has ended
+        }
+      }
       terminal.dispose();
       rmSync(folder, { recursive: true });
     },

@@ -1,129 +1,129 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openTerminal, type RealTerminal } from './real-terminal.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SIZES, walkers } from './walking.ts';
 
-const SIZES = [
-  { cols: 80, rows: 24 },
-  { cols: 120, rows: 40 },
-  { cols: 40, rows: 15 },
-] as const;
 const THREAD = readFileSync(
   new URL('../fixtures/transcripts/three-attempts-two-hosts.txt', import.meta.url),
   'utf8',
 );
-const open: RealTerminal[] = [];
-let state: string;
+const { newState, start, end } = walkers();
 
-beforeEach(() => {
-  state = mkdtempSync(path.join(os.tmpdir(), 'dfu-doctor-state-'));
-});
-afterEach(() => {
-  for (const one of open.splice(0)) one.close();
-  rmSync(state, { recursive: true });
-});
+afterEach(end);
 
-function start(argv: readonly string[], size: (typeof SIZES)[number] = SIZES[0]): RealTerminal {
-  const one = openTerminal(argv, { XDG_STATE_HOME: state }, size);
-  open.push(one);
-  return one;
-}
+describe.each(SIZES)('in a real terminal of $cols x $rows', { timeout: 180_000 }, (size) => {
+  it('a blocked board leads through its finding and the plan to a verified flash', async () => {
+    const one = start(['--simulate', 'octopus-pro-f429'], { state: newState(), size });
+    await one.says(/Blocked dfu-util 0\.9 is installed/);
+    await one.looksLike('overview');
+    await one.opens(/dfu-util is older/);
+    await one.says(/What is wrong/);
+    await one.looksLike('finding');
+    await one.opens(/Flash with the built-in/);
+    await one.says(/Firmware \/home\/pi/);
+    await one.looksLike('plan');
+    await one.opens(/Erase 2 sectors/);
+    await one.says(/Flashed and verified: all \d+ bytes were read back and are right\./);
+    await one.says(/Gone: .*dfu-util/);
+    await one.looksLike('flashed');
+    await one.opens(/Back to the diagnosis/);
+    await one.says(/✓ Clear/);
+    one.terminal.press('q');
+    expect(await one.terminal.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
+  });
 
-/** The screen as one line of text, so that it does not matter where a narrow one wraps. */
-const words = (one: RealTerminal) => one.screen().replace(/\s+/g, ' ');
-
-/** Waits for words that a narrow screen may wrap. */
-async function says(one: RealTerminal, text: RegExp): Promise<void> {
-  const end = Date.now() + 30_000;
-  while (!text.test(words(one))) {
-    if (Date.now() > end) throw new Error(`${String(text)} never showed; this did:\n${one.screen()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** On until the pointer is on the item. */
-async function choose(one: RealTerminal, item: RegExp, key: 'up' | 'down' = 'down'): Promise<void> {
-  for (let i = 0; i < 80; i++) {
-    // Enter is offered once all of the item shows
-    const isOffered = one.screen().includes('Enter ');
-    if (isOffered && one.lines().some((line) => line.includes('❯') && item.test(line))) return;
-    const before = one.screen();
-    one.press('↑↓', key);
-    while (one.screen() === before) await new Promise((resolve) => setTimeout(resolve, 20));
-    // what is drawn in two steps has settled
-    await new Promise((resolve) => setTimeout(resolve, 60));
-  }
-  throw new Error(`${String(item)} could not be chosen:\n${one.screen()}`);
-}
-
-describe.each(SIZES)('in a real terminal of $cols x $rows', { timeout: 90_000 }, (size) => {
   it('a pasted thread leads to its verdict, and Esc back to the machine', async () => {
-    const one = start(['--simulate', 'octopus-pro-f446'], size);
-    await says(one, /Clear|Blocked|Unknown/);
-    one.press('p');
-    await says(one, /Paste the console text here/);
-    await one.paste(THREAD);
-    await says(one, /Blocked dfu-util 0\.9 on pi@printer could not read the board's memory map/);
-    expect(one.lines()[0]).toMatch(/Overview +a log$/);
-    one.press('Esc');
-    await says(one, /SIMULATED/);
-    one.press('q');
-    expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
+    const one = start(['--simulate', 'octopus-pro-f446'], { state: newState(), size });
+    await one.says(/Clear|Blocked|Unknown/);
+    one.terminal.press('p');
+    await one.says(/Paste the console text here/);
+    await one.terminal.paste(THREAD);
+    await one.says(/Blocked dfu-util 0\.9 on pi@printer could not read the board's memory map/);
+    expect(one.terminal.lines()[0]).toMatch(/Overview +a log$/);
+    await one.looksLike('thread');
+    one.terminal.press('Esc');
+    await one.says(/SIMULATED/);
+    one.terminal.press('q');
+    expect(await one.terminal.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
   });
 
   it('a report is written after what is replaced was shown, and opens', async () => {
-    const one = start(['--simulate', 'octopus-pro-f429'], size);
-    await says(one, /Blocked/);
-    await choose(one, /Write a report/);
-    one.press('Enter');
-    await says(one, /A report for somebody who helps/);
-    await choose(one, /Write \//);
-    one.press('Enter');
-    await says(one, /Written: /);
-    const file = /dfu-doctor-\d{8}-\d{6}\.zip/.exec(one.screen().replace(/\s+/g, ''))?.[0] ?? '';
-    const written = path.join(one.folder, file);
+    const state = newState();
+    const one = start(['--simulate', 'octopus-pro-f429'], { state, size });
+    await one.says(/Blocked/);
+    await one.opens(/Write a report/);
+    await one.says(/A report for somebody who helps/);
+    await one.opens(/Write \//);
+    await one.says(/Written: /);
+    const file = /dfu-doctor-\d{8}-\d{6}\.zip/.exec(one.terminal.screen().replace(/\s+/g, ''))?.[0] ?? '';
+    const written = path.join(one.terminal.folder, file);
     expect(existsSync(written)).toBe(true);
-    const other = start(['open', written], size);
-    await says(other, /Blocked/);
-    expect(other.lines()[0]).toMatch(/Overview +a report$/);
+    const other = start(['open', written], { state, size });
+    await other.says(/Blocked/);
+    expect(other.terminal.lines()[0]).toMatch(/Overview +a report$/);
   });
 
-  it('setup shows its steps and the way back', async () => {
-    const one = start(['setup', '--simulate', 'octopus-pro-f446'], size);
-    await says(one, /steps are done/);
-    expect(one.lines()[0]).toMatch(/Set up a board/);
-    one.press('Esc');
-    await says(one, /What you can do here|Blocked|Clear|Unknown/);
+  it('setup leads from a board in DFU mode to its serial line', async () => {
+    const one = start(['setup', '--simulate', 'octopus-pro-f446'], { state: newState(), size });
+    await one.says(/steps are done/);
+    await one.opens(/3\. The board/);
+    await one.says(/Step 3 of/);
+    await one.opens(/BTT Octopus Pro \(STM32F446\)/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 4 of/);
+    await one.opens(/Keep the maker/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 5 of/);
+    await one.opens(/Build the firmware/);
+    await one.says(/is built\./);
+    await one.opens(/Go on/);
+    await one.says(/Step 5 of/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 6 of/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 7 of/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 8 of/);
+    await one.opens(/Flash the firmware/);
+    await one.says(/Firmware \/home\/pi/);
+    await one.opens(/Erase \d/);
+    await one.says(/Flashed and verified/);
+    await one.opens(/On with the setup/);
+    await one.says(/Step 9 of/);
+    await one.opens(/On to the next step/);
+    await one.says(/Step 10 of/);
+    await one.says(/serial: ?\/dev\/serial\/by-id\/ ?usb-Klipper_stm32f446xx_/);
+    await one.looksLike('serial-line');
+    one.terminal.press('Esc');
+    await one.says(/steps are done/);
+    one.terminal.press('Esc');
+    await one.says(/What you can do here|Blocked|Clear|Unknown/);
   });
 });
 
-describe('the terminal UI', { timeout: 90_000 }, () => {
+describe('the terminal UI', { timeout: 180_000 }, () => {
   it('reads 5 MB of pasted text, and hears keys afterwards', async () => {
-    const one = start(['--simulate', 'octopus-pro-f446']);
-    await says(one, /Clear|Blocked|Unknown/);
-    await one.paste(THREAD.repeat(Math.ceil(5_000_000 / THREAD.length)));
-    await says(one, /Overview +a log/);
-    one.press('q');
-    expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
+    const one = start(['--simulate', 'octopus-pro-f446'], { state: newState() });
+    await one.says(/Clear|Blocked|Unknown/);
+    await one.terminal.paste(THREAD.repeat(Math.ceil(5_000_000 / THREAD.length)));
+    await one.says(/Overview +a log/);
+    one.terminal.press('q');
+    expect(await one.terminal.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
   });
 
   it('lets a flash come to its end when the terminal is lost meanwhile', async () => {
-    const one = start(['--simulate', 'octopus-pro-f429']);
-    await says(one, /Blocked/);
-    one.press('Enter');
-    await says(one, /What is wrong/);
-    await choose(one, /Flash/);
-    one.press('Enter');
-    await says(one, /Go back, change nothing/);
-    await choose(one, /Erase/, 'up');
-    one.press('Enter');
-    await says(one, /▸ Erase/);
-    await says(one, /░ to do/);
+    const one = start(['--simulate', 'octopus-pro-f429'], { state: newState() });
+    await one.says(/Blocked/);
+    await one.opens(/dfu-util is older/);
+    await one.says(/What is wrong/);
+    await one.opens(/Flash with the built-in/);
+    await one.says(/Go back, change nothing/);
+    await one.opens(/Erase 2 sectors/);
+    await one.says(/▸ Erase/);
     const begun = Date.now();
-    one.kill('SIGHUP');
-    expect(await one.ended()).toBe('ENDED code=null signal=SIGHUP terminal=cooked');
-    expect(one.screen()).not.toContain('cut off');
+    one.terminal.kill('SIGHUP');
+    expect(await one.terminal.ended()).toBe('ENDED code=null signal=SIGHUP terminal=cooked');
+    expect(one.terminal.screen()).not.toContain('cut off');
     // erasing alone takes longer than a program that dies at once
     expect(Date.now() - begun).toBeGreaterThan(500);
   });

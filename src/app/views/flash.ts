@@ -2,7 +2,7 @@ import { formatAddress, formatUsbId, printable } from '../../formats/text.ts';
 import { type FlashProgress, measure, type PhaseProgress, phasesOf } from '../flash-progress.ts';
 import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
-import { type LiveUse, liveMemory } from '../live-memory.ts';
+import { type LiveMemory, liveMemory } from '../live-memory.ts';
 import type { State } from '../state.ts';
 import { duration, PHASE_WORD, rate } from '../words.ts';
 import type { News } from './overview.ts';
@@ -12,8 +12,10 @@ export interface PhaseView {
   status: PhaseProgress['status'];
   /** 0 to 1 once it has begun and has a measure */
   fraction: number | null;
-  /** "12.0 of 29.4 KiB, 22.5 KiB/s, about 2 s left" */
+  /** "12.0 of 29.4 KiB, 22.5 KiB/s, 2.1 s left" */
   detail: string;
+  /** the same where there is little room: "2.1 s left" */
+  brief: string;
 }
 
 export interface FlashView {
@@ -22,7 +24,7 @@ export interface FlashView {
   target: string;
   phases: readonly PhaseView[];
   /** the memory as it is now, while the flash goes on; null where it is not known, and afterwards */
-  memory: readonly LiveUse[] | null;
+  memory: LiveMemory | null;
   notes: readonly string[];
   /** while it runs: what to leave alone */
   advice: string | null;
@@ -40,8 +42,8 @@ export interface FlashView {
 
 const MOST_NOTES = 6;
 
-/** The flash that goes on or has just ended; null when there is none. */
-export function flashView(state: State): FlashView | null {
+/** The flash that goes on or has just ended, its map in at most so many columns; null when there is none. */
+export function flashView(state: State, columns?: number): FlashView | null {
   const { flash } = state;
   if (!flash) return null;
   const target = flash.plan.board ?? flash.plan.mcu ?? flash.plan.device.name;
@@ -53,7 +55,7 @@ export function flashView(state: State): FlashView | null {
       status: flash.phases[name].status,
       ...phaseDetail(flash.phases[name]),
     })),
-    memory: flash.end === null && flash.plan.map.regions.length > 0 ? liveMemory(flash) : null,
+    memory: flash.end === null && flash.plan.map.regions.length > 0 ? liveMemory(flash, columns) : null,
     notes: flash.notes.slice(-MOST_NOTES),
     advice: flash.end ? null : 'Leave the cable and the power alone until this is over.',
     ending: ending(state, flash),
@@ -72,29 +74,36 @@ export function doingNow(flash: FlashProgress | null): string {
     : `${PHASE_WORD[name].toLowerCase()}, ${Math.floor(fraction * 100)} %`;
 }
 
-function phaseDetail(phase: PhaseProgress): { fraction: number | null; detail: string } {
+function phaseDetail(phase: PhaseProgress): Pick<PhaseView, 'fraction' | 'detail' | 'brief'> {
   const { fraction, rate: pace, secondsLeft, elapsedSeconds } = measure(phase);
   switch (phase.status) {
     case 'waiting':
-      return { fraction: null, detail: '' };
+      return same(null, '');
     case 'done':
-      return { fraction: null, detail: `done in ${duration(elapsedSeconds)}` };
+      return same(null, `done in ${duration(elapsedSeconds)}`);
     case 'failed': {
       const where = phase.address === null ? '' : ` at ${formatAddress(phase.address)}`;
-      return { fraction, detail: `failed${where}` };
+      return same(fraction, `failed${where}`);
     }
     case 'running': {
-      if (fraction === null) return { fraction, detail: 'under way' };
-      const parts = [`${kib(phase.doneBytes)} of ${kib(phase.totalBytes)} KiB`];
+      if (fraction === null) return same(null, 'under way');
+      const parts = [kibOf(phase.doneBytes, phase.totalBytes)];
       if (pace !== null) parts.push(rate(pace));
-      if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
-      return { fraction, detail: parts.join(', ') };
+      const left = secondsLeft === null ? null : `${duration(secondsLeft)} left`;
+      if (left !== null) parts.push(left);
+      return { fraction, detail: parts.join(', '), brief: left ?? `${Math.floor(fraction * 100)} %` };
     }
   }
 }
 
-function kib(bytes: number): string {
-  return (bytes / 1024).toFixed(1);
+function same(fraction: number | null, text: string): Pick<PhaseView, 'fraction' | 'detail' | 'brief'> {
+  return { fraction, detail: text, brief: text };
+}
+
+/** Both in KiB, as exact as they have room: the line of a phase must not grow into a second one. */
+function kibOf(done: number, total: number): string {
+  const digits = total < 100 * 1024 ? 1 : 0;
+  return `${(done / 1024).toFixed(digits)} of ${(total / 1024).toFixed(digits)} KiB`;
 }
 
 function baseName(path: string): string {

@@ -8,9 +8,13 @@ import type { State } from '../state.ts';
 import { count } from '../words.ts';
 
 export interface MemoryMapView {
-  /** "Flash memory, 1 MiB; one mark is 16 KiB" */
+  /** "Flash memory, 1 MiB" */
   title: string;
+  /** "one mark is 16 KiB" */
+  scale: string;
   cells: readonly CellUse[];
+  /** null where a sector begins in every cell */
+  sectorStarts: readonly boolean[] | null;
   stretches: readonly { use: CellUse; range: string; meaning: string }[];
 }
 
@@ -27,7 +31,8 @@ export type HandOffView =
       items: readonly Item[];
     };
 
-export function handOffView(state: State): HandOffView {
+/** What a flash would do, the map in at most so many columns. */
+export function handOffView(state: State, columns?: number): HandOffView {
   const handOff = state.handOff;
   const items = itemsOf(state);
   if (handOff?.plan) {
@@ -35,7 +40,7 @@ export function handOffView(state: State): HandOffView {
     return {
       status: 'ready',
       facts: planFacts(plan, handOff.request.file ?? ''),
-      map: plan.map.regions.length > 0 ? mapView(plan) : null,
+      map: plan.map.regions.length > 0 ? mapView(plan, columns) : null,
       notes: plan.notes,
       refusals: plan.refusals,
       items,
@@ -94,12 +99,14 @@ function wayFacts({ route, entry }: FlashPlan): { name: string; value: string }[
   }
 }
 
-function mapView(plan: FlashPlan): MemoryMapView {
-  const picture = memoryPicture(plan);
+function mapView(plan: FlashPlan, columns: number | undefined): MemoryMapView {
+  const picture = memoryPicture(plan, columns);
   const total = formatSize(picture.end - picture.start);
   return {
-    title: `Flash memory, ${total}; one mark is ${formatSize(picture.cellBytes)}`,
+    title: `Flash memory, ${total}`,
+    scale: `one mark is ${formatSize(picture.cellBytes)}`,
     cells: picture.cells,
+    sectorStarts: picture.sectorStarts,
     stretches: picture.stretches.map(({ use, start, end }) => ({
       use,
       range: `${formatAddress(start)} ${formatSize(end - start)}`,
