@@ -12,7 +12,8 @@ const WORDS_OF_THE_FIELD =
   'dev lib sbin usr etc tmp var opt proc run media mnt boot src out scripts rc me test dfu util usb hub port bus device devices host hostname serial stm stm32 flash bootloader internal katapult canboot make python python3 config kernel system octopus skr ebb can can0 mcu com data info error warning not is on for as from file';
 
 /** Names of chips, devices and numbers: never a person's. */
-const NOBODY = /^(?:(?:stm|gd|at|apm|ch)32|rp2\d|lpc\d|sam[de]?\d|atmega|tty[a-z]{0,4}\d|(?:sd|nvme|mmcblk|usb|can)[a-z]?\d|\d+$)/i;
+const NOBODY =
+  /^(?:(?:stm|gd|at|apm|ch)32|rp2\d|lpc\d|sam[de]?\d|atmega|tty[a-z]{0,4}\d|(?:sd|nvme|mmcblk|usb|can)[a-z]?\d|\d+$)/i;
 
 /** Is a name so common that it tells nothing, or a word that the evidence itself is written in? */
 export function isCommonName(name: string): boolean {

@@ -69,7 +69,9 @@ export const HOST_PATTERNS: readonly RegExp[] = [
   pattern(String.raw`^PING ${HOST}(?:\.[A-Za-z0-9.-]{1,100})? \(`),
   pattern(String.raw`\b${HOST}\.(?:local|lan|localdomain|fritz\.box|home\.arpa|internal)\b`),
   // the host of an address with a port or without a dot
-  pattern(String.raw`\b(?:https?|wss?|ssh|rtsp|mqtt):\/\/(?:[^\s/@]{1,300}@)?([A-Za-z0-9][A-Za-z0-9.-]{1,100}):\d{2,5}`),
+  pattern(
+    String.raw`\b(?:https?|wss?|ssh|rtsp|mqtt):\/\/(?:[^\s/@]{1,300}@)?([A-Za-z0-9][A-Za-z0-9.-]{1,100}):\d{2,5}`,
+  ),
   pattern(String.raw`\b(?:https?|wss?|ssh|rtsp|mqtt):\/\/(?:[^\s/@]{1,300}@)?${HOST}(?=[/\s]|$)`),
   // a share of Windows, not a folder behind a drive
   pattern(String.raw`(?<![\w:\\])\\\\([A-Za-z][\w-]{1,14})\\(?!\\)`),

@@ -31,7 +31,9 @@ export function serialNumbers(evidence: Evidence, text: string): SerialNumbers {
   const devices = evidence.usb.status === 'collected' ? evidence.usb.value.devices : [];
   for (const { vendorId, productId, configurations, serialNumber } of devices) {
     const isInDfuMode = configurations.some(({ interfaces }) =>
-      interfaces.some(({ dfu, interfaceProtocol }) => dfu !== null && interfaceProtocol === DFU_MODE_PROTOCOL),
+      interfaces.some(
+        ({ dfu, interfaceProtocol }) => dfu !== null && interfaceProtocol === DFU_MODE_PROTOCOL,
+      ),
     );
     learn(isInDfuMode || isBoard(vendorId, productId), serialNumber?.text ?? undefined);
   }
