@@ -1,95 +1,78 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { identifyUsb } from '../knowledge/usb-ids.ts';
+import { isCommonName } from './common-names.ts';
+import { HOST_PATTERNS, LOGIN_PATTERNS, USER_PATTERNS } from './name-patterns.ts';
+import type { OwnNames } from './own-names.ts';
+import { SECRET_SHAPES } from './secret-shapes.ts';
 import type { SecretKind } from './secrets.ts';
+import { serialNumbers } from './serial-numbers.ts';
 
-/** A word that is a secret on this machine wherever it stands, and one that must stay. */
-export interface KnownNames {
-  secrets: readonly { kind: SecretKind; word: string }[];
-  /** serial numbers of boards: maintainers need them */
-  kept: ReadonlySet<string>;
+/** A word that is a secret on this machine wherever it stands. */
+export interface KnownName {
+  kind: SecretKind;
+  word: string;
 }
 
-/** Names that images for printers come with: they tell nothing of a person, and hiding "pi" would hide half the text. */
-const COMMON_NAMES: ReadonlySet<string> = new Set([
-  'root', 'pi', 'user', 'users', 'admin', 'nobody', 'debian', 'ubuntu', 'armbian', 'orangepi', 'biqu', 'mks', 'klipper',
-  'klippy', 'octoprint', 'octopi', 'fluidd', 'fluiddpi', 'mainsail', 'mainsailos', 'moonraker', 'ratos', 'raspberrypi',
-  'raspberry', 'localhost', 'home', 'public', 'default', 'shared', 'linux', 'voron', 'printer', 'git', 'www-data',
-]); // biome-ignore format: a list of words
-
-/** A serial number shorter than this is no identity, and as a word it could stand anywhere. */
-const SHORTEST_SERIAL = 6;
 const SHORTEST_NAME = 2;
+/** Shorter ones, and plain words, are hidden only where they stand as a password or as a network. */
+const SHORTEST_KEY = 8;
+const SHORTEST_WIFI_NAME = 5;
+const KEY_BODY = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----([^-]{1,20000})/g;
 
-const PROMPT = /(?:^|[\s([])([a-z_][\w.-]{0,31})@([A-Za-z0-9][A-Za-z0-9-]{0,62}):(?=[~/\s])/gm;
-const FEDORA_PROMPT = /^\[([a-z_][\w.-]{0,31})@([A-Za-z0-9][A-Za-z0-9-]{0,62}) [^\]\n]{1,100}\][$#]/gm;
-const MAC_PROMPT = /^([a-z_][\w.-]{0,31})@([A-Za-z0-9][A-Za-z0-9-]{0,62}) [^\n]{1,100} [%$#] /gm;
-const HOME =
-  /(?:\/home\/|\/Users\/|\b[A-Z]:[\\/]{1,2}Users[\\/]{1,2}|\/media\/|\/run\/user\/)([A-Za-z0-9_][\w.-]{0,31})/g;
-const LINUX_NAME = /^(?:uname -a\n)?Linux ([A-Za-z0-9][A-Za-z0-9-]{0,62}) \d+\.\d+/gm;
-const JOURNAL_HOST =
-  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\[[ \d.]{1,20}\]) ([A-Za-z0-9][A-Za-z0-9-]{0,62}) (?:kernel|systemd|sudo|klipper|python3?|udisksd|ModemManager)(?:\[\d{1,7}\])?:/gm;
-const USER_IS = /\b(?:uid=\d{1,10}\(|user(?:name)?["']?\s{0,3}[:=]\s{0,3}["']?)([a-z_][\w.-]{1,31})/gi;
-const HOST_IS = /\bhost_?name["']?\s{0,3}[:=]\s{0,3}["']?([A-Za-z0-9][A-Za-z0-9-]{1,62})/gi;
-
-/** dmesg and lsusb -v name serial numbers; whose they are shows a few lines before. */
-const SERIAL_IS = /\b(?:SerialNumber: |iSerial {1,24}\d{1,3} )([^\s]{1,126})/g;
-/** What only boards print: dfu-util's list, and the links of Klipper and Katapult. */
-const BOARD_SERIAL =
-  /\bserial="([^"\n]{1,126})"|usb-(?:Klipper|katapult|CanBoot)_[A-Za-z0-9]{1,32}_([0-9A-Fa-f]{8,64})-/g;
-
-/** Learns from the evidence and from raw text what this machine calls its people, itself and its devices. */
-export function learnNames(evidence: Evidence, texts: readonly string[]): KnownNames {
+/**
+ * Learns what this machine calls its people, itself and its devices, and which of its secrets could stand elsewhere
+ * without the words around them: from the machine itself, the evidence and raw text.
+ */
+export function learnNames(
+  evidence: Evidence,
+  texts: readonly string[],
+  own: OwnNames = { users: [], hosts: [] },
+): readonly KnownName[] {
   const secrets = new Map<string, SecretKind>();
-  const kept = new Set<string>();
   const learn = (kind: SecretKind, word: string | undefined) => {
-    if (word === undefined || word.length < SHORTEST_NAME || COMMON_NAMES.has(word.toLowerCase())) return;
-    if (!secrets.has(word)) secrets.set(word, kind);
+    if (word !== undefined && !secrets.has(word)) secrets.set(word, kind);
   };
-  if (evidence.host.status === 'collected') learn('user name', evidence.host.value.user?.name);
-  const serials = serialsOf(evidence);
-  for (const text of texts) {
-    for (const [, named, linked] of text.matchAll(BOARD_SERIAL)) kept.add(named ?? linked ?? '');
-  }
-  for (const serial of serials.boards) kept.add(serial);
-  for (const text of texts) {
-    for (const pattern of [PROMPT, FEDORA_PROMPT, MAC_PROMPT]) {
-      for (const [, user, host] of text.matchAll(pattern)) {
-        learn('user name', user);
-        learn('host name', host);
-      }
-    }
-    for (const pattern of [HOME, USER_IS]) {
-      for (const [, user] of text.matchAll(pattern)) learn('user name', user?.replace(/[.-]+$/, ''));
-    }
-    for (const pattern of [LINUX_NAME, JOURNAL_HOST, HOST_IS]) {
-      for (const [, host] of text.matchAll(pattern)) learn('host name', host);
-    }
-    for (const [, serial = ''] of text.matchAll(SERIAL_IS)) {
-      if (serial.length >= SHORTEST_SERIAL && !kept.has(serial) && !isBusAddress(serial)) {
-        learn('serial number', serial);
-      }
+  const learnName = (kind: 'user name' | 'host name', found: string | undefined) => {
+    const name = found?.replace(/[.\s-]+$/, '');
+    if (!name || name.length < SHORTEST_NAME || isCommonName(name)) return;
+    // of somebody's own domain the first part stands alone elsewhere
+    const [first = ''] = name.split('.');
+    if (kind === 'host name' && first !== name && /^[\d.]+$/.test(name)) return;
+    learn(kind, name);
+    if (kind === 'host name' && first.length > 3 && !isCommonName(first)) learn(kind, first);
+  };
+  if (evidence.host.status === 'collected') learnName('user name', evidence.host.value.user?.name);
+  for (const name of own.users) learnName('user name', name);
+  for (const name of own.hosts) learnName('host name', name);
+  const text = texts.join('\n');
+  for (const pattern of LOGIN_PATTERNS) {
+    for (const [, user, host] of text.matchAll(pattern)) {
+      if (user !== 'git') learnName('host name', host);
+      learnName('user name', user);
     }
   }
-  for (const serial of serials.others) if (!kept.has(serial)) learn('serial number', serial);
-  return { secrets: [...secrets].map(([word, kind]) => ({ kind, word })), kept };
+  for (const pattern of USER_PATTERNS) {
+    for (const [, user] of text.matchAll(pattern)) learnName('user name', user);
+  }
+  for (const pattern of HOST_PATTERNS) {
+    for (const [, host] of text.matchAll(pattern)) learnName('host name', host);
+  }
+  for (const serial of serialNumbers(evidence, text).others) learn('serial number', serial);
+  for (const [, body = ''] of text.matchAll(KEY_BODY)) {
+    for (const line of body.split('\n')) {
+      if (line.trim().length >= SHORTEST_KEY) learn('password or key', line.trim());
+    }
+  }
+  for (const { kind, pattern, spare } of SECRET_SHAPES) {
+    if (kind !== 'password or key' && kind !== 'Wi-Fi name') continue;
+    for (const [, , secret = ''] of text.matchAll(pattern)) {
+      if (!spare?.(secret) && standsAlone(kind, secret)) learn(kind, secret);
+    }
+  }
+  return [...secrets].map(([word, kind]) => ({ kind, word }));
 }
 
-function serialsOf(evidence: Evidence): { boards: readonly string[]; others: readonly string[] } {
-  const boards: string[] = [];
-  const others: string[] = [];
-  const devices = evidence.usb.status === 'collected' ? evidence.usb.value.devices : [];
-  for (const device of devices) {
-    const serial = device.serialNumber?.text;
-    if (!serial || serial.length < SHORTEST_SERIAL || isBusAddress(serial)) continue;
-    const role = identifyUsb(device.vendorId, device.productId)?.role;
-    const isDfu = device.configurations.some(({ interfaces }) => interfaces.some(({ dfu }) => dfu !== null));
-    const isBoard = (role !== undefined && role !== 'usb-uart-bridge' && role !== 'hub') || isDfu;
-    (isBoard ? boards : others).push(serial);
-  }
-  return { boards, others };
-}
-
-/** Root hubs carry the address of their controller: 0000:01:00.0, fe980000.usb, xhci-hcd.0.auto. */
-function isBusAddress(serial: string): boolean {
-  return /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d$|^[0-9a-f]{6,10}\.[a-z0-9]+$|^[a-z]+-hcd/.test(serial);
+function standsAlone(kind: SecretKind, secret: string): boolean {
+  if (/\n|^\W|\W$/.test(secret) || isCommonName(secret)) return false;
+  if (kind === 'Wi-Fi name') return secret.length >= SHORTEST_WIFI_NAME;
+  return secret.length >= SHORTEST_KEY && /\d/.test(secret) && /[A-Za-z]/.test(secret);
 }

@@ -3,6 +3,7 @@ import { toReport } from '../diagnosis/report.ts';
 import { type Evidence, evidence as evidenceSchema } from '../evidence/evidence.ts';
 import type { RawText } from './ask-tools.ts';
 import { learnNames } from './known-names.ts';
+import type { OwnNames } from './own-names.ts';
 import { rawTexts } from './raw-texts.ts';
 import { createRedactor, type Replacement } from './redactor.ts';
 import { type BundleFile, writeBundle } from './write-bundle.ts';
@@ -14,6 +15,8 @@ export interface BundleRequest {
   /** go in as they are */
   unmodified: readonly { path: string; content: Uint8Array }[];
   redact: boolean;
+  /** what this machine calls itself and its people; hidden wherever it stands */
+  own?: OwnNames;
   diagnose: (evidence: Evidence) => Diagnosis;
   /** report.txt and report.html */
   render: (
@@ -43,10 +46,11 @@ export interface PreparedBundle {
 export function prepareBundle(request: BundleRequest): PreparedBundle {
   const redactor = request.redact
     ? createRedactor(
-        learnNames(request.evidence, [
-          ...stringsOf(request.evidence),
-          ...request.texts.map(({ content }) => content),
-        ]),
+        learnNames(
+          request.evidence,
+          [...stringsOf(request.evidence), ...request.texts.map(({ content }) => content)],
+          request.own,
+        ),
       )
     : null;
   const evidence = redactor ? evidenceSchema.parse(redactor.redactValue(request.evidence)) : request.evidence;

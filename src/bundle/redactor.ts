@@ -1,5 +1,7 @@
-import type { KnownNames } from './known-names.ts';
-import { SECRET_SHAPES, type SecretKind } from './secrets.ts';
+import type { KnownName } from './known-names.ts';
+import { SECRET_SHAPES } from './secret-shapes.ts';
+import type { SecretKind } from './secrets.ts';
+import { wordReplacer } from './word-replacer.ts';
 
 /** What was replaced by what, so that it can be shown before anything is written; never written itself. */
 export interface Replacement {
@@ -30,12 +32,12 @@ const PREFIX: Readonly<Record<SecretKind, string>> = {
 };
 
 /** Stands for a secret: user-1, host-2, ip-1. Plain words, so that paths and prompts keep their form. */
-const STAND_IN = /^["']?(?:user|host|email|ip|mac|wifi|secret|serial)-\d+["']?$/;
+const STAND_IN = /^["']?(?:user|host|email|ip|mac|wifi|secret|serial)-\d+(?![A-Za-z0-9])/;
 /** the key of a JSON member whose whole value is a secret: CONFIG_WIFI_PASSWORD */
 const SECRET_KEY = /(?:passw(?:or)?d|passphrase|secret|api_?key|(?:^|_)(?:psk|pwd))$/i;
 const DEEPEST = 100;
 
-export function createRedactor(names: KnownNames): Redactor {
+export function createRedactor(names: readonly KnownName[]): Redactor {
   const found = new Map<string, Replacement>();
   const counts = new Map<SecretKind, number>();
   const replace = (kind: SecretKind, original: string): string => {
@@ -51,21 +53,17 @@ export function createRedactor(names: KnownNames): Redactor {
     found.set(key, { kind, original, standIn, places: 1 });
     return standIn;
   };
-  const kinds = new Map(names.secrets.map(({ word, kind }) => [word, kind]));
-  const words = wordsPattern(names);
+  const replaceWords = wordReplacer(names, replace);
 
   const redact = (text: string): string => {
     let clean = text;
     for (const { kind, pattern, spare } of SECRET_SHAPES) {
       clean = clean.replace(pattern, (whole: string, before: string, secret: string) => {
         if (STAND_IN.test(secret) || spare?.(secret)) return whole;
-        const quote = /^["']/.exec(secret)?.[0] ?? '';
-        const bare = quote === '' ? secret : secret.slice(1, -1);
-        return `${before}${quote}${replace(kind, bare)}${quote}${whole.slice(before.length + secret.length)}`;
+        return `${before}${replace(kind, secret)}${whole.slice(before.length + secret.length)}`;
       });
     }
-    if (words) clean = clean.replace(words, (word) => replace(kinds.get(word) ?? 'user name', word));
-    return clean;
+    return replaceWords(clean);
   };
 
   const redactValue = (value: unknown, depth: number): unknown => {
@@ -88,14 +86,4 @@ export function createRedactor(names: KnownNames): Redactor {
     redactValue: (value) => redactValue(value, 0),
     replacements: () => [...found.values()],
   };
-}
-
-/** All known words at once, the longest first; null when there are none. */
-function wordsPattern({ secrets }: KnownNames): RegExp | null {
-  if (secrets.length === 0) return null;
-  const words = secrets
-    .map(({ word }) => word)
-    .toSorted((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`(?<![A-Za-z0-9])(?:${words.join('|')})(?![A-Za-z0-9])`, 'g');
 }

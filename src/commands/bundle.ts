@@ -98,6 +98,7 @@ async function prepare(
     { diagnose },
     { rules },
     { askTools },
+    { ownNames },
     { renderReport },
     { reportPage },
     { reportPageOf },
@@ -106,6 +107,7 @@ async function prepare(
     import('../diagnosis/diagnose.ts'),
     import('../../rules/index.ts'),
     import('../bundle/ask-tools.ts'),
+    import('../bundle/own-names.ts'),
     import('./report-text.ts'),
     import('../bundle/html/report-page.ts'),
     import('./report-page-of.ts'),
@@ -125,6 +127,7 @@ async function prepare(
     texts: [...(await askTools(host.ports, evidence)), ...(await flashEvents(host)), ...logs.texts],
     unmodified: logs.unmodified,
     redact: options.redact,
+    own: await ownNames(host.ports),
     diagnose: (redacted) => diagnose(redacted, rules),
     render: (redacted, diagnosis, replaced) => [
       { path: 'report.txt', content: renderReport(diagnosis, redacted, { columns: 80, color: false }) },

@@ -1,15 +1,18 @@
 import { rules } from '../../rules/index.ts';
 import { deviceRows } from '../app/device-tree.ts';
+import { findingGroups } from '../app/finding-groups.ts';
 import type { PageFinding, ReportPage } from '../bundle/html/report-page.ts';
 import type { Diagnosis, Finding, Remedy } from '../diagnosis/finding.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { parseMemoryLayout } from '../formats/memory-layout.ts';
 import { formatUsbId, printable } from '../formats/text.ts';
 import { commandLine } from '../remedies/command-line.ts';
-import { flashCommand, placeOf } from './report-text.ts';
+import { pageFacts } from './page-facts.ts';
+import { flashCommand, missingSections, placeOf } from './report-text.ts';
 
 const MAX_PROOFS = 4;
 const MAX_CODE = 2000;
+const MAX_MEMORIES = 6;
 
 /** What report.html shows of a diagnosis; every string has lost its control characters. */
 export function reportPageOf(
@@ -17,17 +20,22 @@ export function reportPageOf(
   diagnosis: Diagnosis,
   written: Pick<ReportPage, 'toolVersion' | 'createdAt' | 'replaced'>,
 ): ReportPage {
-  const { verdict, findings, skipped } = diagnosis;
+  const { verdict, findings, cleared } = diagnosis;
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
-  const pageFindings = findings.map((finding) => pageFinding(finding, titles.get(finding.ruleId)));
-  const gaps = new Map(skipped.map(({ section, reason }) => [section, reason]));
+  const primary = findings.find(({ ruleId }) => ruleId === verdict.primary);
+  const { source } = evidence;
   return {
     ...written,
     outcome: verdict.outcome,
     summary: printable(verdict.summary, 1000),
-    proof: pageFindings.find(({ ruleId }) => ruleId === verdict.primary)?.proofs[0] ?? null,
-    facts: factsOf(evidence),
-    findings: pageFindings,
+    proof: primary ? (proofsOf(primary)[0] ?? null) : null,
+    notice: source.kind === 'simulated' ? `A simulated host: ${printable(source.name, 60)}` : null,
+    facts: pageFacts(evidence),
+    groups: findingGroups(findings.map((finding) => ({ finding }))).map(({ heading, members }) => ({
+      heading,
+      findings: members.map(({ finding }) => pageFinding(finding, titles.get(finding.ruleId))),
+    })),
+    cleared: cleared.length,
     devices:
       evidence.usb.status === 'collected'
         ? deviceRows(evidence.usb.value).map(({ id, depth, name, board, device }) => ({
@@ -38,9 +46,9 @@ export function reportPageOf(
             usbId: formatUsbId(device.vendorId, device.productId),
           }))
         : [],
-    memory: memoryOf(evidence),
+    memories: memoriesOf(evidence),
     vectors: vectorsOf(evidence),
-    unchecked: [...gaps].map(([section, reason]) => `${section}: ${printable(reason, 300)}`),
+    unchecked: missingSections(diagnosis, evidence),
   };
 }
 
@@ -52,12 +60,16 @@ function pageFinding(finding: Finding, title: string | undefined): PageFinding {
     title: title ?? finding.ruleId,
     what: printable(finding.what, 1000),
     why: printable(finding.why, 1000),
-    proofs: finding.origins.slice(0, MAX_PROOFS).map((origin) => ({
-      place: placeOf(origin),
-      text: origin.text === undefined ? null : printable(origin.text, 300),
-    })),
+    proofs: proofsOf(finding),
     remedies: finding.remedies.map(pageRemedy),
   };
+}
+
+function proofsOf({ origins }: Finding): PageFinding['proofs'] {
+  return origins.slice(0, MAX_PROOFS).map((origin) => ({
+    place: placeOf(origin),
+    text: origin.text === undefined ? null : printable(origin.text, 300),
+  }));
 }
 
 function pageRemedy(remedy: Remedy): PageFinding['remedies'][number] {
@@ -78,57 +90,27 @@ function pageRemedy(remedy: Remedy): PageFinding['remedies'][number] {
   }
 }
 
-function factsOf(evidence: Evidence): { name: string; value: string }[] {
-  const facts: { name: string; value: string | null | undefined }[] = [];
-  if (evidence.usb.status === 'collected') {
-    for (const { board, name, device, id } of deviceRows(evidence.usb.value)) {
-      if (!board) continue;
-      facts.push({
-        name: 'Board',
-        value: `${name}, ${formatUsbId(device.vendorId, device.productId)} at ${id}`,
-      });
-    }
-  }
-  if (evidence.tools.status === 'collected') {
-    const seen = new Set<string>();
-    for (const { name, version } of evidence.tools.value.tools) {
-      if ((name === 'dfu-util' || name === 'stm32flash') && !seen.has(name)) {
-        facts.push({ name, value: version ?? 'version unknown' });
-        seen.add(name);
-      }
-    }
-  }
-  if (evidence.host.status === 'collected') {
-    const { osName, kernel, model } = evidence.host.value;
-    facts.push({ name: 'System', value: [osName, kernel, model].filter((one) => one !== null).join(', ') });
-  }
-  if (evidence.klipper.status === 'collected') {
-    facts.push({ name: 'Klipper', value: evidence.klipper.value.commit?.slice(0, 12) });
-    facts.push({ name: 'MCU in .config', value: evidence.klipper.value.config?.symbols['CONFIG_MCU'] });
-  }
-  if (evidence.firmware.status === 'collected') {
-    const { path, size, dictionary } = evidence.firmware.value;
-    const version = dictionary?.version ? `, ${dictionary.version}` : '';
-    facts.push({ name: 'Firmware', value: `${path}, ${size} bytes${version}` });
-  }
-  return facts.flatMap(({ name, value }) => (value ? [{ name, value: printable(value, 200) }] : []));
-}
-
-function memoryOf(evidence: Evidence): ReportPage['memory'] {
-  if (evidence.usb.status !== 'collected') return null;
-  const layouts = evidence.usb.value.devices.flatMap(({ configurations }) =>
-    configurations.flatMap(({ interfaces }) =>
-      interfaces.flatMap(({ dfu, name }) => (dfu && name?.text ? [parseMemoryLayout(name.text)] : [])),
-    ),
-  );
-  const map = layouts.find((layout) => layout !== null)?.map;
-  if (!map) return null;
-  const firmware = evidence.firmware.status === 'collected' ? evidence.firmware.value : null;
-  const base = firmware?.vectors?.base ?? null;
-  return {
-    map: { ...map, name: printable(map.name, 60).trim() },
-    image: base === null || !firmware ? null : { start: base, end: base + firmware.size },
-  };
+/** One picture for each board in DFU mode that says what memory it has. */
+function memoriesOf({ usb, firmware }: Evidence): ReportPage['memories'] {
+  if (usb.status !== 'collected') return [];
+  const image = firmware.status === 'collected' ? firmware.value : null;
+  const base = image?.vectors?.base ?? null;
+  return deviceRows(usb.value)
+    .flatMap(({ device, name, id }) => {
+      const layouts = device.configurations.flatMap(({ interfaces }) =>
+        interfaces.flatMap((one) => (one.dfu && one.name?.text ? [parseMemoryLayout(one.name.text)] : [])),
+      );
+      const map = layouts.find((layout) => layout !== null)?.map;
+      if (!map) return [];
+      return [
+        {
+          board: `${name} at ${printable(id, 60)}`,
+          map: { ...map, name: printable(map.name, 60).trim() },
+          image: base === null || !image ? null : { start: base, end: base + image.size },
+        },
+      ];
+    })
+    .slice(0, MAX_MEMORIES);
 }
 
 function vectorsOf({ firmware }: Evidence): ReportPage['vectors'] {

@@ -166,7 +166,7 @@ function closing(diagnosis: Diagnosis, evidence: Evidence, columns: number, pain
  * One line for each missing section: why it is missing, and which rules needed it. That a machine has no pasted text,
  * and a pasted text no machine, is no gap worth a line each.
  */
-function missingSections({ skipped }: Diagnosis, { source }: Evidence): string[] {
+export function missingSections({ skipped }: Diagnosis, { source }: Evidence): string[] {
   if (source.kind === 'transcript') {
     const count = new Set(skipped.map(({ ruleId }) => ruleId)).size;
     if (count === 0) return [];

@@ -105,26 +105,77 @@ function shape(
 
 export const planted = fc.oneof(...SHAPES);
 
-/** Evidence in which the lines stand everywhere that a probe or a log could have put them. */
+/** Evidence in which every one of the lines stands everywhere that a probe or a log could have put it. */
 export function plantedIn(evidence: Evidence, lines: readonly string[]): Evidence {
   const copy = structuredClone(evidence);
-  let next = 0;
-  const line = () => lines[next++ % lines.length] ?? '';
-  const { kernelLog, tools, udevRules, services, klipper, host } = copy;
-  const origin = () => ({ kind: 'file' as const, path: '/etc/somewhere', line: 1, text: line() });
-  for (let round = 0; round < lines.length; round += 6) {
-    if (kernelLog.status === 'collected' && kernelLog.value.events[0]) {
-      kernelLog.value.events.push({ ...kernelLog.value.events[0], text: line(), origin: origin() });
-    }
-    if (tools.status === 'collected') tools.value.tools[0]?.firstLines.push(line());
-    if (udevRules.status === 'collected' && udevRules.value.rules[0]) {
-      udevRules.value.rules.push({ ...udevRules.value.rules[0], text: line() });
-    }
-    if (services.status === 'collected' && services.value.services[0]) {
-      services.value.services.push({ ...services.value.services[0], state: line() });
-    }
-    if (klipper.status === 'collected') klipper.value.localChanges?.push(line());
-    if (host.status === 'collected') host.problems = [...(host.problems ?? []), line()];
+  const { host, usb, serialPorts, tools, klipper, firmware, kernelLog, udevRules, services, can } = copy;
+  const all = lines.join('\n');
+  const file = (text: string) => ({ kind: 'file' as const, path: '/etc/somewhere', line: 1, text });
+  const more = <T extends object>(list: T[], change: (text: string) => Partial<T>) => {
+    const [first] = list;
+    if (first) list.push(...lines.map((text) => ({ ...structuredClone(first), ...change(text) })));
+  };
+  for (const section of [host, usb, serialPorts, tools, klipper, firmware, udevRules, services]) {
+    if (section.status === 'gap') throw new Error('the scene was to have every section');
+    section.problems = [...lines];
   }
+  copy.can = can.status === 'collected' ? can : { status: 'gap', reason: 'probe-crashed', detail: all };
+  if (host.status === 'collected') Object.assign(host.value, { model: all, osName: all, kernel: all });
+  if (usb.status === 'collected') {
+    const device = usb.value.devices.find(({ vendorId }) => vendorId === 0x2109) ?? usb.value.devices[0];
+    if (!device) throw new Error('no device');
+    for (const text of [device.product, device.manufacturer]) if (text) text.text = all;
+    device.description = all;
+    device.origin = { kind: 'device', path: '1-1', text: all };
+  }
+  if (serialPorts.status === 'collected') {
+    const origin = file(all);
+    const nothing = {
+      driver: all,
+      usbPath: null,
+      vendorId: null,
+      productId: null,
+      access: 'none',
+      host: null,
+    } as const;
+    const holder = { pid: 1, name: all };
+    serialPorts.value.ports.push({
+      ...nothing,
+      path: '/dev/ttyS9',
+      byId: [...lines],
+      byPath: [...lines],
+      holder,
+      origin,
+    });
+  }
+  if (tools.status === 'collected') {
+    tools.value.searchPath.push(...lines);
+    more(tools.value.tools, (text) => ({ path: text, realPath: text, version: text, firstLines: [text] }));
+  }
+  if (klipper.status === 'collected') {
+    const { value } = klipper;
+    value.remote = all;
+    value.localChanges = [...lines];
+    if (value.config) {
+      for (const [index, text] of lines.entries()) value.config.symbols[`CONFIG_ODD_${index}`] = text;
+    }
+    more(value.flashCalls, (text) => ({
+      path: text,
+      tokens: [{ text, line: 1 }],
+      lines: [{ text, line: 1 }],
+    }));
+  }
+  if (firmware.status === 'collected') {
+    firmware.value.path = `/tmp/${all}`;
+    if (firmware.value.dictionary) {
+      firmware.value.dictionary.version = all;
+      for (const [index, text] of lines.entries()) firmware.value.dictionary.constants[`ODD_${index}`] = text;
+    }
+  }
+  if (kernelLog.status === 'collected') {
+    more(kernelLog.value.events, (text) => ({ text, origin: file(text) }));
+  }
+  if (udevRules.status === 'collected') more(udevRules.value.rules, (text) => ({ text, path: text }));
+  if (services.status === 'collected') more(services.value.services, (text) => ({ name: text, state: text }));
   return copy;
 }

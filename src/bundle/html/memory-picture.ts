@@ -3,37 +3,49 @@ import { formatAddress, formatSize } from '../../formats/text.ts';
 import { html, type Markup } from './markup.ts';
 
 export interface PicturedMemory {
+  /** the board that has it */
+  board: string;
   map: MemoryMap;
   /** the image as it would lie there; null when it is not known where */
   image: { start: number; end: number } | null;
 }
 
-const WIDTH = 640;
-const HEIGHT = 34;
+const HEIGHT = 36;
 const MOST_SECTORS = 512;
+/** percent: an image of a few KiB in megabytes has to be seen */
+const NARROWEST = 0.6;
 
-/** Flash to scale: every sector, what lies below the image, and the image. */
-export function memoryPicture({ map, image }: PicturedMemory): Markup {
+/** Flash to scale: every sector, what lies below the image, and the image. The width is the page's, so in percent. */
+export function memoryPicture({ board, map, image }: PicturedMemory): Markup {
   const sectors = sectorsOf(map);
   const start = sectors[0]?.start ?? 0;
   const last = sectors.at(-1);
   const end = last ? last.start + last.size : start + 1;
-  const x = (address: number) => (Math.min(Math.max(address, start), end) - start) * (WIDTH / (end - start));
+  const x = (address: number) => (Math.min(Math.max(address, start), end) - start) * (100 / (end - start));
   const bar = (from: number, to: number, use: string) =>
-    html`<rect class="${use}" x="${round(x(from))}" y="6" width="${round(Math.max(1, x(to) - x(from)))}" height="${HEIGHT}"/>`;
-  const inMap = image !== null && image.start < end && image.end > start;
-  return html`<div class="picture"><svg viewBox="0 0 ${WIDTH} ${HEIGHT + 30}" role="img" aria-label="Flash memory to scale">${bar(start, end, 'free')}${
-    inMap && image.start > start ? bar(start, image.start, 'boot') : null
-  }${inMap ? bar(image.start, image.end, 'image') : null}${sectors.map(
-    (sector) =>
-      html`<line class="edge" x1="${round(x(sector.start))}" x2="${round(x(sector.start))}" y1="6" y2="${HEIGHT + 6}"/>`,
-  )}<text x="0" y="${HEIGHT + 22}" class="soft">${formatAddress(start)}</text><text x="${WIDTH}" y="${HEIGHT + 22}" text-anchor="end" class="soft">${formatAddress(end - 1)}</text></svg></div><p class="proof">${map.name}: ${formatSize(end - start)} in ${sectors.length} sectors. ${
-    inMap
-      ? html`The firmware file would lie at ${formatAddress(image.start)} to ${formatAddress(image.end - 1)} (blue)${
-          image.start > start ? ', behind the place of a bootloader (violet)' : ''
-        }.`
-      : 'Where the firmware file belongs in it is not known.'
-  }</p>`;
+    html`<rect class="${use}" x="${round(x(from))}%" y="0" width="${round(Math.max(NARROWEST, x(to) - x(from)))}%" height="${HEIGHT}"/>`;
+  const shown = image !== null && image.start < end && image.end > start ? image : null;
+  const below = shown !== null && shown.start > start ? { start, end: shown.start } : null;
+  return html`<div class="picture"><h3>${board}: ${map.name}, ${formatSize(end - start)} in ${sectors.length} sectors</h3><svg height="${HEIGHT + 22}" role="img" aria-label="Flash memory to scale">${bar(start, end, 'free')}${
+    below ? bar(below.start, below.end, 'boot') : null
+  }${shown ? bar(shown.start, shown.end, 'image') : null}${sectors
+    .slice(1)
+    .map(
+      (sector) =>
+        html`<line class="edge" x1="${round(x(sector.start))}%" x2="${round(x(sector.start))}%" y1="0" y2="${HEIGHT}"/>`,
+    )}<text x="0" y="${HEIGHT + 18}" class="soft mono">${formatAddress(start)}</text><text x="100%" y="${HEIGHT + 18}" text-anchor="end" class="soft mono">${formatAddress(end - 1)}</text></svg>${
+    shown
+      ? html`<ul class="legend">${
+          below
+            ? html`<li class="boot">the place of a bootloader: ${range(below)}</li>`
+            : null
+        }<li class="image">the firmware file: ${range(shown)}</li><li>the rest</li></ul>`
+      : html`<p class="proof">Where the firmware file belongs in it is not known.</p>`
+  }</div>`;
+}
+
+function range({ start, end }: { start: number; end: number }): string {
+  return `${formatAddress(start)} to ${formatAddress(end - 1)}`;
 }
 
 function sectorsOf({ regions }: MemoryMap): { start: number; size: number }[] {
@@ -47,5 +59,5 @@ function sectorsOf({ regions }: MemoryMap): { start: number; size: number }[] {
 }
 
 function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(value * 1000) / 1000;
 }

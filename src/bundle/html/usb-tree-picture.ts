@@ -12,28 +12,41 @@ export interface TreeDevice {
   board: boolean;
 }
 
-const ROW = 22;
-const STEP = 18;
-const WIDTH = 640;
+/** px: a device has two lines, so that a phone shows it whole */
+const ROW = 44;
+const STEP = 22;
+const DOT = 5;
 const MOST_DEVICES = 100;
+/** hubs nest seven deep at most (USB 2.0 4.1.1) */
+const DEEPEST = 7;
+const LONGEST_NAME = 40;
 
 /** The USB tree as a picture; boards stand out. */
 export function usbTreePicture(devices: readonly TreeDevice[]): Markup {
   const shown = devices.slice(0, MOST_DEVICES);
   const rows = shown.map((device, index) => {
-    const x = 10 + device.depth * STEP;
-    const y = index * ROW + 16;
+    const x = xOf(device);
+    const y = index * ROW + 14;
     const parent = lastIndexAbove(shown, index);
+    const from = parent === null ? undefined : shown[parent];
     return html`${
-      parent === null
+      from === undefined || parent === null
         ? null
-        : html`<path class="wire" d="M${x - STEP + 4} ${parent * ROW + 20} V${y - 4} H${x - 3}"/>`
-    }<circle class="${device.board ? 'image' : 'free'}" cx="${x + 4}" cy="${y - 4}" r="4"/><text x="${x + 14}" y="${y}" class="${device.board ? 'board' : ''}">${device.name} <tspan class="soft">${device.usbId} at ${device.id}</tspan></text>`;
+        : html`<path class="wire" d="M${xOf(from)} ${parent * ROW + 14 + DOT + 2} V${y} H${x - DOT - 2}"/>`
+    }<circle class="${device.board ? 'image' : 'free'}" cx="${x}" cy="${y}" r="${device.board ? DOT + 1 : DOT}"/><text x="${x + 14}" y="${y + 5}" class="${device.board ? 'strong' : ''}">${shortened(device.name)}</text><text x="${x + 14}" y="${y + 22}" class="soft mono">${device.usbId} at ${device.id}</text>`;
   });
   const more = devices.length - shown.length;
-  return html`<div class="picture"><svg viewBox="0 0 ${WIDTH} ${shown.length * ROW + 6}" role="img" aria-label="USB devices as a tree">${rows}</svg></div>${
+  return html`<div class="picture"><svg height="${shown.length * ROW - 4}" role="img" aria-label="USB devices as a tree">${rows}</svg>${
     more > 0 ? html`<p class="soft">and ${more} more</p>` : null
-  }`;
+  }</div>`;
+}
+
+function xOf({ depth }: TreeDevice): number {
+  return DOT + 2 + Math.min(depth, DEEPEST) * STEP;
+}
+
+function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 function lastIndexAbove(devices: readonly TreeDevice[], index: number): number | null {

@@ -10,14 +10,37 @@ export interface PicturedVectors {
   size: number;
 }
 
-/** The first two words of an image and where they point: the start of the stack in RAM, the first instruction in flash. */
+/** px: everything fits a phone of 360 */
+const WIDTH = 318;
+const BOX = 116;
+const ROW = 64;
+
+/** The first two words of an image and where they point: the end of the stack in RAM, the first instruction in flash. */
 export function vectorsPicture({ initialStackPointer, resetVector, base, size }: PicturedVectors): Markup {
-  const inside = base !== null && resetVector >= base && resetVector < base + size;
-  return html`<div class="picture"><svg viewBox="0 0 640 92" role="img" aria-label="Vector table"><rect class="image" x="0" y="8" width="210" height="30"/><rect class="image" x="0" y="48" width="210" height="30"/><text x="10" y="27" style="fill:var(--paper)">initial SP ${formatAddress(initialStackPointer)}</text><text x="10" y="67" style="fill:var(--paper)">reset ${formatAddress(resetVector)}</text><path class="wire" d="M212 23 H280 M212 63 H280"/><text x="288" y="27">end of the stack in RAM</text><text x="288" y="67">${
+  const isInside = base !== null && resetVector >= base && resetVector < base + size;
+  const at = (offset: number) => (base === null ? `word ${offset / 4}` : formatAddress(base + offset));
+  return html`<div class="picture"><svg height="${2 * ROW}" style="max-width:${WIDTH}px" role="img" aria-label="The first two words of the firmware file and where they point">${row(0, at(0), 'initial SP', initialStackPointer, 'RAM', 'end of the stack', true)}${
     base === null
-      ? 'first instruction; the linked address is not proven'
-      : inside
-        ? `first instruction, in the image linked for ${formatAddress(base)}`
-        : `first instruction, outside of the image linked for ${formatAddress(base)}`
-  }</text></svg></div>`;
+      ? row(ROW, at(4), 'reset', resetVector, 'flash', 'where is not proven', true)
+      : isInside
+        ? row(ROW, at(4), 'reset', resetVector, 'inside the image', 'first instruction', true)
+        : row(ROW, at(4), 'reset', resetVector, 'not in the image', 'first instruction', false)
+  }</svg><p class="proof">${
+    base === null
+      ? 'The address that it was linked for is not proven.'
+      : `The image was linked for ${formatAddress(base)}, and ends at ${formatAddress(base + size - 1)}.`
+  }</p></div>`;
+}
+
+function row(
+  y: number,
+  place: string,
+  name: string,
+  value: number,
+  target: string,
+  use: string,
+  isRight: boolean,
+): Markup {
+  const right = WIDTH - BOX - 16;
+  return html`<text x="0" y="${y + 12}" class="soft small">${place}: ${name}</text><rect class="image" x="0" y="${y + 18}" width="${BOX}" height="32" rx="4"/><text x="${BOX / 2}" y="${y + 39}" text-anchor="middle" class="on mono">${formatAddress(value)}</text><path class="wire${isRight ? '' : ' wrong'}" d="M${BOX + 4} ${y + 34} H${right - 6} m-6 -5 l6 5 l-6 5"/><rect class="frame" x="${right}" y="${y + 18}" width="${BOX + 16}" height="32" rx="4"/><text x="${right + (BOX + 16) / 2}" y="${y + 39}" text-anchor="middle">${target}</text><text x="${right}" y="${y + 12}" class="soft small">${use}</text>`;
 }
