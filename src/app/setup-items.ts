@@ -2,9 +2,6 @@ import type { Item } from './item.ts';
 import { currentPage, type State } from './state.ts';
 import { setupSteps } from './update-setup.ts';
 
-/** choices that leave room on the screen for what stands below them */
-const FEW = 12;
-
 /** What can be chosen on the pages of guided setup. */
 export function setupItems(state: State): readonly Item[] {
   const { screen } = currentPage(state);
@@ -49,7 +46,5 @@ function stepItems(state: State, id: Extract<Item['deed'], { kind: 'setup-skip' 
     label: step.status === 'skipped' ? 'Do not skip this step' : 'Skip this step',
     deed: { kind: 'setup-skip', step: id },
   };
-  const { length } = choices;
-  // a long list of boards would hide what else can be done
-  return length > FEW ? [...copies, skip, ...choices] : [...choices, ...copies, skip];
+  return [...choices, ...copies, skip];
 }

@@ -9,7 +9,7 @@ export function board(scene: SetupScene): StepDraft {
   const recognised = fitting.length < allBoards(scene).length;
   const choices = fitting.map(({ id, name, mcu, build }) => ({
     id: `board:${id}`,
-    label: name,
+    label: shortName(name),
     deed: {
       kind: 'decide' as const,
       // what depends on the board is decided anew
@@ -48,4 +48,9 @@ export function board(scene: SetupScene): StepDraft {
     commands: [],
     choices,
   };
+}
+
+/** A list of files is read by the part that tells them apart. */
+function shortName(name: string): string {
+  return name.replace(/^the board of config\/(?:generic-|printer-)?(.+)\.cfg /, '$1 ');
 }

@@ -17,6 +17,9 @@ const MEANS: Readonly<Record<Kind, string>> = {
     'Katapult is a bootloader that takes updates over USB, UART or CAN. Choose it only when it is on the board already, with the offset that it comes with; this program does not put it there.',
 };
 
+const NONE_WITHOUT_DFU =
+  'Without a bootloader the firmware goes to the start of the flash. What stands there is replaced, and as this board does not enter DFU mode, updates then need its UART pins and a USB-UART adapter: not what most people want.';
+
 /** What stands below the firmware, and so where the firmware goes. */
 export function bootloader(scene: SetupScene): StepDraft {
   const chosen = chosenBoard(scene);
@@ -37,7 +40,9 @@ export function bootloader(scene: SetupScene): StepDraft {
       },
     }),
   );
-  const says = possible.map(({ kind }) => MEANS[kind]);
+  const says = possible.map(({ kind }) => {
+    return kind === 'none' && chosen.dfuEntry === 'none' ? NONE_WITHOUT_DFU : MEANS[kind];
+  });
   if (decided !== null && applicationStart !== null) {
     const below = applicationStart - FLASH_START;
     says.unshift(

@@ -3,6 +3,7 @@ import type { BoardFacts } from '../../knowledge/boards.ts';
 import { commandLine } from '../../remedies/command-line.ts';
 import { chosenBoard } from '../chosen-board.ts';
 import { uartAdapters } from '../klipper-port.ts';
+import { sdCardOf } from '../sd-card-of.ts';
 import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
 
 /** Hands over to the flasher, which shows its plan and asks before it writes. */
@@ -41,6 +42,7 @@ export function flash(scene: SetupScene): StepDraft {
 /** A board that does not enter DFU mode: its SD card, and the UART adapters that are plugged in. */
 function otherWays(scene: SetupScene, board: BoardFacts, file: string): StepDraft {
   const adapters = uartAdapters(scene);
+  const card = sdCardOf(board);
   return {
     done: false,
     says: [
@@ -54,7 +56,12 @@ function otherWays(scene: SetupScene, board: BoardFacts, file: string): StepDraf
         : 'With a USB-UART adapter at its RX and TX it can be flashed over the UART too; none is plugged in now.',
       'When the firmware is on the board, skip this step.',
     ],
-    commands: [commandLine(['dfu-doctor', 'flash', file, '--sdcard', '/media/SDCARD'], false)],
+    commands: [
+      commandLine(
+        ['dfu-doctor', 'flash', file, '--sdcard', '/media/SDCARD', ...(card === null ? [] : ['--board', card])],
+        false,
+      ),
+    ],
     choices: adapters.map(
       ({ path }): SetupChoice => ({
         id: `uart:${path}`,

@@ -69,7 +69,8 @@ export function asTrouble({ what, why, remedies }: Finding): Trouble {
 }
 
 function stepsOf(remedy: Remedy): readonly string[] {
-  return remedy.kind === 'steps' ? remedy.steps : [];
+  // what is run again here is the look, by the key r
+  return remedy.kind === 'steps' ? remedy.steps.filter((step) => !step.startsWith('Run the same')) : [];
 }
 
 /** No board in DFU mode is there, and no rule would let this user open one. */
@@ -90,9 +91,10 @@ function beforeDfu({ evidence: { host, usb, udevRules } }: SetupScene): readonly
 }
 
 function lets(rule: UdevFacts['rules'][number], groups: readonly string[]): boolean {
-  const { vendorId, productId, mode, group, tags } = rule;
+  const { vendorId, productId, mode, group, tags, text } = rule;
   const forAll = mode?.endsWith('6') ?? false;
-  if (vendorId === null) return forAll;
+  // without an id a rule may speak of anything: fuse, say
+  if (vendorId === null) return forAll && /\bSUBSYSTEM=="usb/.test(text) && !text.includes('KERNEL==');
   if (vendorId !== STM32.vendorId || (productId ?? STM32.productId) !== STM32.productId) return false;
   // who may is a matter of the session then; a board that is there shows it
   if (tags.includes('uaccess')) return true;
