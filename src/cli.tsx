@@ -113,6 +113,15 @@ function addReportingCommands(program: Command, choose: (run: Run) => void): voi
     );
 }
 
+const SETUP_HELP = `
+What it decides is kept, so it can be left at any step and goes on there. It runs no sudo, and shows each
+change to a file before it makes it. Without a terminal it prints how the steps stand.
+
+Examples:
+  dfu-doctor setup                         from a bare machine to a running board
+  dfu-doctor setup --klipper ~/kalico      with the tree that is to be built
+  dfu-doctor setup --json                  how the steps stand, for a script`;
+
 const BUNDLE_HELP = `
 Examples:
   dfu-doctor bundle --log console.txt      a report with what the console printed
@@ -126,6 +135,7 @@ function addBundleCommands(program: Command, choose: (run: Run) => void): void {
     .option('--klipper <dir>', "Klipper's tree")
     .option('--simulate <name>', 'a simulated host instead of this machine')
     .option('--json', 'print how the steps stand')
+    .addHelpText('after', SETUP_HELP)
     .action((options: { klipper?: string; simulate?: string; json?: boolean }) =>
       choose(async (context) => (await import('./commands/setup.ts')).runSetup(context, options)),
     );

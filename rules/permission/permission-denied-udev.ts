@@ -4,13 +4,10 @@ import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { addUdevRule } from '../../src/diagnosis/udev-remedy.ts';
 import type { UdevFacts } from '../../src/evidence/udev-rules.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { formatUsbId } from '../../src/formats/text.ts';
-
-const RULES_FILE = '/etc/udev/rules.d/60-dfu-boards.rules';
-/** groups that usual systems give to people at the machine, best first */
-const USUAL_GROUPS = ['plugdev', 'dialout'];
 
 const STM32: DfuTarget = { vendorId: 0x0483, productId: 0xdf11 };
 
@@ -123,7 +120,7 @@ function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft 
     why: 'Linux lets only root write to USB devices unless a udev rule says otherwise. The board itself is in DFU mode and fine, whatever is said after that line.',
     origins: items.map((item) => item.origin),
     remedies: [
-      addRule(target ?? STM32, null),
+      addUdevRule(target ?? STM32, null),
       REPLUG,
       ...(guess ? [WINDOWS_DRIVER] : []),
       ...(again && last?.run.sudo === false
@@ -165,25 +162,10 @@ function fromDevice(device: UsbDevice, udev: UdevFacts | null, groups: readonly 
       ...(present ? [present.origin] : []),
     ],
     remedies:
-      present && !onlyAtTheMachine ? [REPLUG, addRule(device, groups)] : [addRule(device, groups), REPLUG],
+      present && !onlyAtTheMachine ? [REPLUG, addUdevRule(device, groups)] : [addUdevRule(device, groups), REPLUG],
   };
 }
 
 function describeNode({ mode, uid, gid }: NonNullable<UsbDevice['node']>): string {
   return `mode ${(mode & 0o777).toString(8).padStart(4, '0')}, owner ${uid}, group ${gid}`;
-}
-
-/** The exact line, written by a shell as root; "$1" keeps its quotes out of the shell's way. `groups` null: not known. */
-function addRule({ vendorId, productId }: DfuTarget, groups: readonly string[] | null): Remedy {
-  const [vendor = '', product = ''] = formatUsbId(vendorId, productId).split(':');
-  const group = USUAL_GROUPS.find((name) => groups?.includes(name));
-  const grant = group === undefined ? 'MODE="0666"' : `MODE="0660", GROUP="${group}"`;
-  const line = `SUBSYSTEM=="usb", ATTR{idVendor}=="${vendor}", ATTR{idProduct}=="${product}", ${grant}, TAG+="uaccess"`;
-  return {
-    kind: 'command',
-    title: 'Add a udev rule that lets you use the board',
-    risk: 'reversible',
-    argv: ['sh', '-c', `echo "$1" >> ${RULES_FILE} && udevadm control --reload`, 'udev', line],
-    elevated: true,
-  };
 }

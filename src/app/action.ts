@@ -2,7 +2,7 @@ import type { Intent } from '../evidence/evidence.ts';
 import type { FlashEvent } from '../flash/events.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
-import type { SerialEdit } from '../setup/printer-config.ts';
+import type { PlannedEdit, SerialEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import type { Command } from './command.ts';
@@ -10,7 +10,7 @@ import type { Look, Prepared, ReportPreview, Scene } from './engine.ts';
 import type { LogSource } from './log-source.ts';
 import type { Layout } from './scrolling.ts';
 import type { DeedResult } from './setup-desk.ts';
-import type { SetupSession } from './state.ts';
+import type {  } from './state.ts';
 
 export type Action =
   | { type: 'started' }
@@ -36,7 +36,7 @@ export type Action =
   | { type: 'setup-trouble'; message: string }
   | { type: 'setup-line'; line: string }
   | { type: 'setup-ended'; result: DeedResult }
-  | { type: 'setup-planned'; planned: SetupSession['planned'] }
+  | { type: 'setup-planned'; planned: PlannedEdit }
   | { type: 'flash-event'; event: FlashEvent; atMs: number }
   /** the flasher itself broke down: a fault of this program */
   | { type: 'flash-broke'; message: string; atMs: number };

@@ -1,4 +1,4 @@
-import type { SerialEdit } from '../setup/printer-config.ts';
+import type { PlannedEdit, SerialEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 
 /** How a deed of the setup ended, in sentences. */
@@ -17,7 +17,7 @@ export interface SetupDesk {
   writeConfig(deed: { path: string; lines: readonly string[] }): Promise<DeedResult>;
   make(folder: string, onLine: (line: string) => void, signal: AbortSignal): Promise<DeedResult>;
   takeFile(path: string): Promise<DeedResult>;
-  /** The change to printer.cfg, `edit` null when it says so already; null when there is no printer.cfg. */
-  planPrinterConfig(serialPath: string): Promise<{ path: string; edit: SerialEdit | null } | null>;
+  /** The change to printer.cfg, or to the file that it includes for its [mcu]. */
+  planPrinterConfig(serialPath: string): Promise<PlannedEdit>;
   writePrinterConfig(planned: { path: string; edit: SerialEdit }): Promise<DeedResult>;
 }

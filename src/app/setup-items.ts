@@ -21,7 +21,7 @@ export function setupItems(state: State): readonly Item[] {
     }
     case 'setup-edit': {
       const back: Item = { id: 'no', label: 'Leave it as it is', deed: { kind: 'back' } };
-      if (!state.setup?.planned?.edit) return [back];
+      if (state.setup?.planned?.kind !== 'edit') return [{ ...back, label: 'Go back' }];
       return [{ id: 'write', label: 'Make this change', deed: { kind: 'setup-write-edit' } }, back];
     }
     default:
@@ -35,12 +35,16 @@ function stepItems(state: State, id: Extract<Item['deed'], { kind: 'setup-skip' 
   const choices = step.choices.map((choice): Item => {
     return { id: choice.id, label: choice.label, deed: { kind: 'setup-deed', deed: choice.deed } };
   });
+  const copies = step.commands.map((text, index): Item => {
+    const which = step.commands.length === 1 ? 'the line' : `line ${index + 1}`;
+    return { id: `copy:${index}`, label: `Copy ${which} to the clipboard`, deed: { kind: 'copy', text } };
+  });
   const next: Item = { id: 'next', label: 'On to the next step', deed: { kind: 'setup-next', step: id } };
-  if (step.status === 'done') return [next, ...choices];
+  if (step.status === 'done') return [next, ...choices, ...copies];
   const skip: Item = {
     id: 'skip',
     label: step.status === 'skipped' ? 'Do not skip this step' : 'Skip this step',
     deed: { kind: 'setup-skip', step: id },
   };
-  return [...choices, skip];
+  return [...choices, ...copies, skip];
 }

@@ -1,5 +1,6 @@
 import { FileError } from '../ports/files.ts';
 import { ProcessError } from '../ports/processes.ts';
+import type { PlannedEdit } from '../setup/printer-config.ts';
 import type { Action, Effect, SetupWork } from './action.ts';
 import type { Machine } from './engine.ts';
 import { neutralise } from './neutralise.ts';
@@ -23,8 +24,7 @@ export function setupRunner(
     try {
       await use(async ({ setup }) => {
         if (job.kind === 'plan-edit') {
-          const planned = await setup.planPrinterConfig(job.serialPath);
-          dispatch({ type: 'setup-planned', planned });
+          dispatch({ type: 'setup-planned', planned: await plan(setup, job.serialPath) });
           return;
         }
         const tell = (line: string) => dispatch({ type: 'setup-line', line: neutralise(line) });
@@ -80,6 +80,15 @@ export function setupRunner(
   };
 }
 
+/** What of the file shows is made printable there; its own text is written as it is. */
+async function plan(setup: SetupDesk, serialPath: string): Promise<PlannedEdit> {
+  try {
+    return await setup.planPrinterConfig(serialPath);
+  } catch (error) {
+    return { kind: 'failed', why: neutralise(failed(error).says.join(' ')) };
+  }
+}
+
 function carryOut(
   setup: SetupDesk,
   job: Exclude<SetupWork, { kind: 'plan-edit' }>,
@@ -104,6 +113,14 @@ function failed(error: unknown): DeedResult {
     const reason =
       error.kind === 'permission' || error.kind === 'not-found' ? why[error.kind] : error.message;
     return { done: false, says: [`${error.path} cannot be read or written: ${reason}.`] };
+  }
+  if (error instanceof ProcessError && error.kind === 'not-found') {
+    return {
+      done: false,
+      says: [
+        `${error.argv[0] ?? 'The program'} is not installed. The first step of the setup has the line that installs it.`,
+      ],
+    };
   }
   if (error instanceof ProcessError) {
     return { done: false, says: [`${error.argv[0] ?? 'The program'} cannot be run: ${error.message}.`] };

@@ -1,7 +1,7 @@
 import type { Intent } from '../evidence/evidence.ts';
 import type { FlashPlan } from '../flash/flash-plan.ts';
 import type { FlashRequest } from '../remedies/flash-request.ts';
-import type { SerialEdit } from '../setup/printer-config.ts';
+import type { PlannedEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupStep } from '../setup/step.ts';
 import type { StepId } from '../setup/step-ids.ts';
@@ -91,8 +91,8 @@ export interface SetupSession {
     lines: readonly string[];
     ended: { done: boolean; says: readonly string[] } | null;
   } | null;
-  /** the change to printer.cfg; edit null = it says so already; null = not looked at, or there is no such file */
-  planned: { path: string; edit: SerialEdit | null } | null;
+  /** the change to printer.cfg; null = not looked at yet */
+  planned: PlannedEdit | null;
   /** why what is decided cannot be kept for another time, a sentence */
   trouble: string | null;
 }

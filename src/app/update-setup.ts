@@ -1,4 +1,5 @@
 import { FRESH_SETUP } from '../setup/fresh-setup.ts';
+import type { PlannedEdit } from '../setup/printer-config.ts';
 import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import { STEP_IDS, type StepId } from '../setup/step-ids.ts';
@@ -39,7 +40,8 @@ export function openSetup(state: State): Step {
 /** What an earlier run decided is there. */
 export function setupLoaded(state: State, decided: SetupState): Step {
   const loaded = { ...state, setup: state.setup ?? { ...NO_SESSION, decided } };
-  return { state: loaded, effects: judge(loaded) };
+  // what was seen so far is not the file that was decided on
+  return decided.firmware === null ? { state: loaded, effects: judge(loaded) } : lookAgain(loaded);
 }
 
 function focusNext(state: State): State {
@@ -81,7 +83,7 @@ export function takeFile(state: State, path: string): Step {
 /** Makes the change to printer.cfg that was shown. */
 export function writeEdit(state: State): Step {
   const planned = state.setup?.planned;
-  if (!planned?.edit) return still(state);
+  if (planned?.kind !== 'edit') return still(state);
   return begin(closed(state), 'Changing printer.cfg', {
     kind: 'edit',
     planned: { path: planned.path, edit: planned.edit },
@@ -89,8 +91,8 @@ export function writeEdit(state: State): Step {
 }
 
 function begin(state: State, title: string, work: SetupWork): Step {
-  // one at a time
-  if (state.setup?.deed && !state.setup.deed.ended) return still(state);
+  // one at a time: what is still under way shows again
+  if (state.setup?.deed && !state.setup.deed.ended) return push(state, { name: 'setup-deed' });
   const started = withSession(state, { deed: { title, lines: [], ended: null } });
   return { state: push(started, { name: 'setup-deed' }).state, effects: [{ type: 'do-setup', work }] };
 }
@@ -167,6 +169,6 @@ function withSession(state: State, change: Partial<SetupSession>): State {
 }
 
 /** The change to printer.cfg that can be made, as it was found. */
-export function setupPlanned(state: State, planned: SetupSession['planned']): State {
+export function setupPlanned(state: State, planned: PlannedEdit): State {
   return state.setup ? withSession(state, { planned }) : state;
 }

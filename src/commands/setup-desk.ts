@@ -5,8 +5,9 @@ import type { HostPorts } from '../ports/host-ports.ts';
 import { droppedSymbols } from '../setup/build-config.ts';
 import { FRESH_SETUP } from '../setup/fresh-setup.ts';
 import { explainMake } from '../setup/make-errors.ts';
-import { serialEdit } from '../setup/printer-config.ts';
+import { includedFiles, type PlannedEdit, serialEdit } from '../setup/printer-config.ts';
 import { parseSetupState } from '../setup/setup-state.ts';
+import { folderOf, resolvePath } from '../probes/paths.ts';
 import type { OpenedHost } from './context.ts';
 import { freeBackupName } from './free-backup-name.ts';
 
@@ -39,6 +40,21 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
     return kept;
   };
 
+  /** The change to this file, or to the one of those that it includes which has the section. */
+  const planIn = async (path: string, text: string, serialPath: string): Promise<PlannedEdit> => {
+    const edit = serialEdit(text, serialPath);
+    if (edit === 'same') return { kind: 'same', path };
+    if (edit !== 'no-section') return { kind: 'edit', path, edit };
+    for (const name of includedFiles(text)) {
+      const included = resolvePath(folderOf(path), name);
+      const other = await readText(included);
+      const inside = other === null ? 'no-section' : serialEdit(other, serialPath);
+      if (inside === 'same') return { kind: 'same', path: included };
+      if (inside !== 'no-section') return { kind: 'edit', path: included, edit: inside };
+    }
+    return { kind: 'no-section', path };
+  };
+
   return {
     load: async () => {
       const text = await readText(statePath);
@@ -54,17 +70,26 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
       const kept = await keep(path, '.before-setup');
       await write(path, `${lines.join('\n')}\n`, true);
       const folder = path.slice(0, path.lastIndexOf('/'));
-      const { exitCode, stdout, stderr } = await ports.processes.run(['make', 'olddefconfig'], {
-        cwd: folder,
-        timeoutMs: CONFIG_LIMIT_MS,
-        maxBytes: MAX_OUTPUT,
-      });
+      const putBack = async () => {
+        if (former !== null) await write(path, former, true);
+      };
+      const { exitCode, stdout, stderr } = await ports.processes
+        .run(['make', 'olddefconfig'], {
+          cwd: folder,
+          timeoutMs: CONFIG_LIMIT_MS,
+          maxBytes: MAX_OUTPUT,
+          asInvokingUser: true,
+        })
+        .catch(async (error: unknown) => {
+          await putBack();
+          throw error;
+        });
       const dropped = droppedSymbols(lines, (await readText(path)) ?? '');
       const keptWords = kept === null ? '' : ` The former one is kept as ${kept}.`;
       if (exitCode === 0 && dropped.length === 0) {
         return { done: true, says: [`${path} is written, and make accepted it.${keptWords}`] };
       }
-      if (former !== null) await write(path, former, true);
+      await putBack();
       const { what, next } =
         exitCode === 0
           ? {
@@ -72,7 +97,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
               next: 'Update Klipper, or choose another bootloader or link.',
             }
           : explainMake(withoutControls(`${stdout}\n${stderr}`));
-      const back = former === null ? 'There was none before.' : `${path} is as it was before.`;
+      const back = former === null ? `${path} was not there before; it holds these lines now.` : `${path} is as it was before.`;
       return { done: false, says: [what, next, back] };
     },
     make: async (folder, onLine, signal) => {
@@ -81,6 +106,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
         timeoutMs: MAKE_LIMIT_MS,
         maxBytes: MAX_OUTPUT,
         onOutput: lineByLine(onLine),
+        asInvokingUser: true,
         signal,
       });
       if (signal.aborted)
@@ -100,7 +126,8 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
         change: { firmware: { kind: 'built', path, sha256 } },
       };
     },
-    takeFile: async (path) => {
+    takeFile: async (named) => {
+      const path = absolutePath(ports, named);
       const sha256 = await ports.files.sha256(path, MAX_IMAGE);
       return {
         done: true,
@@ -111,17 +138,15 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
     planPrinterConfig: async (serialPath) => {
       for (const path of printerConfigs(ports)) {
         const text = await readText(path);
-        if (text === null) continue;
-        const edit = serialEdit(text, serialPath);
-        return edit === null ? { path, edit: null } : { path, edit };
+        if (text !== null) return planIn(path, text, serialPath);
       }
-      return null;
+      return { kind: 'no-file' };
     },
     writePrinterConfig: async ({ path, edit }) => {
       // somebody may have changed it since it was shown
       const now = await readText(path);
-      const expected = now === null ? null : serialEdit(now, edit.after.replace(/^serial: /, '').trim());
-      if (expected?.text !== edit.text) {
+      const expected = now === null ? 'same' : serialEdit(now, edit.after.replace(/^serial: /, '').trim());
+      if (typeof expected === 'string' || expected.text !== edit.text) {
         return {
           done: false,
           says: [`${path} was changed meanwhile, so nothing was written. Look at the change again.`],
@@ -147,6 +172,12 @@ const MAX_IMAGE = 64 * 1024 * 1024;
 export function stateFolder({ environment }: Pick<HostPorts, 'environment'>): string {
   const own = environment.variables['XDG_STATE_HOME'];
   return `${own?.startsWith('/') ? own : `${environment.homeDirectory}/.local/state`}/dfu-doctor`;
+}
+
+/** As a shell in the working directory would read it; absolute, so that it means the same file in another run. */
+function absolutePath({ environment }: Pick<HostPorts, 'environment'>, named: string): string {
+  const path = named.startsWith('~/') ? `${environment.homeDirectory}/${named.slice(2)}` : named;
+  return resolvePath(environment.workingDirectory, path);
 }
 
 function printerConfigs({ environment }: HostPorts): readonly string[] {

@@ -47,19 +47,14 @@ export async function runSetup(context: CommandContext, options: SetupOptions): 
   });
   const steps = judgeSetup({ evidence, diagnosis: diagnose(evidence, rules), state });
   if (json) {
-    const listed = steps.map(({ id, title, status, says, commands, choices }) => {
-      return {
-        id,
-        title,
-        status,
-        says,
-        commands,
-        choices: choices.map((one) => ({ id: one.id, label: one.label })),
-      };
-    });
-    context.out(`${jsonText({ schemaVersion: 1, steps: listed }, 2)}\n`);
+    const { reportSetup } = await import('../setup/setup-report.ts');
+    context.out(`${jsonText(reportSetup(steps), 2)}\n`);
     return EXIT.ok;
   }
+  const done = steps.filter(({ status }) => status === 'done').length;
+  context.out(
+    `${wrapText(`${done} of ${steps.length} steps are done. On a terminal dfu-doctor setup leads through them; nothing was changed.`, context.columns)}\n`,
+  );
   for (const [index, { title, status, says, commands }] of steps.entries()) {
     const words = says.map((line) => wrapText(printable(line, 1000), context.columns, '    ', '    '));
     const lines = commands.map((line) => `      ${printable(line, 1000)}`);

@@ -32,6 +32,9 @@ const boardConfig = z.object({
   links: z.array(z.enum(['usb', 'serial', 'can'])),
   methods: z.array(z.enum(['make-flash', 'sd-card', 'dfu', 'stm32flash', 'hid'])),
   sdFileName: z.string().nullable(),
+  /** 1 for USART1 */
+  usart: z.int().nullable().optional(),
+  startupPins: z.string().nullable().optional(),
 });
 
 export const klipperFacts = z.object({

@@ -25,6 +25,10 @@ export interface BoardHeader {
   methods: readonly FlashMethod[];
   /** the file name that the bootloader looks for on the SD card */
   sdFileName: string | null;
+  /** the first USART that the header names, for a link by serial: 1 for USART1 */
+  usart?: number | null | undefined;
+  /** Klipper's pins to set at startup, without which some boards show no USB: "!PA14" */
+  startupPins?: string | null | undefined;
 }
 
 const MAX_LINES = 200;
@@ -58,6 +62,9 @@ const METHODS: readonly (readonly [FlashMethod, RegExp])[] = [
   ['stm32flash', /\bstm32flash\b|\bmake serialflash\b/i],
   ['hid', /\b1209:beba\b|\bhid-flash\b/i],
 ];
+const USART = /\bUSART(?<number>[1-6])\b/i;
+const STARTUP_PINS =
+  /\bset at micro-controller startup"?[^"]{0,24}"(?<pins>!?P[A-K]\d{1,2}(?:, ?!?P[A-K]\d{1,2}){0,15})"/i;
 const SD_FILE = /\b(?<name>[\w-]{1,40}\.(?:bin|cbd|cur))\b/gi;
 
 /** Reads the comment at the start of a board's config; null when it names no STM32. */
@@ -72,6 +79,8 @@ export function parseBoardHeader(text: string): BoardHeader | null {
     links: LINKS.flatMap(([link, words]) => (words.test(header) ? [link] : [])),
     methods: makeFlash ? ['make-flash', ...methods] : methods,
     sdFileName: sdFileName(header),
+    usart: Number(USART.exec(header)?.groups?.['number'] ?? 0) || null,
+    startupPins: STARTUP_PINS.exec(header)?.groups?.['pins']?.replaceAll(' ', '').toUpperCase() ?? null,
   };
 }
 

@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ProcessError, type Processes, type ProcessResult } from '../ports/processes.ts';
+import { passwdEntry, sudoUser } from './sudo-user.ts';
 
 /** after the end of a program its pipes may still be held open by a grandchild: wait this long for them */
 const PIPE_GRACE_MS = 200;
 
 export const realProcesses: Processes = {
-  run(argv, { timeoutMs, maxBytes, cwd, onOutput, signal }) {
+  run(argv, { timeoutMs, maxBytes, cwd, onOutput, asInvokingUser = false, signal }) {
     const [program, ...rest] = argv;
     if (program === undefined || program === '') {
       return Promise.reject(new ProcessError('not-found', argv, 'no program was named'));
     }
     return new Promise<ProcessResult>((resolve, reject) => {
+      const identity = asInvokingUser ? invokingUser() : null;
       const grouped = process.platform !== 'win32';
       const child = spawn(program, rest, {
         shell: false,
@@ -19,7 +21,8 @@ export const realProcesses: Processes = {
         detached: grouped,
         windowsHide: true,
         // messages are matched: never translated
-        env: { ...process.env, LC_ALL: 'C', LANGUAGE: '' },
+        env: { ...process.env, LC_ALL: 'C', LANGUAGE: '', ...identity?.env },
+        ...identity?.ids,
         ...(cwd === undefined ? {} : { cwd }),
       });
       const out = gather(child.stdout, maxBytes, onOutput);
@@ -65,6 +68,14 @@ export const realProcesses: Processes = {
     });
   },
 };
+
+/** Who called this program with sudo, as spawn(2) takes it; null when nobody did. */
+function invokingUser(): { ids: { uid: number; gid: number }; env: NodeJS.ProcessEnv } | null {
+  const ids = sudoUser();
+  if (!ids) return null;
+  const entry = passwdEntry(ids.uid);
+  return { ids, env: entry ? { HOME: entry.home, USER: entry.name, LOGNAME: entry.name } : {} };
+}
 
 function gather(
   stream: NodeJS.ReadableStream,

@@ -27,7 +27,7 @@ export function mergeBoards(configs: readonly BoardConfig[]): readonly BoardFact
       );
       for (const { id } of known) {
         const board = merged.get(id);
-        if (board) merged.set(id, withStarts(board, said));
+        if (board) merged.set(id, { ...withStarts(board, said), build: buildOf(config) });
       }
       if (known.length > 0) continue;
       const added = boardOf(config, said);
@@ -61,5 +61,10 @@ function boardOf(config: BoardConfig, { mcu, offsets, crystalMhz }: HeaderMcu): 
       : `This chip has no USB DFU in its ROM: ${bySdCard ? 'flash it from the SD card' : "flash it as Klipper's config file describes"}.`,
     sdFileName: config.sdFileName,
     heaterOnInDfu: false,
+    build: buildOf(config),
   };
+}
+
+function buildOf({ links, usart, startupPins }: BoardConfig): NonNullable<BoardFacts['build']> {
+  return { link: links[0] ?? null, usart: usart ?? null, startupPins: startupPins ?? null };
 }

@@ -23,6 +23,15 @@ export interface BoardFacts {
   sdFileName: string | null;
   /** the heater may be powered while in DFU mode (Klipper's Bootloader_Entry.md) */
   heaterOnInDfu: boolean;
+  /** what the user's own Klipper tree says of its build, absent where none was read */
+  build?: {
+    /** the one that the header names first */
+    link: 'usb' | 'serial' | 'can' | null;
+    /** 1 for USART1 */
+    usart: number | null;
+    /** "!PA14": without them some boards show no USB */
+    startupPins: string | null;
+  };
 }
 
 type Entry = Pick<BoardFacts, 'dfuEntry' | 'enterDfu'>;

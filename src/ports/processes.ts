@@ -18,6 +18,8 @@ export interface ProcessOptions {
   cwd?: string;
   /** gets stdout and stderr as they come, for a run that takes minutes */
   onOutput?: (text: string) => void;
+  /** under sudo: with the rights of the user who called it, so that what it writes is theirs */
+  asInvokingUser?: boolean;
   /** ends the program; it counts as killed then */
   signal?: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { knownBoards, seenChips } from '../diagnosis/board-clues.ts';
-import { applicationStarts, type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
 import { readBuildTarget } from '../knowledge/klipper-config.ts';
+import type { SetupState } from './setup-state.ts';
 import type { SetupScene } from './step.ts';
 
 /** All boards that can be chosen: the table's and those of the user's own Klipper tree. */
@@ -33,15 +34,23 @@ function configuredFor({ evidence }: SetupScene, boards: readonly BoardFacts[]):
   return likelyBoards({ mcu, applicationStart: start?.address, crystalMhz }, boards);
 }
 
+/** A file that the user has stays the firmware when something else is decided; a built one does not. */
+export function keptFile({ firmware }: SetupState): SetupState['firmware'] {
+  return firmware?.kind === 'file' ? firmware : null;
+}
+
+const FLASH_START = 0x0800_0000;
+const KIB = 1024;
+
 /** The start that a choice of bootloader means on this board, absolute; null where the board has none such. */
 export function startFor(board: BoardFacts, bootloader: 'keep' | 'none' | 'katapult'): number | null {
-  const flash = 0x0800_0000;
-  const starts = applicationStarts(board);
-  if (bootloader === 'none') return flash;
-  if (bootloader === 'keep') return board.applicationStart === flash ? null : board.applicationStart;
-  return (
-    starts.find((start) => start > flash && start !== board.applicationStart) ??
-    starts.find((start) => start > flash) ??
-    null
-  );
+  if (bootloader === 'none') return FLASH_START;
+  if (bootloader === 'keep') return board.applicationStart === FLASH_START ? null : board.applicationStart;
+  return FLASH_START + katapultSize(board.mcu);
+}
+
+/** What a Katapult of default settings leaves to itself (its src/stm32/Kconfig, "Application start offset"), in bytes. */
+function katapultSize(mcu: string): number {
+  if (/^stm32h7/.test(mcu)) return 128 * KIB;
+  return /^stm32f[24]/.test(mcu) ? 32 * KIB : 8 * KIB;
 }

@@ -3,7 +3,6 @@ import type { SetupState } from './setup-state.ts';
 /** Nothing is decided yet. */
 export const FRESH_SETUP: SetupState = {
   schemaVersion: 1,
-  at: 'prerequisites',
   boardId: null,
   link: 'usb',
   bootloader: null,

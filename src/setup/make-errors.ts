@@ -43,7 +43,12 @@ export function explainMake(output: string): MakeTrouble {
   const tail = output.slice(-20_000);
   const cause = CAUSES.find(({ seen }) => seen.test(tail));
   if (cause) return { what: cause.what, next: cause.next };
-  const line = tail.split('\n').findLast((text) => /\berror\b|\*\*\*/i.test(text));
+  const lines = tail.split('\n');
+  // the first fault is the cause; make's own "***" only says that there was one
+  const line =
+    lines.find((text) => /\berror:/i.test(text)) ??
+    lines.find((text) => /\*\*\*|\berror\b/i.test(text)) ??
+    lines.findLast((text) => text.trim() !== '');
   return {
     what: `make did not end well${line ? `: ${line.trim().slice(0, 200)}` : '.'}`,
     next: 'Run make in the Klipper tree yourself to see all that it prints; make clean, then make, mends a half-done build.',

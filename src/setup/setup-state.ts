@@ -11,8 +11,6 @@ const SETUP_STATE_VERSION = 1;
  */
 export const setupStateSchema = z.object({
   schemaVersion: z.literal(SETUP_STATE_VERSION),
-  /** the step that shows */
-  at: z.enum(STEP_IDS),
   /** of knowledge: "octopus-pro-f446" */
   boardId: z.string().max(100).nullable(),
   link: z.enum(LINKS),

@@ -219,7 +219,7 @@ function fakeDesk(change: Partial<SetupDesk> = {}): SetupDesk {
     writeConfig: fine,
     make: fine,
     takeFile: fine,
-    planPrinterConfig: () => Promise.resolve(null),
+    planPrinterConfig: () => Promise.resolve({ kind: 'no-file' }),
     writePrinterConfig: fine,
     ...change,
   };

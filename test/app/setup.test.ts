@@ -68,7 +68,7 @@ describe('guided setup', () => {
     await choose('On to the next step');
     expect(screen()).toEqual({ name: 'setup-step', step: 'serial-line' });
     await choose('Put it into printer.cfg');
-    await until(() => store.getState().setup?.planned?.edit != null);
+    await until(() => store.getState().setup?.planned?.kind === 'edit');
     await choose('Make this change');
     await until(() => store.getState().setup?.deed?.ended?.done === true);
     const text = new TextDecoder().decode(await host.ports.files.read(config, 10_000));

@@ -29,6 +29,35 @@ const LIST = comment(
 
 describe('the comment at the head of a board config', () => {
   it.each([
+    [
+      'to "!PA14" (SKR Mini E3 V2.0)',
+      '"GPIO pins to set at micro-controller startup" to "!PA14".',
+      '!PA14',
+    ],
+    [
+      'over two lines, several of them (Kingroon KP3S)',
+      '"GPIO pins to set at\n# micro-controller startup" to "!PC6,!PD13" to disable the LCD.',
+      '!PC6,!PD13',
+    ],
+    [
+      'set to (Geeetech 301)',
+      'and GPIO pins to set at micro-controller\n# startup set to "!PB4,!PB5".',
+      '!PB4,!PB5',
+    ],
+    ['not as pins', '"GPIO pins to set at micro-controller startup" to "; rm -rf".', null],
+    ['nowhere', 'and USB communication.', null],
+  ])('names the pins to set at startup: %s', (_, words, pins) => {
+    const header = parseBoardHeader(comment(`STM32F103 with a "28KiB bootloader", ${words}`));
+    expect(header?.startupPins).toBe(pins);
+  });
+
+  it('names the USART of a serial link', () => {
+    const words = 'STM32F103 with a "28KiB bootloader" and serial (on USART3 PB11/PB10) communication.';
+    expect(parseBoardHeader(comment(words))).toMatchObject({ links: ['serial'], usart: 3 });
+    expect(parseBoardHeader(comment('STM32F103 and USB communication.'))?.usart).toBeNull();
+  });
+
+  it.each([
     ['a G0 with a third place that is a letter', PLAIN, [['stm32g0b1', [0x2000], 8]]],
     [
       'a fact for each chip',

@@ -73,3 +73,27 @@ async function isRunning(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) Z /.test(status);
 }
+
+// only root can give up its rights
+describe.runIf(process.getuid?.() === 0)('under sudo', () => {
+  it('runs a program for the user who called it with the rights of that user', async () => {
+    const script = 'process.stdout.write(`${process.getuid()} ${process.getgid()} ${process.env.HOME}`)';
+    const { SUDO_UID, SUDO_GID } = process.env;
+    Object.assign(process.env, { SUDO_UID: '65534', SUDO_GID: '65534' });
+    try {
+      const asUser = await realProcesses.run(['/bin/sh', '-c', 'id -u; id -g; id -G'], {
+        ...LIMITS,
+        asInvokingUser: true,
+      });
+      expect(asUser.stdout).toBe('65534\n65534\n65534\n');
+      expect((await realProcesses.run(node(script), LIMITS)).stdout).toMatch(/^0 0 /);
+    } finally {
+      delete process.env['SUDO_UID'];
+      delete process.env['SUDO_GID'];
+      Object.assign(process.env, {
+        ...(SUDO_UID === undefined ? {} : { SUDO_UID }),
+        ...(SUDO_GID === undefined ? {} : { SUDO_GID }),
+      });
+    }
+  });
+});

@@ -25,9 +25,20 @@ const config = (
 describe('the boards of a Klipper tree', () => {
   it('change nothing that the table knows', () => {
     expect(mergeBoards([])).toEqual(BOARDS);
-    expect(mergeBoards([config('generic-bigtreetech-octopus-pro-v1.1', 'stm32h723', [0x2_0000])])).toEqual(
-      BOARDS,
-    );
+    const merged = mergeBoards([config('generic-bigtreetech-octopus-pro-v1.1', 'stm32h723', [0x2_0000])]);
+    expect(merged.map(({ build: _, ...board }) => board)).toEqual(BOARDS);
+  });
+
+  it('say how a board is to be built: link, USART and the pins without which it shows no USB', () => {
+    const merged = mergeBoards([
+      config('generic-bigtreetech-skr-mini-e3-v2.0', 'stm32f103', [0x7000], { startupPins: '!PA14' }),
+      config('printer-creality-ender3-v2-2020', 'stm32f103', [0x7000], { links: ['serial'], usart: 1 }),
+    ]);
+    expect(merged.flatMap(({ build }) => build ?? [])).toEqual([
+      { link: 'usb', usart: null, startupPins: '!PA14' },
+      { link: 'serial', usart: 1, startupPins: null },
+    ]);
+    expect(merged.find(({ id }) => id === 'octopus-f407')?.build).toBeUndefined();
   });
 
   it('add a start that is new to a known board', () => {

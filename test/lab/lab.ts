@@ -33,7 +33,8 @@ async function bundleRunner(): Promise<string> {
     sourcemap: 'inline',
     sourcesContent: false,
     logLevel: 'warning',
-    external: EXTERNAL,
+    // a native addon too: it looks for its binary beside itself
+    external: [...EXTERNAL, '@lydell/node-pty'],
     banner: {
       js: "import { createRequire as bundledCreateRequire } from 'node:module';const require = bundledCreateRequire(import.meta.url);",
     },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { configLines, droppedSymbols } from '../../src/setup/build-config.ts';
+import { configLines, droppedSymbols, linkOf, linksFor, saysAll } from '../../src/setup/build-config.ts';
 import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { explainMake } from '../../src/setup/make-errors.ts';
 import { parseSetupState } from '../../src/setup/setup-state.ts';
@@ -53,6 +53,39 @@ describe('the .config of a board', () => {
     );
   });
 
+  test('sets the pins without which a board shows no USB', () => {
+    const lines = configLines({
+      mcu: 'stm32f103',
+      applicationStart: 0x0800_7000,
+      crystalMhz: 8,
+      link: 'usb',
+      startupPins: '!PA14',
+    });
+    expect(lines?.at(-1)).toBe('CONFIG_INITIAL_PINS="!PA14"');
+    const symbols = Object.fromEntries((lines ?? []).map((line) => line.replaceAll('"', '').split('=')));
+    expect(saysAll(lines ?? [], symbols)).toBe(true);
+    expect(saysAll(lines ?? [], { ...symbols, CONFIG_INITIAL_PINS: '' })).toBe(false);
+  });
+
+  test('of another link is not taken for this one', () => {
+    const build = { mcu: 'stm32g0b1', applicationStart: 0x0800_0000, crystalMhz: 8 };
+    const can = configLines({ ...build, link: 'can-pb0-pb1' }) ?? [];
+    const usb = configLines({ ...build, link: 'usb' }) ?? [];
+    expect(saysAll(usb, Object.fromEntries(can.map((line) => line.split('='))))).toBe(false);
+  });
+
+  test.each([
+    ['stm32f103', 'serial', 3, 'usart3'],
+    ['stm32f103', 'serial', null, 'usart1'],
+    ['stm32g0b1', 'usb', null, 'usb'],
+    ['stm32g0b1', 'can', null, 'can-pb0-pb1'],
+    ['stm32f072', 'can', null, 'can'],
+    ['stm32f401', null, null, 'usb'],
+  ] as const)('of a %s whose own config file says %s %s begins with %s', (mcu, link, usart, expected) => {
+    expect(linkOf(mcu, { link, usart })).toBe(expected);
+    expect(linksFor(mcu)).toContain(expected);
+  });
+
   test('is not made up for what no Kconfig offers', () => {
     const build = { mcu: 'stm32f446', applicationStart: 0x0800_8000, crystalMhz: 12, link: 'usb' as const };
     expect(configLines({ ...build, mcu: 'lpc1768' })).toBeNull();
@@ -84,6 +117,14 @@ describe('a failed make', () => {
     expect(explainMake('  Compiling a\nfoo.c:1: error: bad thing\nmore\n').what).toContain(
       'foo.c:1: error: bad thing',
     );
+    const gcc = [
+      "src/sched.c: In function 'sched_main':",
+      "src/sched.c:21:5: error: 'typo' undeclared (first use in this function)",
+      'make: *** [Makefile:71: out/src/sched.o] Error 1',
+      'make: *** Waiting for unfinished jobs....',
+    ].join('\n');
+    expect(explainMake(gcc).what).toContain("src/sched.c:21:5: error: 'typo' undeclared");
+    expect(explainMake('make: *** No rule to make target x.  Stop.\n').what).toContain('No rule to make target');
     expect(explainMake('').what).toBe('make did not end well.');
   });
 });

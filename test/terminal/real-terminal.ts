@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,14 @@ const KEYS = {
   'Ctrl-C': '\u0003',
 } as const;
 const PATIENCE_MS = 30_000;
+
+/** Where a program does not run as in the tests of this machine. */
+export interface Surroundings {
+  /** whose rights it has, numbers; default those of the test */
+  identity?: { uid: number; gid: number; groups: readonly number[] };
+  /** for what is to show; default half a minute */
+  patienceMs?: number;
+}
 
 export interface RealTerminal {
   /** the lines that show now */
@@ -44,8 +52,9 @@ export function openTerminal(
   argv: readonly string[],
   env: Record<string, string> = {},
   size = { cols: 80, rows: 24 },
+  surroundings: Surroundings = {},
 ): RealTerminal {
-  return openProgram([path.join(ROOT, 'dist/cli.js'), ...argv], env, size);
+  return openProgram([path.join(ROOT, 'dist/cli.js'), ...argv], env, size, surroundings);
 }
 
 /** Any program of node's in the same; `argv` as node takes it. */
@@ -53,15 +62,20 @@ export function openProgram(
   argv: readonly string[],
   env: Record<string, string> = {},
   size = { cols: 80, rows: 24 },
+  { identity, patienceMs = PATIENCE_MS }: Surroundings = {},
 ): RealTerminal {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'dfu-doctor-terminal-'));
   const pidFile = path.join(folder, 'pid');
   const terminal = new xterm.Terminal({ ...size, allowProposedApi: true });
-  const child = pty.spawn(
+  if (identity) chownSync(folder, identity.uid, identity.gid);
+  const [program = '', ...rest] = [
+    ...(identity ? withRightsOf(identity) : []),
     process.execPath,
-    [path.join(ROOT, 'test/terminal/launcher.mjs'), pidFile, ...argv],
-    { ...size, cwd: folder, env: environment(env) },
-  );
+    path.join(ROOT, 'test/terminal/launcher.mjs'),
+    pidFile,
+    ...argv,
+  ];
+  const child = pty.spawn(program, rest, { ...size, cwd: folder, env: environment(env) });
   let sent = '';
   child.onData((data) => {
     sent += data;
@@ -80,7 +94,7 @@ export function openProgram(
   };
   const screen = (): string => lines().join('\n');
   const shows = async (text: string | RegExp): Promise<void> => {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + patienceMs;
     const found = () => (typeof text === 'string' ? screen().includes(text) : text.test(screen()));
     while (!found()) {
       if (Date.now() > end) throw new Error(`${String(text)} never showed; this did:\n${screen()}`);
@@ -136,6 +150,10 @@ export function openProgram(
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function withRightsOf({ uid, gid, groups }: NonNullable<Surroundings['identity']>): readonly string[] {
+  return ['setpriv', '--reuid', String(uid), '--regid', String(gid), '--groups', groups.join()];
 }
 
 /** Nothing of the test's own surroundings that changes what is drawn: no CI, a terminal with UTF-8. */

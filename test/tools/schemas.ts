@@ -7,6 +7,7 @@ import { actionEvent } from '../../src/flash/action-schema.ts';
 import { jsonEvent } from '../../src/flash/event-schema.ts';
 import { infoSchema } from '../../src/flash/info-schema.ts';
 import { sdCardEvent } from '../../src/flash/sd-card-schema.ts';
+import { setupReport } from '../../src/setup/setup-report.ts';
 
 /** The JSON Schemas of what the program prints, by the path of their file. */
 export function renderSchemas(): ReadonlyMap<string, string> {
@@ -30,6 +31,7 @@ export function renderSchemas(): ReadonlyMap<string, string> {
       toJson(sdCardEvent, 'One line of what flash --sdcard --json prints'),
     ],
     ['docs/schema/info.schema.json', toJson(infoSchema, 'What info --json prints')],
+    ['docs/schema/setup.schema.json', toJson(setupReport, 'What setup --json prints')],
     ['docs/schema/report.schema.json', toJson(reportSchema, 'What check --json and explain --json print')],
   ]);
 }

@@ -1,4 +1,5 @@
 import { printable } from '../../formats/text.ts';
+import type { PlannedEdit } from '../../setup/printer-config.ts';
 import type { SetupStep } from '../../setup/step.ts';
 import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
@@ -81,26 +82,8 @@ export function setupDeedView(state: State): SetupDeedView {
 export function setupEditView(state: State): SetupEditView {
   const items = itemsOf(state);
   const planned = state.setup?.planned ?? null;
-  if (planned === null) {
-    return {
-      says: [
-        'No printer.cfg was found in the usual places (~/printer_data/config, ~/klipper_config, ~).',
-        'Put the line into the section [mcu] of yours.',
-      ],
-      before: null,
-      after: null,
-      items,
-    };
-  }
+  if (planned?.kind !== 'edit') return { says: noEditWords(planned), before: null, after: null, items };
   const { path, edit } = planned;
-  if (!edit) {
-    return {
-      says: [`${printable(path, 300)} names this board already, or has no [mcu] section of its own.`],
-      before: null,
-      after: null,
-      items,
-    };
-  }
   return {
     says: [
       `This is the change to line ${edit.line} of ${printable(path, 300)}. The file as it is now is kept beside it.`,
@@ -109,4 +92,25 @@ export function setupEditView(state: State): SetupEditView {
     after: printable(edit.after, 300),
     items,
   };
+}
+
+function noEditWords(planned: Exclude<PlannedEdit, { kind: 'edit' }> | null): readonly string[] {
+  switch (planned?.kind) {
+    case undefined:
+      return ['Looking at printer.cfg…'];
+    case 'same':
+      return [`${printable(planned.path, 300)} names this board already: nothing has to be changed.`];
+    case 'no-section':
+      return [
+        `${printable(planned.path, 300)} has no section [mcu], and no file that it includes by name has one.`,
+        'Put the line into the section [mcu] of your configuration.',
+      ];
+    case 'failed':
+      return [planned.why];
+    case 'no-file':
+      return [
+        'No printer.cfg was found in the usual places (~/printer_data/config, ~/klipper_config, ~).',
+        'Put the line into the section [mcu] of yours.',
+      ];
+  }
 }

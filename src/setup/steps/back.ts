@@ -1,25 +1,35 @@
+import { chosenBoard } from '../chosen-board.ts';
 import { klipperPort } from '../klipper-port.ts';
 import type { SetupScene, StepDraft } from '../step.ts';
 
 /** Is the board back as Klipper? Only a board that is seen counts. */
 export function back(scene: SetupScene): StepDraft {
   const port = klipperPort(scene);
-  if (port !== null) {
-    return { done: true, says: [`The board is back as Klipper: ${port}.`], commands: [], choices: [] };
-  }
   const { state } = scene;
+  if (port !== null && state.link === 'usb') {
+    const says =
+      state.flashed === null
+        ? `A board that runs Klipper is there: ${port}. It was not flashed from here, so whether that is the new firmware is not known.`
+        : `The board is back as Klipper: ${port}.`;
+    return { done: true, says: [says], commands: [], choices: [] };
+  }
   return {
     done: false,
     says:
       state.link === 'usb'
-        ? [
-            'The board is not seen as Klipper on USB yet.',
-            'Take the BOOT0 jumper off if there is one and press RESET once. If it stays away, check processor, bootloader offset and crystal of the build.',
-          ]
+        ? ['The board is not seen as Klipper on USB yet.', wayOut(scene)]
         : [
-            'A firmware that talks over UART or CAN does not show up on USB; whether it runs shows when Klipper connects.',
+            'A firmware that talks over UART or CAN does not show up on USB; whether it runs shows when Klipper connects. Skip this step.',
           ],
     commands: [],
     choices: [],
   };
+}
+
+function wayOut(scene: SetupScene): string {
+  const check = 'If it stays away, check processor, bootloader offset and crystal of the build.';
+  const entry = chosenBoard(scene)?.dfuEntry;
+  if (entry === 'none') return `Press RESET once, or switch the board off and on. ${check}`;
+  if (entry === 'buttons') return `Press RESET once. ${check}`;
+  return `Take the BOOT0 jumper off if there is one and press RESET once. ${check}`;
 }

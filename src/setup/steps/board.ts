@@ -1,4 +1,5 @@
-import { allBoards, chosenBoard, fittingBoards } from '../chosen-board.ts';
+import { linkOf } from '../build-config.ts';
+import { allBoards, chosenBoard, fittingBoards, keptFile } from '../chosen-board.ts';
 import type { SetupScene, StepDraft } from '../step.ts';
 
 /** Which board is it? Recognised where the chip's map leaves one, else chosen from a list. */
@@ -6,13 +7,20 @@ export function board(scene: SetupScene): StepDraft {
   const chosen = chosenBoard(scene);
   const fitting = fittingBoards(scene);
   const recognised = fitting.length < allBoards(scene).length;
-  const choices = fitting.map(({ id, name }) => ({
+  const choices = fitting.map(({ id, name, mcu, build }) => ({
     id: `board:${id}`,
-    label: name,
+    label: shortName(name),
     deed: {
       kind: 'decide' as const,
       // what depends on the board is decided anew
-      change: { boardId: id, bootloader: null, applicationStart: null, firmware: null, flashed: null },
+      change: {
+        boardId: id,
+        link: build ? linkOf(mcu, build) : 'usb',
+        bootloader: null,
+        applicationStart: null,
+        firmware: keptFile(scene.state),
+        flashed: null,
+      },
     },
   }));
   if (chosen) {
@@ -40,4 +48,9 @@ export function board(scene: SetupScene): StepDraft {
     commands: [],
     choices,
   };
+}
+
+/** A list of files is read by the part that tells them apart. */
+function shortName(name: string): string {
+  return name.replace(/^the board of config\/(?:generic-|printer-)?(.+)\.cfg /, '$1 ');
 }

@@ -1,129 +1,137 @@
 import { formatAddress } from '../../formats/text.ts';
-import { readBuildTarget } from '../../knowledge/klipper-config.ts';
-import { configLines, LINKS } from '../build-config.ts';
+import type { BoardFacts } from '../../knowledge/boards.ts';
+import { commandLine } from '../../remedies/command-line.ts';
+import { configLines, LINK_WORDS, linksFor, saysAll } from '../build-config.ts';
 import { chosenBoard } from '../chosen-board.ts';
+import { seenFirmware } from '../seen-firmware.ts';
 import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
 
-const LINK_WORDS = {
-  usb: 'USB',
-  usart1: 'UART on PA10/PA9 (USART1)',
-  usart2: 'UART on PA3/PA2 (USART2)',
-  usart3: 'UART on PB11/PB10 (USART3)',
-  can: 'CAN on PB8/PB9',
-} as const;
+const ASK_FILE: SetupChoice = { id: 'have-file', label: 'Use a file that I have', deed: { kind: 'ask-file' } };
 
 /** A firmware file for this board: built in the user's own Klipper tree, or one that is there already. */
 export function firmware(scene: SetupScene): StepDraft {
   const { evidence, state } = scene;
+  if (state.firmware?.kind === 'file') return ownFile(scene, state.firmware.path);
   const board = chosenBoard(scene);
-  const askFile: SetupChoice = {
-    id: 'have-file',
-    label: 'Use a file that I have',
-    deed: { kind: 'ask-file' },
-  };
-  if (state.firmware?.kind === 'file') {
-    return {
-      done: true,
-      says: [`The firmware is ${state.firmware.path}. Whether it fits the board is checked next.`],
-      commands: [],
-      choices: [askFile],
-    };
-  }
   if (!board || state.applicationStart === null) {
-    return {
-      done: false,
-      says: ['Board and bootloader have to be decided first.'],
-      commands: [],
-      choices: [askFile],
-    };
+    return stuck(['Board and bootloader have to be decided first, unless you have a file for the board already.']);
   }
   if (evidence.klipper.status !== 'collected') {
-    return {
-      done: false,
-      says: ["Without Klipper's sources nothing can be built here."],
-      commands: [],
-      choices: [askFile],
-    };
+    return stuck([
+      "Without Klipper's sources nothing can be built here: the first step says how to get them. Or use a file that you have.",
+    ]);
   }
   const { path, config } = evidence.klipper.value;
-  const target = config ? readBuildTarget(config.symbols) : null;
-  const isConfigured =
-    target?.mcu?.startsWith(board.mcu) === true &&
-    target.start?.address === state.applicationStart &&
-    (target.crystalMhz === board.crystalMhz || target.crystalMhz === null) &&
-    state.link.startsWith('usart') === target.usesUart;
-  const links = LINKS.filter((link) => link !== state.link).map(
-    (link): SetupChoice => ({
-      id: `link:${link}`,
-      label: `The board talks over ${LINK_WORDS[link]} instead`,
-      deed: { kind: 'decide', change: { link, firmware: null, flashed: null } },
-    }),
-  );
   const lines = configLines({
     mcu: board.mcu,
     applicationStart: state.applicationStart,
     crystalMhz: board.crystalMhz,
     link: state.link,
+    startupPins: board.build?.startupPins ?? null,
   });
   if (lines === null) {
-    return {
-      done: false,
-      says: [
+    return stuck(
+      [
         `For ${board.mcu} with a crystal of ${board.crystalMhz} MHz this program knows no lines for .config. Run make menuconfig and make yourself, then use the file.`,
       ],
-      commands: [`cd ${path} && make menuconfig && make`],
-      choices: [askFile],
-    };
+      [commandLine(['make', '-C', path, 'menuconfig', 'all'], false)],
+    );
   }
-  if (!isConfigured) {
-    return {
-      done: false,
-      says: [
-        `Klipper's .config has to say: ${board.mcu}, firmware at ${formatAddress(state.applicationStart)}, crystal ${board.crystalMhz} MHz, talking over ${LINK_WORDS[state.link]}.`,
-        `These lines are written to ${path}/.config; the one that is there is kept as .config.before-setup, and make adds the rest:`,
-        ...lines,
-      ],
-      commands: [],
-      choices: [
-        {
-          id: 'write-config',
-          label: 'Write .config',
-          deed: { kind: 'write-config', lines, path: `${path}/.config` },
-        },
-        ...links,
-        askFile,
-      ],
-    };
+  if (!config || !saysAll(lines, config.symbols)) return notConfigured(scene, board, { lines, path });
+  return configured(scene, board, path);
+}
+
+function stuck(says: readonly string[], commands: readonly string[] = []): StepDraft {
+  return { done: false, says, commands, choices: [ASK_FILE] };
+}
+
+function ownFile(scene: SetupScene, path: string): StepDraft {
+  const toBuild: SetupChoice = {
+    id: 'build-instead',
+    label: 'Build one instead',
+    deed: { kind: 'decide', change: { firmware: null, flashed: null } },
+  };
+  const choices: readonly SetupChoice[] = [{ ...ASK_FILE, label: 'Use another file' }, toBuild];
+  const seen = seenFirmware(scene);
+  if (seen === 'gone') {
+    return { done: false, says: [`The file ${path} is not there any more.`], commands: [], choices };
   }
+  const changed = seen === 'changed' ? [`${path} was changed since it was chosen: choose it again.`] : [];
+  return {
+    done: changed.length === 0,
+    says: [...changed, `The firmware is ${path}. Whether it fits the board is checked next.`],
+    commands: [],
+    choices,
+  };
+}
+
+function notConfigured(
+  { state }: SetupScene,
+  board: BoardFacts,
+  { lines, path }: { lines: readonly string[]; path: string },
+): StepDraft {
+  return {
+    done: false,
+    says: [
+      `Klipper's .config has to say: ${whatFor(board, state)}, talking over ${LINK_WORDS[state.link]}.`,
+      `These lines are written to ${path}/.config; the one that is there is kept as .config.before-setup, and make adds the rest:`,
+      ...lines,
+    ],
+    commands: [],
+    choices: [
+      {
+        id: 'write-config',
+        label: 'Write .config',
+        deed: { kind: 'write-config', lines, path: `${path}/.config` },
+      },
+      ASK_FILE,
+      ...otherLinks(board, state),
+    ],
+  };
+}
+
+function configured(scene: SetupScene, board: BoardFacts, folder: string): StepDraft {
+  const { state } = scene;
   const built = builtSince(scene);
   return {
     done: built,
     says: [
-      `.config fits this board: ${board.mcu}, ${formatAddress(state.applicationStart)}, ${board.crystalMhz} MHz, ${LINK_WORDS[state.link]}.`,
+      `.config fits this board: ${whatFor(board, state)}, talking over ${LINK_WORDS[state.link]}.`,
       built
         ? 'The firmware was built from it.'
         : 'The firmware has to be built from it: make runs in the Klipper tree and takes some minutes on a small machine.',
     ],
     commands: [],
     choices: [
-      {
-        id: 'make',
-        label: built ? 'Build it again' : 'Build the firmware',
-        deed: { kind: 'make', folder: path },
-      },
-      ...links,
-      askFile,
+      { id: 'make', label: built ? 'Build it again' : 'Build the firmware', deed: { kind: 'make', folder } },
+      ASK_FILE,
+      ...otherLinks(board, state),
     ],
   };
 }
 
+function whatFor({ mcu, crystalMhz, build }: BoardFacts, { applicationStart }: SetupScene['state']): string {
+  const pins = build?.startupPins ? `, pins ${build.startupPins} set at startup` : '';
+  return `${mcu}, firmware at ${formatAddress(applicationStart ?? 0)}, crystal ${crystalMhz} MHz${pins}`;
+}
+
+function otherLinks({ mcu }: BoardFacts, { link: chosen }: SetupScene['state']): readonly SetupChoice[] {
+  return linksFor(mcu)
+    .filter((link) => link !== chosen)
+    .map((link) => ({
+      id: `link:${link}`,
+      label: `The board talks over ${LINK_WORDS[link]} instead`,
+      deed: { kind: 'decide', change: { link, firmware: null, flashed: null } },
+    }));
+}
+
 /** Is what make left there newer than the .config, and the one that setup built? */
-function builtSince({ evidence, state }: SetupScene): boolean {
-  const { klipper, firmware: image } = evidence;
+function builtSince(scene: SetupScene): boolean {
+  const { klipper, firmware: image } = scene.evidence;
   if (klipper.status !== 'collected' || image.status !== 'collected' || !klipper.value.config) return false;
   return (
-    state.firmware?.kind === 'built' &&
-    image.value.sha256 === state.firmware.sha256 &&
+    scene.state.firmware?.kind === 'built' &&
+    seenFirmware(scene) === 'same' &&
     image.value.modifiedMs >= klipper.value.config.modifiedMs
   );
 }

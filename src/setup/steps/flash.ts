@@ -1,7 +1,10 @@
 import { isInDfuMode } from '../../diagnosis/dfu-devices.ts';
+import type { BoardFacts } from '../../knowledge/boards.ts';
 import { commandLine } from '../../remedies/command-line.ts';
 import { chosenBoard } from '../chosen-board.ts';
-import type { SetupScene, StepDraft } from '../step.ts';
+import { uartAdapters } from '../klipper-port.ts';
+import { sdCardOf } from '../sd-card-of.ts';
+import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
 
 /** Hands over to the flasher, which shows its plan and asks before it writes. */
 export function flash(scene: SetupScene): StepDraft {
@@ -12,23 +15,7 @@ export function flash(scene: SetupScene): StepDraft {
   const [only, ...others] = devices.filter(isInDfuMode);
   const done = flashed?.sha256 === firmware.sha256;
   const board = chosenBoard(scene);
-  if (board?.dfuEntry === 'none' && !only) {
-    return {
-      done: false,
-      says: [
-        board.enterDfu,
-        'This screen cannot do that; the lines below can. Both show what they would do and ask first. Skip this step when the firmware is on the board.',
-        ...(board.sdFileName === null
-          ? []
-          : [`The card's own bootloader looks for a file called ${board.sdFileName}.`]),
-      ],
-      commands: [
-        commandLine(['dfu-doctor', 'flash', firmware.path, '--sdcard', '/media/SDCARD'], false),
-        commandLine(['dfu-doctor', 'flash', firmware.path, '--device', '/dev/ttyUSB0'], false),
-      ],
-      choices: [],
-    };
-  }
+  if (board?.dfuEntry === 'none' && !only && !done) return otherWays(scene, board, firmware.path);
   return {
     done,
     says: [
@@ -49,5 +36,38 @@ export function flash(scene: SetupScene): StepDraft {
         },
       },
     ],
+  };
+}
+
+/** A board that does not enter DFU mode: its SD card, and the UART adapters that are plugged in. */
+function otherWays(scene: SetupScene, board: BoardFacts, file: string): StepDraft {
+  const adapters = uartAdapters(scene);
+  const card = sdCardOf(board);
+  return {
+    done: false,
+    says: [
+      board.enterDfu,
+      'From the SD card: plug the card into this machine, and run the line below with the folder where it is mounted. It asks first, and says how to see that the board took the file.',
+      ...(board.sdFileName === null
+        ? []
+        : [`Without this program: copy the file to the card as ${board.sdFileName}.`]),
+      adapters.length > 0
+        ? 'Over its UART, with a USB-UART adapter at RX, TX and BOOT0: choose the adapter below.'
+        : 'With a USB-UART adapter at its RX and TX it can be flashed over the UART too; none is plugged in now.',
+      'When the firmware is on the board, skip this step.',
+    ],
+    commands: [
+      commandLine(
+        ['dfu-doctor', 'flash', file, '--sdcard', '/media/SDCARD', ...(card === null ? [] : ['--board', card])],
+        false,
+      ),
+    ],
+    choices: adapters.map(
+      ({ path }): SetupChoice => ({
+        id: `uart:${path}`,
+        label: `Flash over the adapter ${path}`,
+        deed: { kind: 'flash', file, device: path, address: scene.state.applicationStart },
+      }),
+    ),
   };
 }

@@ -1,8 +1,11 @@
-import { klipperPort } from '../klipper-port.ts';
-import type { SetupScene, StepDraft } from '../step.ts';
+import { klipperPort, uartAdapters } from '../klipper-port.ts';
+import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
 
 /** The line by which Klipper finds the board. */
 export function serialLine(scene: SetupScene): StepDraft {
+  const { link } = scene.state;
+  if (link.startsWith('can')) return byCan(scene);
+  if (link.startsWith('usart')) return byUart(scene);
   const port = klipperPort(scene);
   if (port === null) {
     return { done: false, says: ['The line can be told when the board is back.'], commands: [], choices: [] };
@@ -15,12 +18,55 @@ export function serialLine(scene: SetupScene): StepDraft {
       'It can be put there now: the change is shown first, and the old file is kept beside it.',
     ],
     commands: [],
-    choices: [
-      {
-        id: 'printer-config',
-        label: 'Put it into printer.cfg',
-        deed: { kind: 'edit-printer-config', serialPath: port },
-      },
+    choices: [putInto(port, 'Put it into printer.cfg')],
+  };
+}
+
+function putInto(serialPath: string, label: string): SetupChoice {
+  return {
+    id: `printer-config:${serialPath}`,
+    label,
+    deed: { kind: 'edit-printer-config', serialPath },
+  };
+}
+
+function byUart(scene: SetupScene): StepDraft {
+  const adapters = uartAdapters(scene);
+  const [only, ...others] = adapters;
+  if (!only) {
+    return {
+      done: false,
+      says: [
+        'The board talks over a UART, and no USB-UART adapter is seen. Many boards have one of their own behind their USB socket: plug it in.',
+        'On the pins of a Raspberry Pi the section [mcu] of printer.cfg says: serial: /dev/serial0',
+      ],
+      commands: [],
+      choices: [],
+    };
+  }
+  return {
+    done: others.length === 0,
+    says: [
+      'The board talks over a UART, so the port of its USB-UART adapter goes into the section [mcu] of printer.cfg:',
+      ...adapters.map(({ name }) => `serial: ${name}`),
+      ...(others.length === 0
+        ? []
+        : ['Which one it is shows when you unplug the board: its line goes away from here.']),
     ],
+    commands: [],
+    choices: adapters.map(({ name }) => putInto(name, `Put ${name} into printer.cfg`)),
+  };
+}
+
+function byCan({ evidence }: SetupScene): StepDraft {
+  const tree = evidence.klipper.status === 'collected' ? evidence.klipper.value.path : '~/klipper';
+  return {
+    done: false,
+    says: [
+      'Over CAN the section of the board in printer.cfg has a canbus_uuid instead of a serial line. The line below asks the bus for it (can0, 1 Mbit/s in most guides); a board that Klipper talks to already does not answer.',
+      'Then write into its section, [mcu] or [mcu NAME]: canbus_uuid: followed by the twelve digits.',
+    ],
+    commands: [`~/klippy-env/bin/python ${tree}/scripts/canbus_query.py can0`],
+    choices: [],
   };
 }

@@ -18,6 +18,7 @@ import { PlainUser, serveAsPlainUser } from './plain-user.ts';
 import { READ_BACK_TESTS } from './read-back.ts';
 import { recordAll } from './record.ts';
 import { romProfileTests } from './rom-profiles.ts';
+import { SETUP_WALK_TESTS } from './setup-walk.ts';
 import { SIMULATE_COMMAND_TESTS } from './simulate-command.ts';
 import { STM32FLASH_TESTS } from './stm32flash.ts';
 import { UART_FLASHER_TESTS } from './uart-flasher.ts';
@@ -45,6 +46,7 @@ async function runSuite(words: readonly string[]): Promise<number> {
     ...USBIP_TESTS,
     ...SIMULATE_COMMAND_TESTS,
     ...KERNEL_LOG_TESTS,
+    ...SETUP_WALK_TESTS,
   ];
   const chosen = suite.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
   const results = await runTests(chosen);

@@ -1,0 +1,110 @@
+import { chmodSync, statSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { openTerminal, type RealTerminal } from '../../terminal/real-terminal.ts';
+import { until } from './harness.ts';
+import { PLAIN_USER } from './plain-user.ts';
+
+/** node takes half a minute to start here */
+const PATIENCE_MS = 120_000;
+const HOME = '/home/pi';
+const MOST_KEYS = 150;
+
+/**
+ * Somebody who knows nothing but what the screen says: presses only keys that its last line names, and chooses only
+ * what is written on it.
+ */
+export class SetupReader {
+  private readonly terminal: RealTerminal;
+  private readonly told: (text: string) => void;
+
+  private constructor(terminal: RealTerminal, told: (text: string) => void) {
+    this.terminal = terminal;
+    this.told = told;
+  }
+
+  /** `dfu-doctor setup` in a terminal of 80x24, as the plain user; `told` gets each screen that was waited for. */
+  static start(told: (text: string) => void): SetupReader {
+    openToAll(path.join(import.meta.dirname, '..', '..'));
+    openToAll(path.dirname(process.execPath));
+    const env = { HOME, USER: PLAIN_USER.name, XDG_STATE_HOME: `${HOME}/.local/state` };
+    const surroundings = { identity: PLAIN_USER, patienceMs: PATIENCE_MS };
+    return new SetupReader(openTerminal(['setup'], env, { cols: 80, rows: 24 }, surroundings), told);
+  }
+
+  /** Waits for words, wherever they wrap. */
+  async reads(words: RegExp): Promise<string> {
+    try {
+      await until(String(words), () => words.test(this.words()), PATIENCE_MS);
+    } catch (error) {
+      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}`, { cause: error });
+    }
+    this.told(this.terminal.screen().replace(/\n{2,}/g, '\n'));
+    return this.words();
+  }
+
+  /** Goes to the item that has these words, and presses the key that the screen gives for it. */
+  async choose(item: RegExp): Promise<void> {
+    let direction: 'up' | 'down' = 'down';
+    for (let count = 0; count < MOST_KEYS; count += 1) {
+      const chosen = this.terminal.lines().find((line) => line.includes('❯'));
+      if (chosen !== undefined && item.test(chosen) && this.offers('Enter')) {
+        this.terminal.press('Enter');
+        return;
+      }
+      if (count === MOST_KEYS / 2) direction = 'up';
+      const before = this.terminal.screen();
+      if (this.offers('↑↓')) this.terminal.press('↑↓', direction);
+      // the last item is the end of the way down
+      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(() => false);
+      if (!moved && direction === 'down') direction = 'up';
+    }
+    throw new Error(`${String(item)} is nothing that can be chosen:\n${this.terminal.screen()}`);
+  }
+
+  /** A key that the last line names. */
+  press(shown: 'r' | 'q' | 'Esc' | 'Enter'): void {
+    this.terminal.press(shown);
+  }
+
+  type(text: string): void {
+    this.terminal.type(text);
+  }
+
+  /** What the program gave to the terminal's clipboard last. */
+  async clipboard(): Promise<string> {
+    return until('a text for the clipboard', () => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: OSC 52 is made of them
+      const all = [...this.terminal.sent().matchAll(/\u001b\]52;c;([A-Za-z0-9+/=]+)\u0007/g)];
+      const last = all.at(-1)?.[1];
+      return last !== undefined && Buffer.from(last, 'base64').toString('utf8');
+    });
+  }
+
+  /** As a power cut does: nothing is said to the program. */
+  async killed(): Promise<void> {
+    this.terminal.kill('SIGKILL');
+    await this.terminal.ended();
+    this.terminal.close();
+  }
+
+  close(): void {
+    this.terminal.close();
+  }
+
+  private words(): string {
+    return this.terminal.screen().replace(/\s+/g, ' ');
+  }
+
+  private offers(key: string): boolean {
+    return (this.terminal.lines().findLast((line) => line.trim() !== '') ?? '').split(/\s+/).includes(key);
+  }
+}
+
+/** Every folder above may be entered by a plain user; the guest's own view of them, which is gone afterwards. */
+function openToAll(folder: string): void {
+  for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) {
+    const { mode } = statSync(at);
+    if ((mode & 0o001) === 0) chmodSync(at, mode | 0o005);
+  }
+}
