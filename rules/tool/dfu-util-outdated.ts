@@ -91,9 +91,7 @@ function fromLog(host: string | null, runs: readonly Run[]): FindingDraft {
 
 /** -s came with DfuSe in 0.5: a version that refuses it cannot write to an STM32's boot ROM at all. */
 function knowsNoAddress({ lines }: Run): boolean {
-  return lines.some(
-    ({ meaning, text }) => meaning === 'usage-error' && /invalid option -- '?s\b/.test(text),
-  );
+  return lines.some(({ meaning, text }) => meaning === 'usage-error' && /invalid option -- '?s\b/.test(text));
 }
 
 /** Did this run meet -s as an unknown option, or one of the two faults that 0.10 mended? */
@@ -105,7 +103,8 @@ function isKnownFailure(run: Run): boolean {
 }
 
 function faultOf(run: Run): string {
-  if (knowsNoAddress(run)) return 'it does not know the option -s, with which an STM32 is told where to write';
+  if (knowsNoAddress(run))
+    return 'it does not know the option -s, with which an STM32 is told where to write';
   return isGd32(targetOf(run))
     ? 'before 0.10 it writes GD32 parts wrongly'
     : 'it cannot read the memory map that the board sends';
