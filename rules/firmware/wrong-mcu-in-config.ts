@@ -95,7 +95,9 @@ function isUnanswered(run: Run, runs: readonly Run[]): boolean {
   if (run.tool !== 'avrdude' || run.outcome !== 'failed' || says(run, 'bootloader-connected')) return false;
   const parent = run.parent === null ? undefined : runs[run.parent];
   const isByMake = parent?.lines.some((line) => line.meaning === 'flashing-file-to') ?? false;
-  return isByMake && parent !== undefined && callsIn(parent, runs).length === 0 && callsIn(run, runs).length === 0;
+  return (
+    isByMake && parent !== undefined && callsIn(parent, runs).length === 0 && callsIn(run, runs).length === 0
+  );
 }
 
 /** The last of the lines, so that ten tries are one proof. */

@@ -55,7 +55,9 @@ export const rule = defineRule({
       (runs?.runs ?? []).filter((run) => !isOnWindows(run, runs, host)),
       'cannot-open-dfu-device',
       'cannot-open-device',
-    ).filter((said) => (said.run.tool === 'dfu-util' ? isDenied(said) : isDeniedElsewhere(said, showsLinux(runs, host))));
+    ).filter((said) =>
+      said.run.tool === 'dfu-util' ? isDenied(said) : isDeniedElsewhere(said, showsLinux(runs, host)),
+    );
     for (const { host: where, items } of byHost(refused)) yield fromLog(where, items);
     if (source.kind === 'transcript') return;
     for (const device of usb?.devices ?? []) {

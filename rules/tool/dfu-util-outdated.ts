@@ -78,7 +78,7 @@ function fromLog(host: string | null, runs: readonly Run[]): FindingDraft {
     severity: failing ? 'error' : 'warning',
     subject: `dfu-util ${version}${onHost(host)}`,
     what: failing
-      ? `dfu-util ${version}${onHost(host)} is too old for this board: ${isGd32(targetOf(failing)) ? 'before 0.10 it writes GD32 parts wrongly' : 'it cannot read the memory map that the board sends'}.`
+      ? `dfu-util ${version}${onHost(host)} is too old for this board: ${faultOf(failing)}.`
       : `dfu-util ${version}${onHost(host)} is older than ${CURRENT}, the only supported release.`,
     why: failing
       ? 'Version 0.10 and later cope with what such boards send; the board itself is most likely sound.'
@@ -89,11 +89,25 @@ function fromLog(host: string | null, runs: readonly Run[]): FindingDraft {
   };
 }
 
-/** Did this run meet one of the two faults that 0.10 mended? */
+/** -s came with DfuSe in 0.5: a version that refuses it cannot write to an STM32's boot ROM at all. */
+function knowsNoAddress({ lines }: Run): boolean {
+  return lines.some(({ meaning, text }) => meaning === 'usage-error' && /invalid option -- '?s\b/.test(text));
+}
+
+/** Did this run meet -s as an unknown option, or one of the two faults that 0.10 mended? */
 function isKnownFailure(run: Run): boolean {
   if (run.version === null || !isOlder(run.version, COPES)) return false;
+  if (knowsNoAddress(run)) return true;
   if (says(run, 'layout-name-unreadable', 'layout-parse-failed')) return true;
   return isGd32(targetOf(run)) && run.outcome === 'failed';
+}
+
+function faultOf(run: Run): string {
+  if (knowsNoAddress(run))
+    return 'it does not know the option -s, with which an STM32 is told where to write';
+  return isGd32(targetOf(run))
+    ? 'before 0.10 it writes GD32 parts wrongly'
+    : 'it cannot read the memory map that the board sends';
 }
 
 function versionOrigin(run: Run): Origin {

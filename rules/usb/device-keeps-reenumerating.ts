@@ -12,7 +12,7 @@ import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
 /** so many times a port saw a new device within so many seconds: no hand plugs that fast, and a flash brings two */
 const MANY = 5;
 const WINDOW_SECONDS = 60;
-/** one less is enough where it takes no longer than this: the log begins or ends amid it */
+/** of a paste one less is enough where it takes no longer than this: it begins or ends amid the log */
 const QUICK_SECONDS = 20;
 /** device numbers are dealt out per bus and in order: a few more are another device, or a hand at the plug */
 const UNREMARKABLE_CLIMB = 4;
@@ -72,7 +72,7 @@ function* inKernelLog(
     if (!first || (named.length > 0 && !isBoard) || list.some(({ kind }) => FAILED.includes(kind))) continue;
     const burst = longestBurst(list.filter((event) => event.kind === 'new-device'));
     const ofFlashes = NUMBERS_OF_A_FLASH * (flashes.get(first.host) ?? 0);
-    if (burst.length < (isQuick(burst) ? MANY - 1 : MANY) + ofFlashes) continue;
+    if (burst.length < (isPaste && isQuick(burst) ? MANY - 1 : MANY) + ofFlashes) continue;
     const last = named.at(-1);
     const id = last ? formatUsbId(last.vendorId ?? 0, last.productId ?? 0) : 'a device';
     const port = printable(first.port ?? '', 40);

@@ -33,7 +33,7 @@ export const rule = defineRule({
   uses: ['usb', 'runs'],
   explains: ['no-dfu-device', 'memory-layout-unreadable'],
   *check({ source, optional: { usb, runs } }) {
-    const silent = runsOf(runs, 'dfu-util').flatMap(unanswered);
+    const silent = runsOf(runs, 'dfu-util').flatMap((run) => [...unanswered(run), ...fellSilent(run)]);
     for (const { host, items } of byHost(silent)) yield fromLog(host, items);
     if (source.kind === 'transcript') return;
     for (const device of usb?.devices ?? []) {
@@ -54,6 +54,20 @@ function unanswered(run: Run): SaidLine[] {
     return usbError === undefined ? meaning === 'error-get-status' : NO_ANSWER.includes(String(usbError));
   });
   return line ? [{ run, line, origin: lineOrigin(run, line) }] : [];
+}
+
+/** GETSTATUS about the first block: nothing had been written when the answer stayed away. */
+function fellSilent(run: Run): SaidLine[] {
+  if (run.outcome !== 'failed' || writtenLine(run)) return [];
+  const at = run.lines.findIndex(
+    ({ meaning, details: { usbError } }) =>
+      meaning === 'error-during-download-get-status' &&
+      (usbError === 'LIBUSB_ERROR_TIMEOUT' || usbError === 'LIBUSB_ERROR_IO'),
+  );
+  const line = run.lines[at];
+  const bars = run.lines.slice(0, Math.max(at, 0)).filter(({ meaning }) => meaning === 'progress');
+  const isFirst = bars.length > 0 && bars.every(({ details }) => details['bytes'] === 0);
+  return line && isFirst ? [{ run, line, origin: lineOrigin(run, line) }] : [];
 }
 
 function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft {

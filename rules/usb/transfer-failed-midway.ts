@@ -78,7 +78,9 @@ function brokenTransfer(run: Run): Broken[] {
 /** stm32loader names a block before it writes it, without a share: behind the second the first is written. */
 function secondBlock({ lines }: Run): number {
   const first = lines.findIndex(({ meaning }) => meaning === 'write-memory-progress');
-  return lines.findIndex(({ meaning }, at) => first >= 0 && at > first && meaning === 'write-memory-progress');
+  return lines.findIndex(
+    ({ meaning }, at) => first >= 0 && at > first && meaning === 'write-memory-progress',
+  );
 }
 
 function isWriting({ meaning, details }: RunLine): boolean {
@@ -132,7 +134,9 @@ function isKatapult(run: Run | undefined): boolean {
 function progressOf(run: Run | undefined, percent: number | null): string {
   if (isKatapult(run)) return 'after Katapult had begun to write';
   if (percent !== null) return `at ${percent} % of the data`;
-  return run?.tool === 'stm32loader' ? 'while its flash was being written' : 'while its flash was being erased';
+  return run?.tool === 'stm32loader'
+    ? 'while its flash was being written'
+    : 'while its flash was being erased';
 }
 
 const AGAIN_BY_KATAPULT: Remedy = {

@@ -85,7 +85,9 @@ function* romInstead(runs: RunFacts): Iterable<FindingDraft> {
 
 /** where STM32F7, H7 and their like show an external flash: QUADSPI and OCTOSPI (RM0433 2.3, RM0468 2.3) */
 function isExternal(address: number): boolean {
-  return (address >= 0x9000_0000 && address < 0xa000_0000) || (address >= 0x7000_0000 && address < 0x8000_0000);
+  return (
+    (address >= 0x9000_0000 && address < 0xa000_0000) || (address >= 0x7000_0000 && address < 0x8000_0000)
+  );
 }
 
 const OWN_BOOTLOADER: Remedy = {

@@ -52,7 +52,10 @@ export function readBuildLine(line: string): ReadLine<Meaning> | null {
     const match = SUBMODULES.map((form) => form.exec(text)).find((found) => found !== null);
     if (match) return read('submodules-stale', match.groups ?? {});
   }
-  if (!/error|cannot find|undefined|multiple|\*\*\*|No such file|relocation|link failed|recognized/.test(text)) return null;
+  if (
+    !/error|cannot find|undefined|multiple|\*\*\*|No such file|relocation|link failed|recognized/.test(text)
+  )
+    return null;
   return (
     of('header-missing', HEADER.exec(text)) ??
     of('kconfig-error', KCONFIG.exec(text)) ??

@@ -8,6 +8,8 @@ const rows = [
   { starts: 'No DFU capable USB device available', meaning: 'no-dfu-device' },
   // 0.7
   { starts: 'No DFU capable USB device found', meaning: 'no-dfu-device' },
+  // 0.1
+  { starts: "Couldn't find the DFU device: [", meaning: 'no-dfu-device' },
   { starts: 'More than one DFU capable USB device found', meaning: 'more-than-one-dfu-device' },
   {
     starts: 'Cannot open DFU device ',

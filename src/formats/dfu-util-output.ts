@@ -129,6 +129,8 @@ type DfuUtilMeaning =
 export type DfuUtilLine = ReadLine<DfuUtilMeaning>;
 
 const VERSION = /^dfu-util (?<version>\d{1,3}\.\d{1,3}[\w.+~-]{0,40})$/;
+/** the versions before 0.2 do not tell their number */
+const FIRST_VERSION = /^dfu-util - \(C\) 200[78](?:-200\d)? by OpenMoko Inc\.$/;
 const PROGRAM = /^(?:dfu-util(?:\.exe|-static)?: ?)(?:(?:Warning|WARNING|Error): ?)?|^(?:Warning|WARNING): ?/;
 const OLD_STATUS =
   /^(?:Determining device status: )?state = (?<state>\w{1,30}), status = (?<status>\d{1,3})$/;
@@ -152,6 +154,9 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
   const version = VERSION.exec(text);
   if (version) {
     return [{ text, read: { meaning: 'tool-version', details: { version: version[1] ?? '' } } }];
+  }
+  if (FIRST_VERSION.test(text)) {
+    return [{ text, read: { meaning: 'tool-version', details: { version: '0.1' } } }];
   }
   const opened = OPENED.exec(text);
   if (opened) return [...statement(opened[1] ?? ''), ...statement(opened[2] ?? '')];

@@ -77,12 +77,23 @@ const rowsInside = [
     (starts) =>
       ({ starts, tool: 'stm32loader', meaning: 'flash-failed', form: /^(?<reason>.{1,80})/ }) as const,
   ),
-  ...['Reading data from ', 'Bootloader version: 0x', 'Bootloader version 0x', 'Performing ', 'Extended erase (0x44)', 'Device UID: ', 'Flash size: '].map(
-    (starts) => ({ starts, tool: 'stm32loader', meaning: 'note' }) as const,
-  ),
+  ...[
+    'Reading data from ',
+    'Bootloader version: 0x',
+    'Bootloader version 0x',
+    'Performing ',
+    'Extended erase (0x44)',
+    'Device UID: ',
+    'Flash size: ',
+  ].map((starts) => ({ starts, tool: 'stm32loader', meaning: 'note' }) as const),
 ] as const;
 
-type Meaning = (typeof rows)[number]['meaning'] | (typeof rowsInside)[number]['meaning'] | 'progress' | 'nack' | 'write-memory-progress';
+type Meaning =
+  | (typeof rows)[number]['meaning']
+  | (typeof rowsInside)[number]['meaning']
+  | 'progress'
+  | 'nack'
+  | 'write-memory-progress';
 type Row = LineRow<Meaning> & { tool: PythonFlasher };
 
 const STAGES: Readonly<Record<string, string>> = { erase: 'ERASE_PAGE', 'set address': 'SET_ADDRESS' };

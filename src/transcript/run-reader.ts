@@ -195,8 +195,7 @@ export class RunReader {
     const { current } = this;
     // a flash tool, or a compiler or shell whose words came first
     const isChild = this.isFlashing() || (current?.tool === 'other' && current.argv === null);
-    const orphan =
-      current && isChild && !current.typed && current.parent === null && !isFlashing(statement);
+    const orphan = current && isChild && !current.typed && current.parent === null && !isFlashing(statement);
     if (orphan) {
       // its output came first: what started it is in front of it
       const run = runWithoutCommand(tool, { ...this.at(current.firstLine), host: current.host }, null);

@@ -37,7 +37,10 @@ const LAST_WORDS: readonly LineMeaning[] = [
 
 /** Does this line begin a further run of the same tool, pasted behind the one at hand without a prompt? */
 export function beginsAnew(run: OpenRun, { meaning }: Statement): boolean {
-  if (meaning === 'tool-version') return run.version !== null || run.lines.some(isOfWeight);
+  // through a pipe stm32flash's errors come in front of all that it says on its standard output
+  if (meaning === 'tool-version') {
+    return run.version !== null || (run.tool !== 'stm32flash' && run.lines.some(isOfWeight));
+  }
   const isOver = run.arguments?.list === true || hasSaid(run, ...LAST_WORDS);
   return isOver && FIRST_WORDS.includes(meaning);
 }

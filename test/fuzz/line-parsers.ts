@@ -23,6 +23,7 @@ import { parseMemoryLayout } from '../../src/formats/memory-layout.ts';
 import { readOtherFlasherLine } from '../../src/formats/other-flashers-output.ts';
 import { readPortLines } from '../../src/formats/port-lines.ts';
 import { readPortMessage } from '../../src/formats/port-messages.ts';
+import { readPythonFlasherLine } from '../../src/formats/python-flashers-output.ts';
 import { readPythonLine } from '../../src/formats/python-messages.ts';
 import { readServiceLine } from '../../src/formats/service-lines.ts';
 import { readShellMessage } from '../../src/formats/shell-messages.ts';
@@ -54,7 +55,16 @@ function withContext<T>(
   };
 }
 
-const program = fc.constantFrom('avrdude', 'bossac', 'hid-flash', 'cube-programmer', 'qmk-toolbox', null);
+const program = fc.constantFrom(
+  'avrdude',
+  'bossac',
+  'hid-flash',
+  'cube-programmer',
+  'qmk-toolbox',
+  'pydfu',
+  'stm32loader',
+  null,
+);
 const tool = fc.constantFrom('dfu-util', 'stm32flash', 'make', 'katapult', 'avrdude', 'flash_usb', null);
 const asked = fc.constantFrom(['groups'], ['groups', 'pi'], ['uname', '-r'], ['systemd-detect-virt'], []);
 
@@ -97,6 +107,7 @@ export const lineParsers: readonly Parser[] = [
   { name: 'dfuUtilErrors', inputs: anyLine, read: dfuUtilErrors },
   withContext('readFlashAppLine', program, readFlashAppLine),
   withContext('readOtherFlasherLine', program, readOtherFlasherLine),
+  withContext('readPythonFlasherLine', program, readPythonFlasherLine),
   withContext('readKatapultLine', fc.boolean(), readKatapultLine),
   withContext('readStm32flashLine', fc.boolean(), readStm32flashLine),
   withContext('readKlippyLine', fc.constantFrom(true, false, null), readKlippyLine),
