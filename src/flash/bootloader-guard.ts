@@ -191,7 +191,7 @@ function largerBootloader(facts: DeviceFacts, image: Candidate, flashStart: numb
 }
 
 /** Where an application may start behind a bootloader on these boards: sorted, each once. */
-export function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
+function startsOf(boards: readonly BoardFacts[], flashStart: number): number[] {
   const starts = boards.flatMap((board) => applicationStarts(board)).filter((start) => start > flashStart);
   return [...new Set(starts)].sort((a, b) => a - b);
 }

@@ -64,7 +64,7 @@ export function wasRead(content: FlashContent, address: number, length: number):
 export function standsAt(content: FlashContent, address: number, data: Uint8Array): boolean {
   if (!holds(content, address) || isBlank(content, address, PROBE_BYTES)) return false;
   const from = address - content.start;
-  const there = content.data.subarray(from, from + Math.min(data.length, SAME_BYTES));
+  const there = content.data.subarray(from, from + Math.min(data.length, content.placeBytes ?? SAME_BYTES));
   return there.every((byte, index) => byte === data[index] || byte === 0xff);
 }
 

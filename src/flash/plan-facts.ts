@@ -10,6 +10,8 @@ export interface FlashContent {
   data: Uint8Array;
   /** two signs agree that a Klipper without a bootloader stands at its start; told where its dictionary was not read */
   isKlipperAtStart?: boolean;
+  /** where single places were read, and not all: bytes of each; the rest is filled with zeros */
+  placeBytes?: number;
 }
 
 /** All that planning knows of the device: read by `prepareFlash`, or made up by a test. */

@@ -38,7 +38,7 @@ export async function readPlaces(
       data.fill(BLANK, address - start, address - start + WHOLE_BYTES);
     data.set(table, address - start);
   }
-  return { start, data };
+  return { start, data, placeBytes: WHOLE_BYTES };
 }
 
 /**

@@ -270,6 +270,17 @@ describe('at the start of the flash', () => {
     expect(planOver([{ address: 0x0800_0000, data: klipper.subarray(0, 100) }])).toEqual([]);
   });
 
+  test('where single places were read, these alone are compared', () => {
+    const content = flashContent(0x1_0000, [
+      { address: 0x0800_0000, data: new Uint8Array(0x8000) },
+      { address: 0x0800_0000, data: klipper.subarray(0, 256) },
+    ]);
+    const told = (placeBytes: number) =>
+      content && codes(planFlash(deviceFacts(F446, { content: { ...content, placeBytes } }), request));
+    expect(told(256)).toEqual([]);
+    expect(told(1024)).toEqual(['bootloader-overwritten']);
+  });
+
   test('a bootloader with a firmware behind it may not', () => {
     const behind = { address: 0x0800_8000, data: imageBytes(0x0800_8000, { klipper: 'stm32f446xx' }) };
     expect(planOver([{ address: 0x0800_0000, data: BOOTLOADER }, behind])).toEqual([

@@ -11,10 +11,10 @@ import { deviceAt, IN_DFU_MODE, type PluggedIn, withScene } from './plugged-in.t
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 const START = 0x0800_8000;
 const BOOTLOADER_BYTES = START - 0x0800_0000;
-const SIZE = 160 * 1024;
+const SIZE = 96 * 1024;
 const [DNLOAD, DFU_IDLE] = [1, 2];
 /** so much slower than a real board that there is time to stop in the midst of it */
-const PACE = 4;
+const PACE = 3;
 /** node alone takes half a minute to start in the guest */
 const STARTING_MS = 120_000;
 
