@@ -8,6 +8,7 @@ import { resynchronise } from '../uart/sync.ts';
 import { UartError } from '../uart/uart-error.ts';
 import { type LookedDevice, type LookedDfuSe, openInterface } from './looked-device.ts';
 import type { LookedUart } from './looked-uart.ts';
+import { ProgrammerError } from './programmer.ts';
 import { openOnUart } from './reach-uart.ts';
 import { inUartWords } from './uart-errors.ts';
 
@@ -52,13 +53,14 @@ async function onUart(ports: Hosts, { route, place }: LookedUart, begin: () => v
   const command = eraseCommandOf(rom.commands);
   try {
     begin();
-    await eraseSpecial(rom.line, command, 'everything');
+    await inUartWords(eraseSpecial(rom.line, command, 'everything'));
     return null;
   } catch (error) {
-    if (!(error instanceof UartError) || error.kind !== 'nack') return inUartWords(Promise.reject(error));
+    const cause = error instanceof ProgrammerError ? error.cause : null;
+    if (!(cause instanceof UartError) || cause.kind !== 'nack') throw error;
     const { clock } = ports;
     await inUartWords(resynchronise(rom.line, LIMIT_MS.erasePage, () => clock.nowMs(), spoilerOf(command)));
-    return error.got;
+    return cause.got;
   } finally {
     await rom.line.port.close();
   }

@@ -34,7 +34,7 @@ export async function* liftOnUart(
   state: Lifting,
 ): AsyncGenerator<ActionEvent, LookedUart> {
   await send(ports, looked, state, 'readout');
-  yield TAKEN;
+  if (state.isTaken) yield TAKEN;
   return lookAgain(ports, looked);
 }
 
@@ -57,17 +57,16 @@ async function send(
   const { rom } = await openOnUart(ports, route, place.map.regions[0]?.start ?? 0);
   state.isSent = true;
   try {
-    await (what === 'readout' ? readoutUnprotect(rom.line) : writeUnprotect(rom.line));
+    await inUartWords(what === 'readout' ? readoutUnprotect(rom.line) : writeUnprotect(rom.line));
     state.isTaken = true;
   } catch (error) {
-    if (error instanceof UartError && error.kind === 'nack' && error.stage === 'command') {
+    const cause = error instanceof ProgrammerError && error.cause instanceof UartError ? error.cause : null;
+    if (cause?.kind === 'nack' && cause.stage === 'command') {
       state.isSent = false;
-      throw new FlashFailure('refused', `The bootloader refuses the command (${error.message}).`);
+      throw new FlashFailure('refused', `The bootloader refuses the command (${cause.message}).`);
     }
     // some are reset before they say that it is done: what is seen afterwards counts
-    if (!(error instanceof UartError) || error.kind !== 'silent' || error.stage !== 'result') {
-      await inUartWords(Promise.reject(error));
-    }
+    if (cause?.kind !== 'silent' || cause.stage !== 'result') throw error;
   } finally {
     await rom.line.port.close();
   }

@@ -46,6 +46,9 @@ export async function* liftWriting(
     if (refusal) throw new FlashFailure('refused', refusal.what);
     if (signal.aborted) throw new FlashFailure('interrupted', 'Stopped as asked.');
     await liftWriteProtection(ports, looked, state);
+    if (!state.isTaken) {
+      throw new FlashFailure('device-error', 'The bootloader did not say that it took the command.');
+    }
     yield { type: 'finished', action: 'write-unprotect', elapsedMs: ports.clock.nowMs() - startMs };
   } catch (error) {
     const board = state.isTaken
