@@ -25,7 +25,7 @@ export function hangsOn(rule: AnyRule, evidence: Evidence): string[] {
     Object.assign(changing, { [name]: { status: 'gap', reason: 'not-collected' } });
     see(`${name}-`);
     Object.assign(changing, { [name]: section });
-    visit(section.value as Branch, name, see);
+    visit(section.value, name, see);
   }
   return found;
 }
