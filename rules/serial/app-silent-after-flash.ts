@@ -107,7 +107,7 @@ function silenceAfter(flash: Run, { runs }: RunFacts): SaidLine | null {
 
 /** Was the board flashed at a port of Klipper's own, so that its firmware had talked by USB? A .config is not in a text. */
 function isByUsb(flash: Run, runs: readonly Run[]): boolean {
-  const parent = flash.parent === null ? undefined : runs[flash.parent];
+  const parent = runs[flash.parent ?? -1];
   return [flash, parent].some(
     (run) => run?.argv?.some((word) => /usb-(?:Klipper|katapult|CanBoot)_/i.test(word)) ?? false,
   );

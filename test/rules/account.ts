@@ -3,9 +3,10 @@ import type { Finding, Remedy } from '../../src/diagnosis/finding.ts';
 import type { AnyRule } from '../../src/diagnosis/rule.ts';
 import type { Origin } from '../../src/evidence/section.ts';
 import type { Case } from './all-cases.ts';
+import { hangsOn } from './hangs-on.ts';
 
 /**
- * All that the rule says, as text to read: of the cases of its own table in full, a remedy where it comes first; of
+ * All that the rule says, as text to read: of the cases of its own table in full, with the facts on which that hangs; of
  * what was made for other rules, and of recorded logs, in a line.
  */
 export function accountOf(rule: AnyRule, cases: readonly Case[]): string {
@@ -14,10 +15,15 @@ export function accountOf(rule: AnyRule, cases: readonly Case[]): string {
   const elsewhere: string[] = [];
   for (const { owner, name, evidence } of cases) {
     const { findings } = diagnose(evidence, [rule]);
-    if (owner !== rule.id) elsewhere.push(...findings.map((one) => `${owner}, ${name}: ${inShort(one)}`));
-    else if (findings.length > 0) {
-      own.push(`== ${name}\n${findings.map((one) => inFull(one, told)).join('\n')}`);
+    if (owner !== rule.id) {
+      elsewhere.push(...findings.map((one) => `${owner}, ${name}: ${inShort(one)}`));
+      continue;
     }
+    const facts = hangsOn(rule, evidence);
+    const said = findings.length > 0 ? findings.map((one) => inFull(one, told)) : ['nothing'];
+    own.push(
+      [`== ${name}`, ...said, ...(facts.length > 0 ? [`hangs on ${facts.join(' ')}`] : [])].join('\n'),
+    );
   }
   return `${[...own, ['== elsewhere', ...elsewhere].join('\n')].join('\n\n')}\n`;
 }

@@ -28,6 +28,15 @@ ruleTable(rule, {
       evidence: paste(`${BY_USB}${EMPTY}`),
       says: [/no serial port by USB/, /clock reference/],
     },
+    'a folder of ports that is gone with its slash, and the folder above it': {
+      evidence: paste(
+        ['/dev/serial/by-id/', '/dev/serial'].reduce(
+          (text, path) =>
+            `${text}pi@printer:~ $ ls ${path}\nls: cannot access '${path}': No such file or directory\n`,
+          BY_USB,
+        ),
+      ),
+    },
     'Klipper that cannot connect after a flash by dfu-util': {
       evidence: paste(`${DFU_SUCCESS}pi@printer:~ $ tail klippy.log\nmcu 'mcu': Unable to connect\n`),
       says: [/Klipper cannot connect/],
@@ -42,6 +51,12 @@ ruleTable(rule, {
       `${DFU_SUCCESS}pi@printer:~ $ tail klippy.log\nmcu 'mcu': Unable to connect\nLoaded MCU 'mcu' 114 commands (v0.12.0-1-gabc / gcc: 12.2)\n`,
     ),
     'a flash by dfu-util': paste(DFU_SUCCESS),
+    'another folder that is not there': paste(
+      `${BY_USB}pi@printer:~ $ ls /dev/serial/by-uuid\nls: cannot access '/dev/serial/by-uuid': No such file or directory\n`,
+    ),
+    'a search that finds nobody, and a flash after it that failed': paste(
+      `${KATAPULT_CAN_SUCCESS}${query()}pi@printer:~ $ python3 ~/katapult/scripts/flashtool.py -i can0 -u 6c2b81510eb7 -f out/klipper.bin\nAttempting to connect to bootloader\nERROR:root:Can Flash Error\nFlashError: Error sending command [CONNECT] to Device\n`,
+    ),
   },
   skips: { 'no text was pasted': liveEvidence({}) },
 });

@@ -36,6 +36,9 @@ ruleTable(rule, {
     'a port that may not be opened': paste(
       '$ avrdude -p m2560 -c wiring -P /dev/ttyACM0 -U flash:w:k.hex:i\navrdude OS error: cannot open port /dev/ttyACM0: Permission denied\n',
     ),
+    'a port that the text lists beside another': paste(
+      `pi@printer:~/klipper $ ls -l /dev/ttyUSB0 /dev/ttyACM0\ncrw-rw---- 1 root dialout 188, 0 Jan  1 12:00 /dev/ttyUSB0\ncrw-rw---- 1 root dialout 166, 0 Jan  1 12:00 /dev/ttyACM0\n${recorded('stm32flash-no-port')}`,
+    ),
     'a port that the text lists': paste(
       `pi@printer:~/klipper $ ls -l /dev/ttyUSB0\ncrw-rw---- 1 root dialout 188, 0 Jan  1 12:00 /dev/ttyUSB0\n${recorded('stm32flash-no-port')}`,
     ),

@@ -34,7 +34,12 @@ function mutate(name: string, folder: string): Score | null {
   const { status } = spawnSync(
     process.execPath,
     [stryker, 'run', '.config/stryker.json', '--mutate', `${folder}/*.ts`, '--incrementalFile', report],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, MUTATED_FOLDER: folder } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      // Stryker's own processes load test/tools/stryker-in-process.ts
+      env: { ...process.env, MUTATED_FOLDER: folder, NODE_OPTIONS: '--import tsx' },
+    },
   );
   if (status !== 0) return null;
   const { files } = reportSchema.parse(JSON.parse(readFileSync(join(root, report), 'utf8')));

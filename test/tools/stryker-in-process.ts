@@ -36,8 +36,8 @@ class InProcessRunner implements TestRunner {
   #tests = new Map<string, Test>();
 
   constructor() {
-    const global: Record<string, unknown> = globalThis as never;
-    this.#state = (global[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {}) as Instrumented;
+    const global: Record<string, unknown> = globalThis;
+    this.#state = global[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
   }
 
   capabilities() {
@@ -59,7 +59,7 @@ class InProcessRunner implements TestRunner {
         includeTaskLocation: false,
         tags: [],
         strictTags: false,
-      } as never,
+      },
       importFile: (path: string) => import(pathToFileURL(path).href),
     } as never);
     for (const file of files) {
