@@ -123,7 +123,10 @@ test('parents that point forward or at themselves do no harm', () => {
   const odd = [0, 1, 2].map((index) =>
     pastedRun(index * 10 + 1, 'dfu-util', [['note', '']], { parent: 2 - index, outcome: 'failed' }),
   );
-  expect(timeline(odd).attempts.flatMap((attempt) => attempt.runs)).toHaveLength(3);
+  const strange = timeline(odd);
+  expect(strange.attempts.map(({ runs }) => runs.map(({ firstLine }) => firstLine))).toEqual([[1, 21], [11]]);
+  // behind the last line of each
+  expect([5, 15, 25].map((number) => strange.attemptOf(line(number)))).toEqual([null, null, null]);
 });
 
 test('without a text there are no attempts', () => {
