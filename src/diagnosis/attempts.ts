@@ -1,6 +1,7 @@
 import { FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { Run, RunFacts } from '../evidence/runs.ts';
 import type { Origin } from '../evidence/section.ts';
+import { groupBy } from './group-by.ts';
 
 /** One try at something in a pasted text: a command at the prompt with everything that it started. */
 export interface Attempt {
@@ -26,23 +27,17 @@ export interface Timeline {
 /** The attempts of a pasted text. A make or script and the flash tool that it started are one attempt. */
 export function timelineOf(facts: RunFacts | null): Timeline {
   const runs = facts?.runs ?? [];
-  const roots = rootsOf(runs);
-  const members = new Map<number, Run[]>();
-  for (const [index, run] of runs.entries()) {
-    const root = roots[index] ?? index;
-    const list = members.get(root);
-    if (list) list.push(run);
-    else members.set(root, [run]);
-  }
+  const parents = parentsOf(runs);
+  const roots = rootsOf(runs, parents);
   const attempts: Attempt[] = [];
   const attemptOfRun = new Map<Run, Attempt>();
-  for (const list of members.values()) {
+  for (const list of groupBy(runs, (run) => roots.get(run)).values()) {
     const host = list.find((run) => run.host !== null)?.host ?? null;
     const attempt = { host, order: attempts.length, runs: list, outcome: outcomeOf(list) };
     attempts.push(attempt);
     for (const run of list) attemptOfRun.set(run, attempt);
   }
-  const find = runFinder(runs);
+  const find = runFinder(runs, parents);
   const tries = attempts.filter((attempt) => attempt.outcome !== 'no-attempt');
   const lastTries = lastByHost(tries);
   const lastSuccesses = lastByHost(tries.filter((attempt) => attempt.outcome === 'succeeded'));
@@ -75,25 +70,33 @@ function outcomeOf(runs: readonly Run[]): Run['outcome'] {
   return flashRuns.length > 0 ? 'unknown' : 'no-attempt';
 }
 
-/** Of each run the index of the run at the prompt that led to it. */
-function rootsOf(runs: readonly Run[]): number[] {
-  const roots: number[] = [];
+/** Of each run that another one started that other. A parent comes first in the text; anything else cannot be one. */
+function parentsOf(runs: readonly Run[]): ReadonlyMap<Run, Run> {
+  const parents = new Map<Run, Run>();
   for (const [index, run] of runs.entries()) {
-    // a parent comes first in the text; anything else cannot be one
-    const root = run.parent !== null && run.parent < index ? roots[run.parent] : undefined;
-    roots.push(root ?? index);
+    const at = run.parent ?? index;
+    const parent = at < index ? runs[at] : undefined;
+    if (parent) parents.set(run, parent);
+  }
+  return parents;
+}
+
+/** Of each run the one at the prompt that led to it. */
+function rootsOf(runs: readonly Run[], parents: ReadonlyMap<Run, Run>): ReadonlyMap<Run, Run> {
+  const roots = new Map<Run, Run>();
+  for (const run of runs) {
+    const parent = parents.get(run);
+    roots.set(run, (parent && roots.get(parent)) ?? run);
   }
   return roots;
 }
 
 /** Finds the innermost run that holds a line, in logarithmic time. */
-function runFinder(runs: readonly Run[]): (source: string, line: number) => Run | null {
-  const bySource = new Map<string, Run[]>();
-  for (const run of runs) {
-    const list = bySource.get(run.source);
-    if (list) list.push(run);
-    else bySource.set(run.source, [run]);
-  }
+function runFinder(
+  runs: readonly Run[],
+  parents: ReadonlyMap<Run, Run>,
+): (source: string, line: number) => Run | null {
+  const bySource = groupBy(runs, (run) => run.source);
   for (const list of bySource.values()) list.sort((a, b) => a.firstLine - b.firstLine);
   return (source, line) => {
     const list = bySource.get(source) ?? [];
@@ -106,7 +109,7 @@ function runFinder(runs: readonly Run[]): (source: string, line: number) => Run 
     }
     // behind the last line of a started tool its make or script goes on
     let run: Run | undefined = list[low - 1];
-    while (run && run.lastLine < line) run = run.parent === null ? undefined : runs[run.parent];
+    while (run && run.lastLine < line) run = parents.get(run);
     return run && run.firstLine <= line ? run : null;
   };
 }

@@ -8,24 +8,20 @@ const CERTAINTIES: readonly Finding['certainty'][] = ['certain', 'likely', 'hint
 /**
  * Most important first: severity; then what still stands before what a later attempt solved, the last state of a
  * host before earlier ones, the surer before the less sure, what is an error by nature before what the facts made
- * one, the specific before the general, the later attempt before the earlier, and last the order of the rules.
+ * one, the specific before the general, the later attempt before the earlier, and last the order that they come in.
  */
 export function rank(placed: readonly PlacedFinding[], rules: readonly AnyRule[]): PlacedFinding[] {
   const general = new Set(rules.flatMap((rule) => rule.explains ?? []));
-  const byId = new Map(rules.map((rule, index) => [rule.id, { rule, index }]));
-  const keyOf = ({ finding, place }: PlacedFinding): readonly number[] => {
-    const known = byId.get(finding.ruleId);
-    return [
-      SEVERITIES.indexOf(finding.severity),
-      place.solvedLater ? 1 : 0,
-      place.current ? 0 : 1,
-      CERTAINTIES.indexOf(finding.certainty),
-      known?.rule.severity === finding.severity ? 0 : 1,
-      general.has(finding.ruleId) ? 1 : 0,
-      -(place.latest ?? 0),
-      known?.index ?? 0,
-    ];
-  };
+  const severityOf = new Map(rules.map(({ id, severity }) => [id, severity]));
+  const keyOf = ({ finding, place }: PlacedFinding): readonly number[] => [
+    SEVERITIES.indexOf(finding.severity),
+    place.solvedLater ? 1 : 0,
+    place.current ? 0 : 1,
+    CERTAINTIES.indexOf(finding.certainty),
+    severityOf.get(finding.ruleId) === finding.severity ? 0 : 1,
+    general.has(finding.ruleId) ? 1 : 0,
+    -(place.latest ?? 0),
+  ];
   return placed
     .map((entry) => ({ entry, key: keyOf(entry) }))
     .sort((a, b) => compare(a.key, b.key))

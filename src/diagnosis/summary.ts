@@ -91,8 +91,7 @@ export function clearSummary(
 
 function attemptsClause(last: readonly Attempt[]): string {
   const worked = last.filter((attempt) => attempt.outcome === 'succeeded');
-  const several = last.length > 1 && worked.length > 0;
-  const where = several ? ` on ${worked.map(({ host }) => nameOf(host)).join(' and ')}` : '';
+  const where = last.length > 1 ? ` on ${worked.map(({ host }) => nameOf(host)).join(' and ')}` : '';
   const size = worked.length === 1 ? bytesWritten(worked[0]) : null;
   return `The flash succeeded${where}${size === null ? '' : `, ${size} bytes were written`}`;
 }
@@ -123,7 +122,7 @@ function boardsClause(evidence: Evidence): string {
     ? 'Nothing stops you, but no board in DFU mode or running Klipper is attached by USB'
     : evidence.source.kind === 'transcript'
       ? `Nothing in this text stops you: ${board}`
-      : `Nothing stops you: ${board}${board === IN_DFU_MODE && mayOpenOne(evidence) ? ', and this user may open it' : ''}`;
+      : `Nothing stops you: ${board}${mayOpenOne(evidence) ? ', and this user may open it' : ''}`;
 }
 
 /** The first board that is as it should be, as a clause; null without one. */

@@ -24,8 +24,7 @@ export function reachVerdict(
   timeline: Timeline,
   crashed: number,
 ): Verdict {
-  const tries = timeline.attempts.filter((attempt) => attempt.outcome !== 'no-attempt');
-  const last = tries.filter((attempt) => timeline.lastTry(attempt.host) === attempt.order);
+  const last = timeline.attempts.filter((attempt) => timeline.lastTry(attempt.host) === attempt.order);
   const stop = ranked.find(({ finding, place }) => finding.severity === 'error' && !place.solvedLater);
   // what is silenced is told by the finding that silences it
   const explaining = [...ranked, ...silenced];

@@ -53,6 +53,44 @@ test('what a listing on the same host shows explains an attempt there', () => {
   expect(idsOf(findings)).toEqual(['specific']);
 });
 
+test('whichever of the more specific rules found something silences', () => {
+  const other = fakeRule('other', [{}], { explains: ['general'] });
+  for (const rules of [
+    [general({}), specific(), other],
+    [other, specific(), general({})],
+  ]) {
+    expect(diagnose(liveEvidence({}), rules).silenced).toMatchObject([{ by: 'other' }]);
+  }
+});
+
+test('any of several findings of the more specific rule silences', () => {
+  const runs = attempts('pi@a failed', 'pi@b failed');
+  for (const orders of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const { findings } = diagnose(pastedRuns(runs), [
+      general({ origins: [at(0)] }),
+      specific(...orders.map((order) => ({ origins: [at(order)] }))),
+    ]);
+    expect(idsOf(findings)).toEqual(['specific', 'specific']);
+  }
+});
+
+test('a finding without proofs may be about any host and any device', () => {
+  const device = { origins: [{ kind: 'device' as const, path: '1-1.1' }] };
+  const line = { origins: [at(0)] };
+  const text = pastedRuns(attempts('pi@a failed'));
+  for (const [about, by] of [
+    [device, {}],
+    [{}, device],
+    [line, {}],
+    [{}, line],
+  ] as const) {
+    expect(idsOf(diagnose(text, [general(about), specific(by)]).findings)).toEqual(['specific']);
+  }
+});
+
 test('a finding about one device does not explain another device', () => {
   const device = (path: string) => ({ origins: [{ kind: 'device' as const, path }] });
   const { findings } = diagnose(liveEvidence({}), [

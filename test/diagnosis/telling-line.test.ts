@@ -47,6 +47,44 @@ test('an error of a compiler or an interpreter outranks what make says of it, an
   );
 });
 
+test('the flash tool that failed last is heard, not one that worked', () => {
+  const run = (line: number, text: string, outcome: 'failed' | 'succeeded') =>
+    pastedRun(line, 'dfu-util -D x.bin', [['transfer-error', text]], {
+      outcome,
+      ...(line > 1 && { parent: 0 }),
+    });
+  const make = pastedRun(1, 'make flash', [], failed);
+  expect(summaryOf(make, run(10, 'first', 'failed'), run(20, 'second', 'failed'))).toContain('"second"');
+  expect(summaryOf(make, run(10, 'first', 'failed'), run(20, 'second', 'failed'))).not.toContain('"first"');
+});
+
+test('a script tells of its trouble where nothing below it does, and on which host', () => {
+  const lines = [
+    ['unrecognised', 'Compiling out/src/sched.o'],
+    ['make-error', 'make: *** [deploy] Error 1'],
+  ] as const;
+  expect(summaryOf(pastedRun(1, 'make flash', lines, { ...failed, host: 'pi@a' }))).toBe(
+    'The last attempt on pi@a failed with "make: *** [deploy] Error 1" (line 3), which the doctor cannot explain yet.',
+  );
+});
+
+test.each([
+  'src/main.c:3:10: fatal error: board/gpio.h: No such file',
+  'src/main.c:3:10: error: expected ;',
+  'serial.serialutil.SerialException: device reports readiness',
+  'ERROR: could not open it',
+])('an error that no tool of the doctor prints is told all the same: %s', (text) => {
+  expect(summaryOf(pastedRun(1, 'make flash', [['unrecognised', text]], failed))).toContain(`"${text}"`);
+});
+
+test.each(['0 Errors: none', 'no ERROR here', 'Terror: the film', 'SomeError without a colon'])(
+  'a line that only has the word in it is no error: %s',
+  (text) => {
+    const summary = summaryOf(pastedRun(1, 'make flash', [['unrecognised', text]], failed));
+    expect(summary).toBe('The last attempt failed, and nothing in this text tells the doctor why.');
+  },
+);
+
 test('what it quotes is short, without control characters and the gaps of a progress bar', () => {
   const text = `Download [=${' '.repeat(30)}]  4%${' '.repeat(9)}1 bytes failed!\u001b[31m${'x'.repeat(500)}`;
   const summary = summaryOf(pastedRun(1, 'dfu-util -D x.bin', [['transfer-error', text]], failed));
@@ -59,6 +97,11 @@ test('an error of which nobody can tell whether it came after everything was wri
   const { verdict } = diagnose(pastedRuns([pastedRun(1, null, [late], { ...failed, tool: 'dfu-util' })]), []);
   expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
   expect(verdict.summary).toMatch(/harmless behind "File downloaded successfully"/);
+  const typed = pastedRun(1, 'dfu-util -D x.bin', [late], failed);
+  expect(diagnose(pastedRuns([typed]), []).verdict.outcome).toBe('blocked');
+  const more = [['progress', 'Download [==  ] 34%'], late] as const;
+  const cut = pastedRun(1, null, more, { ...failed, tool: 'dfu-util' });
+  expect(diagnose(pastedRuns([cut]), []).verdict.outcome).toBe('blocked');
   const midway = [['progress', 'Download [==  ] 34%'], late] as const;
   expect(diagnose(pastedRuns([pastedRun(1, 'dfu-util -D x.bin', midway, failed)]), []).verdict.outcome).toBe(
     'blocked',

@@ -70,6 +70,29 @@ describe('in a text with several attempts', () => {
     expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'special' });
   });
 
+  test('an error explains the failures before it on the same host, not later ones and not those elsewhere', () => {
+    const primary = (said: Parameters<typeof attempts>, ...orders: number[]) =>
+      diagnose(pastedRuns(attempts(...said)), [stops('x', ...orders)]).verdict.primary;
+    expect(primary(['pi@a failed', 'pi@a no-attempt'], 1)).toBe('x');
+    expect(primary(['pi@a failed', 'pi@a failed', 'pi@b failed'], 0)).toBeNull();
+    const warning = fakeRule('x', [{ origins: [at(0)] }], { severity: 'warning' });
+    expect(diagnose(pastedRuns(attempts('pi@a failed')), [warning]).verdict).toMatchObject({
+      outcome: 'blocked',
+      primary: null,
+    });
+  });
+
+  test('a host that was left after a failure still leads where another was through before', () => {
+    const { verdict } = diagnose(pastedRuns(attempts('pi@a failed', 'pi@a unknown')), [stops('x', 0)]);
+    expect(verdict).toMatchObject({ outcome: 'blocked', primary: 'x' });
+  });
+
+  test('success is clear even when another host shows no end', () => {
+    expect(diagnose(pastedRuns(attempts('pi@a succeeded', 'pi@b unknown')), []).verdict.outcome).toBe(
+      'clear',
+    );
+  });
+
   test('an attempt whose end is not in the text decides nothing', () => {
     const { verdict } = diagnose(pastedRuns(attempts('- unknown')), []);
     expect(verdict).toMatchObject({ outcome: 'unknown', primary: null });
@@ -143,6 +166,44 @@ describe('on a live host', () => {
     };
     expect(diagnose(usb(), [crash]).verdict.summary).toMatch(/1 check failed to run/);
   });
+});
+
+test('anything that a text tells of a machine is recognised, and empty lists are not', () => {
+  const UNKNOWN = 'Nothing in this text is known to the doctor:';
+  const of = (sections: Parameters<typeof pastedRuns>[1]) =>
+    diagnose(pastedRuns([], sections), []).verdict.summary;
+  const origin = { kind: 'log', source: 'paste', line: 1, text: '' } as const;
+  const event = {
+    kind: 'other-usb',
+    seconds: null,
+    port: null,
+    deviceNumber: null,
+    vendorId: null,
+    productId: null,
+    errno: null,
+    text: '',
+    host: null,
+    origin,
+  } as const;
+  const port = {
+    path: '/dev/ttyACM0',
+    byId: [],
+    byPath: [],
+    driver: null,
+    usbPath: null,
+    vendorId: null,
+    productId: null,
+    access: 'unknown',
+    holder: null,
+    host: null,
+    origin,
+  } as const;
+  expect(of({ kernelLog: section({ events: [event] }) })).not.toContain(UNKNOWN);
+  expect(of({ serialPorts: section({ ports: [port] }) })).not.toContain(UNKNOWN);
+  expect(of({ usb: section({ devices: [usbDevice(0x1d6b, 2)], sightings: [] }) })).not.toContain(UNKNOWN);
+  expect(of({ kernelLog: section({ events: [] }) })).toContain(UNKNOWN);
+  expect(of({ serialPorts: section({ ports: [] }) })).toContain(UNKNOWN);
+  expect(of({ usb: section({ devices: [], sightings: [] }) })).toContain(UNKNOWN);
 });
 
 test('a text in which nothing is recognised is unknown, and says what to paste', () => {
