@@ -9,10 +9,11 @@ import type { Replacement } from '../bundle/redactor.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { printable, withoutControls } from '../formats/text.ts';
+import { FileError } from '../ports/files.ts';
 import { bundleLogs } from './bundle-logs.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
-import { readText, recordPath } from './flash-record.ts';
+import { formerRecordPath, readText, recordPath } from './flash-record.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -148,10 +149,25 @@ async function prepare(
   return { bundle, hasKlippyLog: logs.unmodified.length > 0 };
 }
 
-/** What the last flash of this program told, where there was one. */
+/** What the last two flashes of this program told, where there were any. */
 async function flashEvents(host: OpenedHost): Promise<{ path: string; content: string }[]> {
-  const content = await readText(host, recordPath(host));
-  return content === null ? [] : [{ path: 'raw/flash-events.jsonl', content: withoutControls(content) }];
+  const kept = [
+    { path: 'raw/flash-events.jsonl', from: recordPath(host) },
+    { path: 'raw/flash-events-before.jsonl', from: formerRecordPath(host) },
+  ];
+  const files = await Promise.all(
+    kept.map(async ({ path: name, from }) => {
+      try {
+        const content = await readText(host, from);
+        return content === null ? [] : [{ path: name, content: withoutControls(content) }];
+      } catch (error) {
+        // a record that cannot be read is no reason to go without a report
+        if (!(error instanceof FileError)) throw error;
+        return [{ path: name, content: `(could not be read: ${error.kind})\n` }];
+      }
+    }),
+  );
+  return files.flat();
 }
 
 async function printIssue(context: CommandContext, tracker: string, bundle: PreparedBundle): Promise<number> {
