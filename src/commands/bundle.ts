@@ -131,7 +131,11 @@ async function prepare(
     own: await ownNames(host.ports),
     diagnose: (redacted) => diagnose(redacted, rules),
     render: (redacted, diagnosis, replaced) => [
-      { path: 'report.txt', content: renderReport(diagnosis, redacted, { columns: 80, color: false }) },
+      {
+        path: 'report.txt',
+        content:
+          renderReport(diagnosis, redacted, { columns: 80, color: false }) + replacedText(countLines(replaced)),
+      },
       {
         path: 'report.html',
         content: reportPage(
@@ -209,6 +213,12 @@ function countLines(replaced: readonly Replacement[] | null): string[] {
   return (replaced ?? []).map(
     ({ kind, standIn, places }) => `${standIn}: a ${kind}, ${places} ${places === 1 ? 'place' : 'places'}`,
   );
+}
+
+/** The end of report.txt: what stands in place of something else. */
+function replacedText(lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  return `\nReplaced in this report\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 async function summaryOf(file: string, bytes: Uint8Array, bundle: PreparedBundle) {
