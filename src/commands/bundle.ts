@@ -14,6 +14,7 @@ import { bundleLogs } from './bundle-logs.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
 import { formerRecordPath, readText, recordPath } from './flash-record.ts';
+import { countLines, replacedLines, replacedText } from './replaced-words.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -134,7 +135,8 @@ async function prepare(
       {
         path: 'report.txt',
         content:
-          renderReport(diagnosis, redacted, { columns: 80, color: false }) + replacedText(countLines(replaced)),
+          renderReport(diagnosis, redacted, { columns: 80, color: false }) +
+          replacedText(countLines(replaced)),
       },
       {
         path: 'report.html',
@@ -199,26 +201,6 @@ function showReplaced(context: CommandContext, replacements: readonly Replacemen
   }
   talk(context, 'Replaced in the report:');
   for (const line of replacedLines(replacements)) talk(context, `  ${line}`);
-}
-
-/** For the user's own eyes: with what stands there now. */
-function replacedLines(replacements: readonly Replacement[]): string[] {
-  return replacements.map(({ kind, original, standIn, places }) => {
-    const shown = kind === 'password or key' ? 'not shown here' : printable(original, 60);
-    return `${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`;
-  });
-}
-
-function countLines(replaced: readonly Replacement[] | null): string[] {
-  return (replaced ?? []).map(
-    ({ kind, standIn, places }) => `${standIn}: a ${kind}, ${places} ${places === 1 ? 'place' : 'places'}`,
-  );
-}
-
-/** The end of report.txt: what stands in place of something else. */
-function replacedText(lines: readonly string[]): string {
-  if (lines.length === 0) return '';
-  return `\nReplaced in this report\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 async function summaryOf(file: string, bytes: Uint8Array, bundle: PreparedBundle) {
