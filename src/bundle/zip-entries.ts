@@ -5,7 +5,7 @@ import { BundleError } from './bundle-error.ts';
 const MAX_ENTRIES = 500;
 const MAX_NAME = 300;
 /** of one entry that is read, inflated; the evidence of a machine with fifty megabytes of log lines has a tenth of it */
-export const MAX_ENTRY_BYTES = 16 * 1024 * 1024;
+const MAX_ENTRY_BYTES = 16 * 1024 * 1024;
 /** of everything that is inflated */
 const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
 const STORED = 0;
