@@ -39,6 +39,7 @@ export function rawTexts(evidence: Evidence): BundleFile[] {
         ].join(', '),
       ),
     ),
+    rawText(evidence, 'can', 'can.txt', canLines),
     rawText(evidence, 'services', 'services.txt', ({ services }) =>
       services.map(({ name, state }) => `${name}: ${state}`),
     ),
@@ -57,11 +58,12 @@ function rawText<N extends SectionName>(
     section.status === 'gap'
       ? [`not collected: ${section.reason}${section.detail === undefined ? '' : ` (${section.detail})`}`]
       : [...lines(section.value), ...(section.problems ?? []).map((one) => `note: ${one}`)];
+  if (content.length === 0) content.push('looked, and there is nothing');
   return { path: `raw/${file}`, content: `${content.join('\n')}\n` };
 }
 
 function systemLines(host: SectionValue<'host'>): string[] {
-  const { user } = host;
+  const { user, surroundings, throttled } = host;
   return [
     `system: ${host.osName ?? 'unknown'}`,
     `kernel: ${host.kernel ?? 'unknown'}`,
@@ -69,6 +71,35 @@ function systemLines(host: SectionValue<'host'>): string[] {
     `machine: ${host.model ?? 'unknown'}`,
     `user: ${user ? `${user.name} (uid ${user.uid ?? 'unknown'})` : 'unknown'}`,
     `groups: ${user ? user.groups.join(' ') : 'unknown'}`,
+    ...(user?.recordedGroups ? [`groups from the next login on: ${user.recordedGroups.join(' ')}`] : []),
+    `runs inside of (WSL, virtual machine, container): ${
+      surroundings === undefined
+        ? 'unknown'
+        : surroundings.map(({ kind, name }) => `${name} (${kind})`).join(', ') ||
+          'nothing, a machine of its own'
+    }`,
+    ...(throttled ? [`vcgencmd get_throttled: 0x${throttled.flags.toString(16)}`] : []),
+  ];
+}
+
+function canLines({ interfaces, configuredNodes }: SectionValue<'can'>): string[] {
+  return [
+    ...interfaces.map(({ name, up, kind, driver, bitrate, state, errors, transmitQueueLength }) =>
+      [
+        name,
+        up ? 'up' : 'down',
+        `kind ${kind ?? 'unknown'}`,
+        `driver ${driver ?? 'none'}`,
+        `bitrate ${bitrate ?? 'unknown'}`,
+        `state ${state ?? 'unknown'}`,
+        `errors ${errors ? `${errors.transmit} sending, ${errors.receive} receiving` : 'unknown'}`,
+        `txqueuelen ${transmitQueueLength ?? 'unknown'}`,
+      ].join(', '),
+    ),
+    ...configuredNodes.map(
+      ({ uuid, section, interfaceName }) =>
+        `named in Klipper's configuration: ${uuid} (${section ?? 'no section'}) on ${interfaceName}`,
+    ),
   ];
 }
 

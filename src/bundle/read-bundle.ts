@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { reportSchema } from '../diagnosis/report-schema.ts';
 import { type Evidence, evidence as evidenceSchema } from '../evidence/evidence.ts';
 import { printable } from '../formats/text.ts';
+import { parseBoundedJson } from './bounded-json.ts';
 import { BundleError } from './bundle-error.ts';
+import { firstFault } from './first-fault.ts';
 import { BUNDLE_SCHEMA_VERSION, type Manifest, manifestSchema, sha256 } from './manifest.ts';
 import { migrateEvidence, SchemaTooNew } from './migrate-evidence.ts';
 import { readZipEntries } from './zip-entries.ts';
@@ -52,8 +54,13 @@ export async function readBundle(bytes: Uint8Array): Promise<OpenedBundle> {
 
 function parseJson(name: string, bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseBoundedJson(bytes);
   } catch (error) {
+    if (error instanceof RangeError) {
+      throw new BundleError(`${name} in the bundle holds more than any report does.`, ASK_AGAIN, {
+        cause: error,
+      });
+    }
     throw new BundleError(`${name} in the bundle is no JSON text.`, ASK_AGAIN, { cause: error });
   }
 }
@@ -78,11 +85,10 @@ function parseEvidence(value: unknown): Evidence {
 }
 
 function parsePart<T>(name: string, schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const place = issue && issue.path.length > 0 ? ` at ${printable(issue.path.join('.'), 100)}` : '';
-  throw new BundleError(`${name} in the bundle has not the form that it should have${place}.`, ASK_AGAIN, {
-    cause: parsed.error,
-  });
+  const fault = firstFault(schema, value);
+  const parsed = fault ? null : schema.safeParse(value);
+  if (parsed?.success) return parsed.data;
+  const path = fault ?? parsed?.error?.issues[0]?.path ?? [];
+  const place = path.length > 0 ? ` at ${printable(path.map(String).join('.'), 100)}` : '';
+  throw new BundleError(`${name} in the bundle has not the form that it should have${place}.`, ASK_AGAIN);
 }

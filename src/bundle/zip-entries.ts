@@ -4,10 +4,10 @@ import { BundleError } from './bundle-error.ts';
 /** Bounds on what is read of a stranger's file. */
 const MAX_ENTRIES = 500;
 const MAX_NAME = 300;
-/** of one entry, inflated; the evidence of a machine with fifty megabytes of log lines has less */
-const MAX_ENTRY_BYTES = 96 * 1024 * 1024;
+/** of one entry that is read, inflated; the evidence of a machine with fifty megabytes of log lines has a tenth of it */
+const MAX_ENTRY_BYTES = 16 * 1024 * 1024;
 /** of everything that is inflated */
-const MAX_TOTAL_BYTES = 128 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 32 * 1024 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 

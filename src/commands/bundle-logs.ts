@@ -12,7 +12,7 @@ export interface BundleLogs {
   unmodified: readonly { path: string; content: Uint8Array }[];
 }
 
-const KLIPPY = /^klippy(?:[.-].{0,40})?\.log(?:\.\d.{0,30})?$/i;
+const KLIPPY = /^klippy(?:[. (_-].{0,40})?\.log(?:\.\d.{0,30})?$/i;
 
 /** Rejects with UsageError for a file that cannot be read. */
 export async function bundleLogs(names: readonly string[]): Promise<BundleLogs> {

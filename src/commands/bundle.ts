@@ -9,10 +9,12 @@ import type { Replacement } from '../bundle/redactor.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { jsonText } from '../formats/json-text.ts';
 import { printable, withoutControls } from '../formats/text.ts';
+import { FileError } from '../ports/files.ts';
 import { bundleLogs } from './bundle-logs.ts';
 import { askFor } from './consent.ts';
 import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
-import { readText, recordPath } from './flash-record.ts';
+import { formerRecordPath, readText, recordPath } from './flash-record.ts';
+import { countLines, replacedLines, replacedText } from './replaced-words.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -130,7 +132,12 @@ async function prepare(
     own: await ownNames(host.ports),
     diagnose: (redacted) => diagnose(redacted, rules),
     render: (redacted, diagnosis, replaced) => [
-      { path: 'report.txt', content: renderReport(diagnosis, redacted, { columns: 80, color: false }) },
+      {
+        path: 'report.txt',
+        content:
+          renderReport(diagnosis, redacted, { columns: 80, color: false }) +
+          replacedText(countLines(replaced)),
+      },
       {
         path: 'report.html',
         content: reportPage(
@@ -148,10 +155,25 @@ async function prepare(
   return { bundle, hasKlippyLog: logs.unmodified.length > 0 };
 }
 
-/** What the last flash of this program told, where there was one. */
+/** What the last two flashes of this program told, where there were any. */
 async function flashEvents(host: OpenedHost): Promise<{ path: string; content: string }[]> {
-  const content = await readText(host, recordPath(host));
-  return content === null ? [] : [{ path: 'raw/flash-events.jsonl', content: withoutControls(content) }];
+  const kept = [
+    { path: 'raw/flash-events.jsonl', from: recordPath(host) },
+    { path: 'raw/flash-events-before.jsonl', from: formerRecordPath(host) },
+  ];
+  const files = await Promise.all(
+    kept.map(async ({ path: name, from }) => {
+      try {
+        const content = await readText(host, from);
+        return content === null ? [] : [{ path: name, content: withoutControls(content) }];
+      } catch (error) {
+        // a record that cannot be read is no reason to go without a report
+        if (!(error instanceof FileError)) throw error;
+        return [{ path: name, content: `(could not be read: ${error.kind})\n` }];
+      }
+    }),
+  );
+  return files.flat();
 }
 
 async function printIssue(context: CommandContext, tracker: string, bundle: PreparedBundle): Promise<number> {
@@ -179,20 +201,6 @@ function showReplaced(context: CommandContext, replacements: readonly Replacemen
   }
   talk(context, 'Replaced in the report:');
   for (const line of replacedLines(replacements)) talk(context, `  ${line}`);
-}
-
-/** For the user's own eyes: with what stands there now. */
-function replacedLines(replacements: readonly Replacement[]): string[] {
-  return replacements.map(({ kind, original, standIn, places }) => {
-    const shown = kind === 'password or key' ? 'not shown here' : printable(original, 60);
-    return `${standIn}: ${kind} (${shown}), ${places} ${places === 1 ? 'place' : 'places'}`;
-  });
-}
-
-function countLines(replaced: readonly Replacement[] | null): string[] {
-  return (replaced ?? []).map(
-    ({ kind, standIn, places }) => `${standIn}: a ${kind}, ${places} ${places === 1 ? 'place' : 'places'}`,
-  );
 }
 
 async function summaryOf(file: string, bytes: Uint8Array, bundle: PreparedBundle) {

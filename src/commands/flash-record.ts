@@ -21,6 +21,11 @@ export function recordPath({ ports }: Pick<OpenedHost, 'ports'>): string {
   return `${stateFolder(ports)}/flash-events.jsonl`;
 }
 
+/** Where the events of the flash before that one are. */
+export function formerRecordPath(host: Pick<OpenedHost, 'ports'>): string {
+  return recordPath(host).replace('.jsonl', '.1.jsonl');
+}
+
 /** A line of the record: an event as --json prints it and when, or that the user has been told how it ended. */
 const line = z.object({
   at: z.string().max(40),
@@ -138,7 +143,7 @@ function parseLine(row: string): z.infer<typeof line> | null {
 
 async function keepFormer(host: RecordHost): Promise<void> {
   const former = await readText(host, recordPath(host));
-  if (former !== null) await write(host, recordPath(host).replace('.jsonl', '.1.jsonl'), [former.trimEnd()]);
+  if (former !== null) await write(host, formerRecordPath(host), [former.trimEnd()]);
 }
 
 /** The record as it is, for a report; null without one. */

@@ -8,6 +8,7 @@ import { root } from '../tools/root.mjs';
 import { fullScreenCosts } from './full-screen.ts';
 import { makeLongLog } from './long-log.ts';
 import { measure, median, type Usage } from './measure.ts';
+import { openBundleSubject } from './open-bundle.ts';
 
 const ROUNDS = 7;
 const LOG_BYTES = 10_000_000;
@@ -71,7 +72,7 @@ try {
       `${row(['', 'CPU s', 'peak MiB', 'children s', 'wall s', 'target'])}\n`,
   );
   let empty: Usage | undefined;
-  for (const subject of SUBJECTS) {
+  for (const subject of [...SUBJECTS, await openBundleSubject(cli, folder)]) {
     const usage = await repeat(subject);
     empty ??= usage;
     const target = subject.target?.(usage, empty);

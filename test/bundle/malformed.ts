@@ -210,7 +210,34 @@ function wrongContents(good: Uint8Array): Malformed[] {
     {
       name: 'evidence nested a hundred thousand deep',
       bytes: signed('evidence.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
-      says: /no JSON|has not the form/,
+      says: /holds more than any report does/,
+    },
+    {
+      name: 'evidence of five million lists',
+      bytes: signed('evidence.json', `[${'[],'.repeat(5_000_000)}[]]`),
+      says: /holds more than any report does/,
+    },
+    {
+      name: 'evidence with two hundred thousand runs of nothing',
+      bytes: evidenceWith({
+        runs: {
+          status: 'collected',
+          complete: true,
+          value: { linesRead: 1, linesRecognised: 1, runs: Array.from({ length: 199_000 }, () => ({})) },
+        },
+      }),
+      says: /has not the form that it should have at runs\.value\.runs\.0/,
+    },
+    {
+      name: 'a diagnosis with two hundred thousand findings of nothing',
+      bytes: signed(
+        'diagnosis.json',
+        JSON.stringify({
+          ...(JSON.parse(text('diagnosis.json')) as object),
+          findings: Array.from({ length: 199_000 }, () => ({})),
+        }),
+      ),
+      says: /has not the form that it should have at findings\.0/,
     },
     {
       name: 'a diagnosis without a verdict',

@@ -63,10 +63,12 @@ describe('bundle', () => {
         'raw/firmware.txt',
         'raw/udev-rules.txt',
         'raw/serial-ports.txt',
+        'raw/can.txt',
       ]),
     );
     expect(files['raw/lsusb.txt']).toContain('ID 0483:df11');
     expect(files['raw/config.txt']).toContain('CONFIG_MCU');
+    expect(files['raw/system.txt']).toContain('runs inside of (WSL, virtual machine, container):');
     expect(files['report.txt']).toContain('BLOCKED');
   });
 
@@ -84,6 +86,8 @@ describe('bundle', () => {
     const all = Object.values(files).join('\n');
     for (const secret of ['erika', 'workshop', 'hunter2']) expect(all).not.toContain(secret);
     expect(files['diagnosis.json']).toContain('dfu-util-missing');
+    expect(files['report.txt']).toContain('user-1: a user name');
+    expect(files['report.html']).toContain('user-1: a user name');
   });
 
   test('takes klippy.log as it is, and warns', async () => {

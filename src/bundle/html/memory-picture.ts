@@ -36,9 +36,7 @@ export function memoryPicture({ board, map, image }: PicturedMemory): Markup {
     )}<text x="0" y="${HEIGHT + 18}" class="soft mono">${formatAddress(start)}</text><text x="100%" y="${HEIGHT + 18}" text-anchor="end" class="soft mono">${formatAddress(end - 1)}</text></svg>${
     shown
       ? html`<ul class="legend">${
-          below
-            ? html`<li class="boot">the place of a bootloader: ${range(below)}</li>`
-            : null
+          below ? html`<li class="boot">the place of a bootloader: ${range(below)}</li>` : null
         }<li class="image">the firmware file: ${range(shown)}</li><li>the rest</li></ul>`
       : html`<p class="proof">Where the firmware file belongs in it is not known.</p>`
   }</div>`;
