@@ -5,8 +5,8 @@ import { openTerminal, type RealTerminal } from '../../terminal/real-terminal.ts
 import { until } from './harness.ts';
 import { PLAIN_USER } from './plain-user.ts';
 
-/** node takes half a minute to start here */
-const PATIENCE_MS = 120_000;
+/** node takes half a minute to start here, on a busy machine several times that */
+const PATIENCE_MS = 240_000;
 const HOME = '/home/pi';
 const MOST_KEYS = 150;
 

@@ -34,7 +34,7 @@ const WALKS: readonly Walk[] = [
 /** Setup on this kernel, from a machine on which nothing is prepared to the line in printer.cfg. */
 export const SETUP_WALK_TESTS: readonly LabTest[] = WALKS.map((walk) => ({
   name: `setup leads a plain user by its screens alone from nothing to the serial line: ${walk.scene}`,
-  limitMs: 900_000,
+  limitMs: 1_500_000,
   run: ({ saw }) =>
     withScene(walk.scene, (plugged) => walkThrough(walk, plugged, saw)).finally(() => {
       rmSync('/etc/udev/rules.d/60-dfu-boards.rules', { force: true });
@@ -108,7 +108,7 @@ async function walkThrough(
     board.boot0 = false;
     await reader.choose(/On with the setup/);
     await reader.reads(/Step 9 of 10: .*, done The board is back as Klipper: \/dev\/serial\/by-id\//);
-    await deviceAt(path, 'Klipper', KLIPPER);
+    await deviceAt(path, 'Klipper', KLIPPER, 60_000);
     await reader.choose(/On to the next step/);
     await reader.reads(/Step 10 of 10: .*, done.*serial: \/dev\/serial\/by-id\/usb-Klipper_/);
     await reader.choose(/Put it into printer\.cfg/);
