@@ -16,8 +16,7 @@ const STM32 = { vendorId: 0x0483, productId: 0xdf11 };
 const UUCP: readonly string[] = ['arch', 'archarm', 'manjaro', 'endeavouros'];
 const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 
-const BY_HAND =
-  'The program never runs sudo: run what stands below in another terminal, then press r here.';
+const BY_HAND = 'The program never runs sudo: run what stands below in another terminal, then press r here.';
 
 interface Trouble {
   says: readonly string[];

@@ -56,7 +56,9 @@ export class SetupReader {
       const before = this.terminal.screen();
       if (this.offers('↑↓')) this.terminal.press('↑↓', direction);
       // the last item is the end of the way down
-      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(() => false);
+      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(
+        () => false,
+      );
       if (!moved && direction === 'down') direction = 'up';
     }
     throw new Error(`${String(item)} is nothing that can be chosen:\n${this.terminal.screen()}`);

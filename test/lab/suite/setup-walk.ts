@@ -11,7 +11,8 @@ const HOME = '/home/pi';
 const FIRMWARE = `${HOME}/klipper.bin`;
 const FOLDER = `${HOME}/printer_data/config`;
 const PRINTER_CONFIG = `${FOLDER}/printer.cfg`;
-const BEFORE = '[include mainsail.cfg]\n\n[mcu]\nserial: /dev/serial/by-id/<your-mcu-id>\n\n[printer]\nkinematics: corexy\n';
+const BEFORE =
+  '[include mainsail.cfg]\n\n[mcu]\nserial: /dev/serial/by-id/<your-mcu-id>\n\n[printer]\nkinematics: corexy\n';
 
 interface Walk {
   scene: string;
@@ -50,7 +51,13 @@ async function walkThrough(
   writeFileSync(FIRMWARE, await firmwareOf(host));
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(PRINTER_CONFIG, BEFORE);
-  for (const one of ['', '/klipper.bin', '/printer_data', '/printer_data/config', '/printer_data/config/printer.cfg'])
+  for (const one of [
+    '',
+    '/klipper.bin',
+    '/printer_data',
+    '/printer_data/config',
+    '/printer_data/config/printer.cfg',
+  ])
     chownSync(`${HOME}${one}`, PLAIN_USER.uid, PLAIN_USER.gid);
   // it is still in its box
   board.unplug('lost');
