@@ -70,6 +70,7 @@ async function walkThrough(
     await reader.choose(/I have a firmware file already/);
     await reader.reads(/Which firmware file is to be flashed/);
     reader.type('~/klipper.bin');
+    await reader.reads(/Path ~\/klipper\.bin/);
     reader.press('Enter');
     await reader.reads(/\/home\/pi\/klipper\.bin is the firmware/);
     await reader.choose(/Go on/);
