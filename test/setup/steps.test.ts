@@ -56,6 +56,7 @@ describe('permission, before any board is plugged in', () => {
   test.each([
     ['none', []],
     ['one about something else', [FUSE]],
+    ['one for who sits at the machine', [{ ...RULE, mode: null, tags: ['uaccess'] }]],
     ['one for a group that is not the user’s', [{ ...RULE, mode: '0660', group: 'wheel' }]],
   ])('lacks a udev rule where there is %s, and the line adds one', (_, found) => {
     const udevRules = section({ rules: found, foldersRead: [] });
