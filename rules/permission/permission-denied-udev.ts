@@ -164,7 +164,9 @@ function fromDevice(device: UsbDevice, udev: UdevFacts | null, groups: readonly 
       ...(present ? [present.origin] : []),
     ],
     remedies:
-      present && !onlyAtTheMachine ? [REPLUG, addUdevRule(device, groups)] : [addUdevRule(device, groups), REPLUG],
+      present && !onlyAtTheMachine
+        ? [REPLUG, addUdevRule(device, groups)]
+        : [addUdevRule(device, groups), REPLUG],
   };
 }
 

@@ -2,12 +2,12 @@ import type { SetupDesk } from '../app/setup-desk.ts';
 import { withoutControls } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
+import { folderOf, resolvePath } from '../probes/paths.ts';
 import { droppedSymbols } from '../setup/build-config.ts';
 import { FRESH_SETUP } from '../setup/fresh-setup.ts';
 import { explainMake } from '../setup/make-errors.ts';
 import { includedFiles, type PlannedEdit, serialEdit } from '../setup/printer-config.ts';
 import { parseSetupState } from '../setup/setup-state.ts';
-import { folderOf, resolvePath } from '../probes/paths.ts';
 import type { OpenedHost } from './context.ts';
 import { freeBackupName } from './free-backup-name.ts';
 
@@ -97,7 +97,10 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
               next: 'Update Klipper, or choose another bootloader or link.',
             }
           : explainMake(withoutControls(`${stdout}\n${stderr}`));
-      const back = former === null ? `${path} was not there before; it holds these lines now.` : `${path} is as it was before.`;
+      const back =
+        former === null
+          ? `${path} was not there before; it holds these lines now.`
+          : `${path} is as it was before.`;
       return { done: false, says: [what, next, back] };
     },
     make: async (folder, onLine, signal) => {

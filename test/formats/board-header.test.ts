@@ -29,11 +29,7 @@ const LIST = comment(
 
 describe('the comment at the head of a board config', () => {
   it.each([
-    [
-      'to "!PA14" (SKR Mini E3 V2.0)',
-      '"GPIO pins to set at micro-controller startup" to "!PA14".',
-      '!PA14',
-    ],
+    ['to "!PA14" (SKR Mini E3 V2.0)', '"GPIO pins to set at micro-controller startup" to "!PA14".', '!PA14'],
     [
       'over two lines, several of them (Kingroon KP3S)',
       '"GPIO pins to set at\n# micro-controller startup" to "!PC6,!PD13" to disable the LCD.',

@@ -124,7 +124,9 @@ describe('a failed make', () => {
       'make: *** Waiting for unfinished jobs....',
     ].join('\n');
     expect(explainMake(gcc).what).toContain("src/sched.c:21:5: error: 'typo' undeclared");
-    expect(explainMake('make: *** No rule to make target x.  Stop.\n').what).toContain('No rule to make target');
+    expect(explainMake('make: *** No rule to make target x.  Stop.\n').what).toContain(
+      'No rule to make target',
+    );
     expect(explainMake('').what).toBe('make did not end well.');
   });
 });

@@ -39,7 +39,8 @@ describe('the [mcu] section of printer.cfg', () => {
   });
 
   test('is looked for in the files that are included by name, not by pattern', () => {
-    const text = '[include mainsail.cfg]\n[include boards/*.cfg]\n#[include old.cfg]\n[include boards/mcu.cfg]\r\n';
+    const text =
+      '[include mainsail.cfg]\n[include boards/*.cfg]\n#[include old.cfg]\n[include boards/mcu.cfg]\r\n';
     expect(includedFiles(text)).toEqual(['mainsail.cfg', 'boards/mcu.cfg']);
   });
 

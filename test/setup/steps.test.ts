@@ -34,7 +34,9 @@ function pi(groups: readonly string[], recordedGroups = groups): Evidence['host'
 function step(id: StepId, change: Partial<Evidence>, decided: Partial<SetupState> = {}) {
   const evidence: Evidence = { ...healthyEvidence(), ...change };
   const diagnosis = diagnose(evidence, rules);
-  const found = judgeSetup({ evidence, diagnosis, state: { ...FRESH_SETUP, ...decided } }).find((one) => one.id === id);
+  const found = judgeSetup({ evidence, diagnosis, state: { ...FRESH_SETUP, ...decided } }).find(
+    (one) => one.id === id,
+  );
   if (!found) throw new Error(`there is no step ${id}`);
   return { ...found, words: found.says.join(' ') };
 }
@@ -54,6 +56,7 @@ describe('permission, before any board is plugged in', () => {
   test.each([
     ['none', []],
     ['one about something else', [FUSE]],
+    ['one for who sits at the machine', [{ ...RULE, mode: null, tags: ['uaccess'] }]],
     ['one for a group that is not the user’s', [{ ...RULE, mode: '0660', group: 'wheel' }]],
   ])('lacks a udev rule where there is %s, and the line adds one', (_, found) => {
     const udevRules = section({ rules: found, foldersRead: [] });
@@ -87,7 +90,12 @@ describe('the firmware', () => {
   const image = built('stm32f407xx', 0x0800_8000);
   const { path, sha256 } = { ...image.value, sha256: 'a'.repeat(64) };
   const firmware = { kind: 'file' as const, path, sha256 };
-  const decided = { boardId: 'octopus-f407', bootloader: 'keep' as const, applicationStart: 0x0800_8000, firmware };
+  const decided = {
+    boardId: 'octopus-f407',
+    bootloader: 'keep' as const,
+    applicationStart: 0x0800_8000,
+    firmware,
+  };
   const seen = (sha: string) => ({ ...NO_BOARD, firmware: section({ ...image.value, sha256: sha }) });
 
   test('that one has is kept, can be taken back, and fits where it says so', () => {
@@ -98,7 +106,11 @@ describe('the firmware', () => {
   });
 
   test.each([
-    ['is gone', { ...NO_BOARD, firmware: { status: 'gap' as const, reason: 'not-collected' as const } }, /not there any more/],
+    [
+      'is gone',
+      { ...NO_BOARD, firmware: { status: 'gap' as const, reason: 'not-collected' as const } },
+      /not there any more/,
+    ],
     ['was changed', seen('b'.repeat(64)), /changed|not the one/],
   ])('that %s is neither chosen nor fits', (_, change, words) => {
     for (const id of ['firmware', 'pre-flight'] as const) {
@@ -173,7 +185,12 @@ describe('the line for printer.cfg', () => {
     if (serialPorts.status !== 'collected') throw new Error('the healthy host has a port');
     const [port] = serialPorts.value.ports;
     if (!port) throw new Error('the healthy host has a port');
-    const adapter = { ...port, path: '/dev/ttyUSB0', byId: ['/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0'], vendorId: 0x1a86 };
+    const adapter = {
+      ...port,
+      path: '/dev/ttyUSB0',
+      byId: ['/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0'],
+      vendorId: 0x1a86,
+    };
     const judged = step('serial-line', { serialPorts: section({ ports: [adapter] }) }, { link: 'usart1' });
     expect(judged.status).toBe('done');
     expect(judged.says).toContain('serial: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0');

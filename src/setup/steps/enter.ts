@@ -33,7 +33,9 @@ export function enter(scene: SetupScene): StepDraft {
       'This screen watches USB and goes on when the board shows up.',
       ...(runs === null
         ? []
-        : ['The board runs Klipper now: the line below asks it into DFU mode without any jumper, and flashes it.']),
+        : [
+            'The board runs Klipper now: the line below asks it into DFU mode without any jumper, and flashes it.',
+          ]),
     ],
     runs ?? [],
   );

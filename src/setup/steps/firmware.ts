@@ -6,7 +6,11 @@ import { chosenBoard } from '../chosen-board.ts';
 import { seenFirmware } from '../seen-firmware.ts';
 import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
 
-const ASK_FILE: SetupChoice = { id: 'have-file', label: 'Use a file that I have', deed: { kind: 'ask-file' } };
+const ASK_FILE: SetupChoice = {
+  id: 'have-file',
+  label: 'Use a file that I have',
+  deed: { kind: 'ask-file' },
+};
 
 /** A firmware file for this board: built in the user's own Klipper tree, or one that is there already. */
 export function firmware(scene: SetupScene): StepDraft {
@@ -14,7 +18,9 @@ export function firmware(scene: SetupScene): StepDraft {
   if (state.firmware?.kind === 'file') return ownFile(scene, state.firmware.path);
   const board = chosenBoard(scene);
   if (!board || state.applicationStart === null) {
-    return stuck(['Board and bootloader have to be decided first, unless you have a file for the board already.']);
+    return stuck([
+      'Board and bootloader have to be decided first, unless you have a file for the board already.',
+    ]);
   }
   if (evidence.klipper.status !== 'collected') {
     return stuck([

@@ -58,7 +58,14 @@ function otherWays(scene: SetupScene, board: BoardFacts, file: string): StepDraf
     ],
     commands: [
       commandLine(
-        ['dfu-doctor', 'flash', file, '--sdcard', '/media/SDCARD', ...(card === null ? [] : ['--board', card])],
+        [
+          'dfu-doctor',
+          'flash',
+          file,
+          '--sdcard',
+          '/media/SDCARD',
+          ...(card === null ? [] : ['--board', card]),
+        ],
         false,
       ),
     ],

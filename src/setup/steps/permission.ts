@@ -16,8 +16,7 @@ const STM32 = { vendorId: 0x0483, productId: 0xdf11 };
 const UUCP: readonly string[] = ['arch', 'archarm', 'manjaro', 'endeavouros'];
 const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 
-const BY_HAND =
-  'The program never runs sudo: run what stands below in another terminal, then press r here.';
+const BY_HAND = 'The program never runs sudo: run what stands below in another terminal, then press r here.';
 
 interface Trouble {
   says: readonly string[];
@@ -79,11 +78,16 @@ function beforeDfu({ evidence: { host, usb, udevRules } }: SetupScene): readonly
   if (!user || udevRules.status !== 'collected') return [];
   const there = usb.status === 'collected' && usb.value.devices.some(isInDfuMode);
   if (there || udevRules.value.rules.some((rule) => lets(rule, user.groups))) return [];
+  const atTheMachine = udevRules.value.rules.some(({ vendorId, tags }) => {
+    return vendorId === STM32.vendorId && tags.includes('uaccess');
+  });
   const { argv, elevated } = addUdevRule(STM32, user.groups);
   return [
     {
       says: [
-        'Linux lets only root write to a board in DFU mode unless a udev rule says otherwise, and none here does. The line below adds one; a board that is plugged in already has to be unplugged once.',
+        atTheMachine
+          ? 'A udev rule lets only who is logged in at the machine itself write to a board in DFU mode, not over SSH. The line below adds one for your user; a board that is plugged in already has to be unplugged once.'
+          : 'Linux lets only root write to a board in DFU mode unless a udev rule says otherwise, and none here does. The line below adds one; a board that is plugged in already has to be unplugged once.',
       ],
       commands: [commandLine(argv, elevated)],
     },
@@ -91,13 +95,11 @@ function beforeDfu({ evidence: { host, usb, udevRules } }: SetupScene): readonly
 }
 
 function lets(rule: UdevFacts['rules'][number], groups: readonly string[]): boolean {
-  const { vendorId, productId, mode, group, tags, text } = rule;
+  const { vendorId, productId, mode, group, text } = rule;
   const forAll = mode?.endsWith('6') ?? false;
   // without an id a rule may speak of anything: fuse, say
   if (vendorId === null) return forAll && /\bSUBSYSTEM=="usb/.test(text) && !text.includes('KERNEL==');
   if (vendorId !== STM32.vendorId || (productId ?? STM32.productId) !== STM32.productId) return false;
-  // who may is a matter of the session then; a board that is there shows it
-  if (tags.includes('uaccess')) return true;
   return forAll || (group !== null && groups.includes(group));
 }
 

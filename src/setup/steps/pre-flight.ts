@@ -34,7 +34,8 @@ export function preFlight(scene: SetupScene): StepDraft {
   if (seen === null) return says('The file was not looked at yet.');
   if (seen !== 'same') return says(NOT_SEEN[seen]);
   const strange = notAsDecided(scene);
-  if (strange.length > 0) return says(...strange, 'Choose the other file, board or bootloader: go back to its step.');
+  if (strange.length > 0)
+    return says(...strange, 'Choose the other file, board or bootloader: go back to its step.');
   const found = diagnosis.findings.filter(
     ({ ruleId, severity }) => RULES.includes(ruleId) && severity !== 'info',
   );
@@ -58,7 +59,9 @@ function notAsDecided(scene: SetupScene): string[] {
   const start = scene.state.applicationStart;
   const says: string[] = [];
   if (board && mcu !== null && !mcu.startsWith(board.mcu)) {
-    says.push(`The file was built for ${printable(mcu, 40)}, and the board that was chosen has ${board.mcu}.`);
+    says.push(
+      `The file was built for ${printable(mcu, 40)}, and the board that was chosen has ${board.mcu}.`,
+    );
   }
   if (base !== null && start !== null && base !== start) {
     says.push(

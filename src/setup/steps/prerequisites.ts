@@ -28,7 +28,7 @@ export function prerequisites({ evidence, state }: SetupScene): StepDraft {
   if (missing.length === 0) says.push('Everything that building a firmware needs is installed.');
   else
     says.push(
-      `To build a firmware this machine lacks ${missing.join(', ')}. Run the line in another terminal; this screen looks again by itself when you press r.`,
+      `To build a firmware this machine lacks ${missing.join(', ')}. Run the line below in another terminal, then press r here to look again.`,
     );
   says.push(
     evidence.klipper.status === 'collected'

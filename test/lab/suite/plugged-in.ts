@@ -24,6 +24,9 @@ export interface PluggedIn {
   events: readonly (SimulationEvent | UsbipEvent)[];
 }
 
+/** a busy host gives the guest little: a minute says that nothing comes */
+const PLUG_LIMIT_MS = 60_000;
+
 const real = openRealHost();
 
 /** What this kernel has on its virtual bus, root hubs apart. */
@@ -82,10 +85,14 @@ export async function withScene<T>(
   const count = expected ?? exports.devices().length;
   const unplug = await attachToKernel(host, exports, (event) => events.push(event));
   try {
-    const entries = await until(`${count} devices of ${scene}`, async () => {
-      const fresh = (await attachedHere()).filter(({ path }) => !before.has(path));
-      return fresh.length >= count && fresh;
-    });
+    const entries = await until(
+      `${count} devices of ${scene}`,
+      async () => {
+        const fresh = (await attachedHere()).filter(({ path }) => !before.has(path));
+        return fresh.length >= count && fresh;
+      },
+      PLUG_LIMIT_MS,
+    );
     await settle();
     const paths = entries.map(({ path }) => path);
     const [path = ''] = paths;

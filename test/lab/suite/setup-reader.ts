@@ -5,8 +5,8 @@ import { openTerminal, type RealTerminal } from '../../terminal/real-terminal.ts
 import { until } from './harness.ts';
 import { PLAIN_USER } from './plain-user.ts';
 
-/** node takes half a minute to start here */
-const PATIENCE_MS = 120_000;
+/** node takes half a minute to start here, on a busy machine several times that */
+const PATIENCE_MS = 240_000;
 const HOME = '/home/pi';
 const MOST_KEYS = 150;
 
@@ -56,7 +56,9 @@ export class SetupReader {
       const before = this.terminal.screen();
       if (this.offers('↑↓')) this.terminal.press('↑↓', direction);
       // the last item is the end of the way down
-      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(() => false);
+      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(
+        () => false,
+      );
       if (!moved && direction === 'down') direction = 'up';
     }
     throw new Error(`${String(item)} is nothing that can be chosen:\n${this.terminal.screen()}`);

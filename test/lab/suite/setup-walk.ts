@@ -11,7 +11,8 @@ const HOME = '/home/pi';
 const FIRMWARE = `${HOME}/klipper.bin`;
 const FOLDER = `${HOME}/printer_data/config`;
 const PRINTER_CONFIG = `${FOLDER}/printer.cfg`;
-const BEFORE = '[include mainsail.cfg]\n\n[mcu]\nserial: /dev/serial/by-id/<your-mcu-id>\n\n[printer]\nkinematics: corexy\n';
+const BEFORE =
+  '[include mainsail.cfg]\n\n[mcu]\nserial: /dev/serial/by-id/<your-mcu-id>\n\n[printer]\nkinematics: corexy\n';
 
 interface Walk {
   scene: string;
@@ -34,7 +35,7 @@ const WALKS: readonly Walk[] = [
 /** Setup on this kernel, from a machine on which nothing is prepared to the line in printer.cfg. */
 export const SETUP_WALK_TESTS: readonly LabTest[] = WALKS.map((walk) => ({
   name: `setup leads a plain user by its screens alone from nothing to the serial line: ${walk.scene}`,
-  limitMs: 900_000,
+  limitMs: 1_500_000,
   run: ({ saw }) =>
     withScene(walk.scene, (plugged) => walkThrough(walk, plugged, saw)).finally(() => {
       rmSync('/etc/udev/rules.d/60-dfu-boards.rules', { force: true });
@@ -50,7 +51,13 @@ async function walkThrough(
   writeFileSync(FIRMWARE, await firmwareOf(host));
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(PRINTER_CONFIG, BEFORE);
-  for (const one of ['', '/klipper.bin', '/printer_data', '/printer_data/config', '/printer_data/config/printer.cfg'])
+  for (const one of [
+    '',
+    '/klipper.bin',
+    '/printer_data',
+    '/printer_data/config',
+    '/printer_data/config/printer.cfg',
+  ])
     chownSync(`${HOME}${one}`, PLAIN_USER.uid, PLAIN_USER.gid);
   // it is still in its box
   board.unplug('lost');
@@ -63,6 +70,7 @@ async function walkThrough(
     await reader.choose(/I have a firmware file already/);
     await reader.reads(/Which firmware file is to be flashed/);
     reader.type('~/klipper.bin');
+    await reader.reads(/Path ~\/klipper\.bin/);
     reader.press('Enter');
     await reader.reads(/\/home\/pi\/klipper\.bin is the firmware/);
     await reader.choose(/Go on/);
@@ -108,7 +116,7 @@ async function walkThrough(
     board.boot0 = false;
     await reader.choose(/On with the setup/);
     await reader.reads(/Step 9 of 10: .*, done The board is back as Klipper: \/dev\/serial\/by-id\//);
-    await deviceAt(path, 'Klipper', KLIPPER);
+    await deviceAt(path, 'Klipper', KLIPPER, 60_000);
     await reader.choose(/On to the next step/);
     await reader.reads(/Step 10 of 10: .*, done.*serial: \/dev\/serial\/by-id\/usb-Klipper_/);
     await reader.choose(/Put it into printer\.cfg/);
