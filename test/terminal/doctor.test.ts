@@ -148,6 +148,31 @@ describe('the program in a real terminal of 80x24', { timeout: 60_000 }, () => {
     expect(one.sent()).not.toMatch(/[^\u0000-\u007f]/);
   });
 
+  it.each([
+    { argv: ['--screen-reader', ...F429], env: {} },
+    { argv: F429, env: { INK_SCREEN_READER: 'true' } },
+  ])('tells its pages as lines for a screen reader, with $argv and $env', async ({ argv, env }) => {
+    const one = open(argv, env);
+    await one.shows('error: Blocked  dfu-util 0.9 is installed');
+    await one.shows('> error: dfu-util is older than 0.11');
+    one.type('\u001b[B');
+    await one.shows('> warning: dfu-util is called with both -R and :leave');
+    expect(one.isAlternate()).toBe(false);
+    // nothing that was said is painted over, and nothing is a picture
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences are what is looked for
+    expect(one.sent().replace(/\u001b\[\?2004[hl]/g, '')).not.toMatch(/\u001b|[─█░▒✗❯]/);
+    one.type('q');
+    expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
+  });
+
+  it('leaves links out where the terminal would print them', async () => {
+    const one = open(F429, { TERM: 'linux' });
+    await one.shows('x Blocked');
+    one.press('Enter');
+    await one.shows('https://dfu-util.sourceforge.net/');
+    expect(one.sent()).not.toContain('\u001b]');
+  });
+
   it('prints the report as text on a terminal that can only print lines', async () => {
     const one = open(F429, { TERM: 'dumb' });
     expect(await one.ended()).toBe('ENDED code=1 signal=null terminal=cooked');
