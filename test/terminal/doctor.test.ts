@@ -165,12 +165,17 @@ describe('the program in a real terminal of 80x24', { timeout: 60_000 }, () => {
     expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
   });
 
-  it('leaves links out where the terminal would print them', async () => {
-    const one = open(F429, { TERM: 'linux' });
-    await one.shows('x Blocked');
+  it.each([
+    { term: 'xterm-256color', verdict: '✗ Blocked', links: true },
+    { term: 'linux', verdict: 'x Blocked', links: false },
+  ])('makes links of addresses of web pages on $term: $links', async ({ term, verdict, links }) => {
+    const one = openTerminal(F429, { TERM: term }, { cols: 100, rows: 40 });
+    terminal = one;
+    await one.shows(verdict);
     one.press('Enter');
     await one.shows('https://dfu-util.sourceforge.net/');
-    expect(one.sent()).not.toContain('\u001b]');
+    expect(one.sent().includes('\u001b]8;;https://dfu-util.sourceforge.net/\u0007')).toBe(links);
+    expect(one.sent().includes('\u001b]')).toBe(links);
   });
 
   it('prints the report as text on a terminal that can only print lines', async () => {
