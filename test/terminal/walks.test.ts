@@ -99,7 +99,9 @@ describe.each(SIZES)('in a real terminal of $cols x $rows', { timeout: 180_000 }
     one.terminal.press('Esc');
     await one.says(/steps are done/);
     one.terminal.press('Esc');
-    await one.says(/What you can do here|Blocked|Clear|Unknown/);
+    await one.says(/✓ Clear/);
+    one.terminal.press('q');
+    expect(await one.terminal.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
   });
 });
 
