@@ -8,8 +8,8 @@ export function FilePage({ text }: { text: string }) {
     <>
       <Say tone="strong">Which firmware file is to be flashed?</Say>
       <Say>
-        A .bin or .dfu file. Klipper's `make` leaves it at out/klipper.bin in Klipper's folder. Type or paste
-        its path; nothing is written before you have seen the plan.
+        A .bin, .hex, .elf, .dfu, .uf2 or .srec file. Klipper's `make` leaves out/klipper.bin in Klipper's
+        folder. Type or paste its path; nothing is written before you have seen the plan.
       </Say>
       <Section heading="Path">
         <Text>

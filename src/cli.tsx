@@ -46,15 +46,26 @@ function buildProgram(choose: (run: Run) => void): Command {
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(withoutControls(text)) })
-    .action((options: { simulate?: string }) =>
-      choose(async (context) => (await import('./commands/doctor.tsx')).runDoctor(context, options)),
+    .action((options: { simulate?: string }, { args }: Command) =>
+      choose(async (context) => {
+        if (args[0] !== undefined) throw noSuchCommand(args[0]);
+        return (await import('./commands/doctor.tsx')).runDoctor(context, options);
+      }),
     );
   addReportingCommands(program, choose);
   addBundleCommands(program, choose);
   addBoardCommands(program, choose);
   addDeviceCommands(program, choose);
   addSimulateCommand(program, choose);
-  return program;
+  // a command that does not exist is an argument too many to commander: ours says it in words
+  return program.allowExcessArguments();
+}
+
+function noSuchCommand(name: string): UsageError {
+  return new UsageError(
+    `There is no command called ${printable(name, 100)}.`,
+    'To explain a log: dfu-doctor explain FILE; to flash firmware: dfu-doctor flash FILE. All commands: dfu-doctor --help.',
+  );
 }
 
 function addReportingCommands(program: Command, choose: (run: Run) => void): void {

@@ -57,9 +57,7 @@ async function keyCost(cli: string): Promise<ScreenCost> {
     await sleep(1000);
     const times: number[] = [];
     for (let n = 0; n < KEYS; n += 1) {
-      // oxlint-disable-next-line eslint/no-await-in-loop -- one key after the other
       times.push(await program.answers(n % 10 < 5 ? DOWN : UP));
-      // oxlint-disable-next-line eslint/no-await-in-loop -- the same
       await sleep(50);
     }
     const sorted = times.toSorted((a, b) => a - b);
@@ -141,7 +139,6 @@ async function withProgram<T>(
   });
   const until = async (is: () => boolean, what: string): Promise<void> => {
     const end = Date.now() + PATIENCE_MS;
-    // oxlint-disable-next-line eslint/no-await-in-loop -- waiting is the purpose
     while (!is()) {
       if (Date.now() > end) throw new Error(`${what} did not come within ${PATIENCE_MS / 1000} seconds.`);
       await sleep(20);

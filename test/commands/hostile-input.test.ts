@@ -53,7 +53,9 @@ const calls = (): readonly (readonly string[])[] => {
   ];
 };
 
-test('no text from outside reaches the terminal as a command, whichever way it comes in, as text or as JSON', () => {
+test('no text from outside reaches the terminal as a command, whichever way it comes in, as text or as JSON', {
+  timeout: 180_000,
+}, () => {
   for (const call of calls()) {
     const forms = call[0]?.startsWith('--') ? [call] : [call, [...call, '--json']];
     for (const argv of forms) {

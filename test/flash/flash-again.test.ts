@@ -35,6 +35,10 @@ describe.each(BOARDS)('%s, with this firmware on it already,', (name) => {
     expect(sent(host, since).blocks).toBe(0);
     expect(totalOf(events, 'erase')).toMatchObject({ totalBytes: 0 });
     expect(notes(events)).toContain('already-right');
+    const right = events.find((event) => event.type === 'note' && event.code === 'already-right');
+    const sizes = plan.erase.reduce((sum, { size }) => sum + size, 0);
+    // the sectors follow one another, so they are one stretch
+    expect(right).toMatchObject({ stretches: [{ address: plan.erase[0]?.address, size: sizes }] });
     const last = events.at(-1);
     if (last?.type !== 'finished') throw new Error('it did not finish');
     expect(last.skippedBytes).toBe(last.verifiedBytes);

@@ -148,6 +148,36 @@ describe('the program in a real terminal of 80x24', { timeout: 60_000 }, () => {
     expect(one.sent()).not.toMatch(/[^\u0000-\u007f]/);
   });
 
+  it.each([
+    { argv: ['--screen-reader', ...F429], env: {} },
+    { argv: F429, env: { INK_SCREEN_READER: 'true' } },
+  ])('tells its pages as lines for a screen reader, with $argv and $env', async ({ argv, env }) => {
+    const one = open(argv, env);
+    await one.shows('error: Blocked  dfu-util 0.9 is installed');
+    await one.shows('> error: dfu-util is older than 0.11');
+    one.type('\u001b[B');
+    await one.shows('> warning: dfu-util is called with both -R and :leave');
+    expect(one.isAlternate()).toBe(false);
+    // nothing that was said is painted over, and nothing is a picture
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences are what is looked for
+    expect(one.sent().replace(/\u001b\[\?2004[hl]/g, '')).not.toMatch(/\u001b|[─█░▒✗❯]/);
+    one.type('q');
+    expect(await one.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
+  });
+
+  it.each([
+    { term: 'xterm-256color', verdict: '✗ Blocked', links: true },
+    { term: 'linux', verdict: 'x Blocked', links: false },
+  ])('makes links of addresses of web pages on $term: $links', async ({ term, verdict, links }) => {
+    const one = openTerminal(F429, { TERM: term }, { cols: 100, rows: 40 });
+    terminal = one;
+    await one.shows(verdict);
+    one.press('Enter');
+    await one.shows('https://dfu-util.sourceforge.net/');
+    expect(one.sent().includes('\u001b]8;;https://dfu-util.sourceforge.net/\u0007')).toBe(links);
+    expect(one.sent().includes('\u001b]')).toBe(links);
+  });
+
   it('prints the report as text on a terminal that can only print lines', async () => {
     const one = open(F429, { TERM: 'dumb' });
     expect(await one.ended()).toBe('ENDED code=1 signal=null terminal=cooked');

@@ -67,12 +67,16 @@ describe('the painter', () => {
     expect(await lines()).toEqual(padded('one\ntwo'));
   });
 
-  it('lets no sequence through but colours', async () => {
+  it('lets no sequence through but colours and links to web pages', async () => {
     const { painter, sent } = open();
-    painter.paint('\u001b[31mred\u001b[39m \u001b]0;title\u0007 \u001b[5;5H');
+    const link = '\u001b]8;;https://example.com/a\u0007a page\u001b]8;;\u0007';
+    painter.paint(
+      `\u001b[31mred\u001b[39m \u001b]0;title\u0007 \u001b[5;5H${link}\u001b]8;;file:///etc\u0007\u001b]8;id=1;https://x\u0007`,
+    );
     await turn();
     expect(sent.join('')).toContain('\u001b[31mred\u001b[39m ]0;title');
-    expect(sent.join('')).not.toContain('\u001b]');
+    expect(sent.join('')).toContain(link);
+    expect(sent.join('').replace(link, '')).not.toContain('\u001b]');
     expect(sent.join('')).not.toContain('\u001b[5;5H');
   });
 });

@@ -13,7 +13,7 @@ export const SIZES = [
 
 const PATIENCE_MS = 60_000;
 /** a key that changed nothing within this time is taken to do nothing here; a mistake about it costs steps alone */
-const ANSWER_MS = 800;
+const ANSWER_MS = 3000;
 const MOST_STEPS = 200;
 
 /** A user at a terminal: reads, and presses keys that the last line of the screen names. */
