@@ -50,7 +50,9 @@ describe('what is known of a port', () => {
 describe('the port that stm32flash was told to open', () => {
   const facts = (...runs: ReturnType<typeof run>[]) => ({ runs, linesRead: 1, linesRecognised: 1 });
   const make = (device: string | null) =>
-    pastedRun(1, 'make serialflash', [['flashing-via-stm32flash', 'Flashing', { device }]]);
+    pastedRun(1, 'make serialflash', [
+      ['flashing-via-stm32flash', 'Flashing', device === null ? {} : { device }],
+    ]);
   const own = (port: string | null) => ({
     ...run(),
     parent: 0,

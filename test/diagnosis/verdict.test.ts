@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
 import { at, attempts, fakeRule, idsOf } from './fake-rules.ts';
+import { kernelEvent, serialPort } from './small-facts.ts';
 
 const stops = (id: string, ...orders: number[]) => fakeRule(id, [{ origins: orders.map(at) }]);
 
@@ -172,34 +173,8 @@ test('anything that a text tells of a machine is recognised, and empty lists are
   const UNKNOWN = 'Nothing in this text is known to the doctor:';
   const of = (sections: Parameters<typeof pastedRuns>[1]) =>
     diagnose(pastedRuns([], sections), []).verdict.summary;
-  const origin = { kind: 'log', source: 'paste', line: 1, text: '' } as const;
-  const event = {
-    kind: 'other-usb',
-    seconds: null,
-    port: null,
-    deviceNumber: null,
-    vendorId: null,
-    productId: null,
-    errno: null,
-    text: '',
-    host: null,
-    origin,
-  } as const;
-  const port = {
-    path: '/dev/ttyACM0',
-    byId: [],
-    byPath: [],
-    driver: null,
-    usbPath: null,
-    vendorId: null,
-    productId: null,
-    access: 'unknown',
-    holder: null,
-    host: null,
-    origin,
-  } as const;
-  expect(of({ kernelLog: section({ events: [event] }) })).not.toContain(UNKNOWN);
-  expect(of({ serialPorts: section({ ports: [port] }) })).not.toContain(UNKNOWN);
+  expect(of({ kernelLog: section({ events: [kernelEvent('other-usb')] }) })).not.toContain(UNKNOWN);
+  expect(of({ serialPorts: section({ ports: [serialPort('/dev/ttyACM0')] }) })).not.toContain(UNKNOWN);
   expect(of({ usb: section({ devices: [usbDevice(0x1d6b, 2)], sightings: [] }) })).not.toContain(UNKNOWN);
   expect(of({ kernelLog: section({ events: [] }) })).toContain(UNKNOWN);
   expect(of({ serialPorts: section({ ports: [] }) })).toContain(UNKNOWN);
