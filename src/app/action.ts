@@ -10,7 +10,6 @@ import type { Look, Prepared, ReportPreview, Scene } from './engine.ts';
 import type { LogSource } from './log-source.ts';
 import type { Layout } from './scrolling.ts';
 import type { DeedResult } from './setup-desk.ts';
-import type {} from './state.ts';
 
 export type Action =
   | { type: 'started' }

@@ -51,6 +51,6 @@ export function startFor(board: BoardFacts, bootloader: 'keep' | 'none' | 'katap
 
 /** What a Katapult of default settings leaves to itself (its src/stm32/Kconfig, "Application start offset"), in bytes. */
 function katapultSize(mcu: string): number {
-  if (/^stm32h7/.test(mcu)) return 128 * KIB;
+  if (mcu.startsWith('stm32h7')) return 128 * KIB;
   return /^stm32f[24]/.test(mcu) ? 32 * KIB : 8 * KIB;
 }

@@ -97,8 +97,8 @@ test('of each host the last try to write and the last success are known', () => 
     pastedRun(20, 'lsusb', [], { host: 'pi@a' }),
     pastedRun(30, 'dfu-util -D x.bin', [], { host: 'pi@b', outcome: 'failed' }),
   ]);
-  expect(['pi@a', 'pi@b', null].map(tried.lastTry)).toEqual([1, 3, -1]);
-  expect(['pi@a', 'pi@b', null].map(tried.lastSuccess)).toEqual([0, -1, -1]);
+  expect(['pi@a', 'pi@b', null].map((host) => tried.lastTry(host))).toEqual([1, 3, -1]);
+  expect(['pi@a', 'pi@b', null].map((host) => tried.lastSuccess(host))).toEqual([0, -1, -1]);
 });
 
 test('a listing is no attempt to write', () => {
