@@ -82,9 +82,10 @@ async function look(
 }
 
 async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Prepared> {
-  const [{ MAX_FIRMWARE_FILE_BYTES, readImage }, { prepareFlash }] = await Promise.all([
+  const [{ MAX_FIRMWARE_FILE_BYTES, readImage }, { prepareFlash }, { buildBeside }] = await Promise.all([
     import('../firmware/read-image.ts'),
     import('../flash/prepare.ts'),
+    import('./build-beside.ts'),
   ]);
   let image: Image | null = null;
   try {
@@ -94,6 +95,7 @@ async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Pr
     const plan = await prepareFlash(ports, {
       image,
       file: { name: file, sha256: createHash('sha256').update(bytes).digest('hex') },
+      ...(await buildBeside(ports.files, file)),
       leave: true,
       ...(request.device === null ? {} : { device: request.device }),
       ...(request.address === null ? {} : { address: request.address }),

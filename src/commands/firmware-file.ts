@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { type Image, ImageError } from '../firmware/image.ts';
 import { MAX_FIRMWARE_FILE_BYTES, readImage } from '../firmware/read-image.ts';
+import type { BuildBeside } from '../flash/build-notes.ts';
 import { FileError } from '../ports/files.ts';
+import { buildBeside } from './build-beside.ts';
 import type { OpenedHost } from './context.ts';
 import { firmwareTrouble } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
@@ -11,6 +13,7 @@ export interface FirmwareFile {
   image: Image;
   /** the name without its folder, and the SHA-256 of all bytes in hex */
   file: { name: string; sha256: string };
+  build?: BuildBeside;
 }
 
 /** The named file on this machine, or where a simulated host would look for it. UsageError when it cannot be used. */
@@ -25,7 +28,8 @@ export async function readFirmware(
   try {
     const bytes = await ports.files.read(isHere ? here : there, MAX_FIRMWARE_FILE_BYTES);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { image: readImage(bytes, name), file: { name, sha256 } };
+    const build = await buildBeside(ports.files, isHere ? here : there);
+    return { image: readImage(bytes, name), file: { name, sha256 }, ...build };
   } catch (error) {
     if (error instanceof ImageError) throw new UsageError(error.message, error.next);
     if (!(error instanceof FileError)) throw error;

@@ -2,13 +2,19 @@ import { type FirmwareDictionary, linkOf } from '../firmware/dictionary.ts';
 import type { Vectors } from '../firmware/vectors.ts';
 import { formatAddress, formatSize } from '../formats/text.ts';
 import { boardsInSentence } from './boards-in-sentence.ts';
+import { type BuildBeside, buildNotes } from './build-notes.ts';
 import type { PlannedSector, PlannedWrite } from './flash-plan.ts';
 import type { DeviceFacts } from './plan-facts.ts';
 
 /** What is worth saying of an image on a device and stops nothing. */
 export function imageNotes(
   { boards, route }: DeviceFacts,
-  image: { address: number; vectors: Vectors | null; dictionary: FirmwareDictionary | null },
+  image: {
+    address: number;
+    vectors: Vectors | null;
+    dictionary: FirmwareDictionary | null;
+    build: BuildBeside | undefined;
+  },
   planned: { erase: readonly PlannedSector[]; write: readonly PlannedWrite[] },
 ): string[] {
   const notes: string[] = [];
@@ -25,6 +31,7 @@ export function imageNotes(
   }
   const link = route.kind === 'uart' ? null : linkNote(image.dictionary);
   if (link) notes.push(link);
+  if (image.build) notes.push(...buildNotes(image.build, image, boards));
   const alsoErased = erasedBehind(planned);
   if (alsoErased) notes.push(alsoErased);
   return notes;

@@ -5,6 +5,7 @@ import { readImageDictionary } from '../firmware/image-dictionary.ts';
 import { inspectVectors, type Vectors } from '../firmware/vectors.ts';
 import { findUartPart } from '../knowledge/uart-parts.ts';
 import { guardBootloader } from './bootloader-guard.ts';
+import type { BuildBeside } from './build-notes.ts';
 import { deviceGuards } from './device-guards.ts';
 import type { FlashPlan, PlannedFile } from './flash-plan.ts';
 import { imageGuards } from './image-guards.ts';
@@ -28,6 +29,8 @@ export interface PlanRequest {
   force: ForceableCode | null;
   /** the file that is to keep what is erased; null = none */
   backup: string | null;
+  /** what the tree in whose out/ folder the file stands was set to build */
+  build?: BuildBeside;
 }
 
 const ADDRESS_UNUSED = 'The file brings its own addresses: the one asked for was not used.';
@@ -93,7 +96,7 @@ export function planFlash(facts: DeviceFacts, request: PlanRequest): FlashPlan {
       ...(image.notes ?? []),
       ...facts.notes,
       ...guard.notes,
-      ...imageNotes(facts, { address, ...known }, { erase: sectors.sectors, write }),
+      ...imageNotes(facts, { address, ...known, build: request.build }, { erase: sectors.sectors, write }),
     ],
     ...against,
   };

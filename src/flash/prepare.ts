@@ -1,6 +1,7 @@
 import type { Image } from '../firmware/image.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import type { Wiring } from '../uart/wiring.ts';
+import type { BuildBeside } from './build-notes.ts';
 import { accessCode, DeviceAccessError, SelectionError } from './device-errors.ts';
 import { dfuSeError } from './dfuse-errors.ts';
 import type { Via } from './enter-dfu.ts';
@@ -27,6 +28,8 @@ export interface PrepareRequest {
   image: Image;
   /** its name for people, and the SHA-256 of the whole file, 64 lower-case hex digits */
   file: { name: string; sha256: string };
+  /** what the tree in whose out/ folder the file stands was set to build; absent elsewhere */
+  build?: BuildBeside;
   /** bus path, serial number, VID:PID or tty path; without it the only device in DFU mode */
   device?: string;
   /** where a raw image goes; without it where the image proves that it belongs */
@@ -60,7 +63,7 @@ export interface PrepareRequest {
  * Rejects with SelectionError when no device or several fit, DeviceAccessError when the device cannot be looked at.
  */
 export async function prepareFlash(ports: HostPorts, request: PrepareRequest): Promise<FlashPlan> {
-  const { image, file, leave, force, backup, via } = request;
+  const { image, file, build, leave, force, backup, via } = request;
   const { enter = false, mayReset = false, restoreBootloader = false } = request;
   const address = restoreBootloader ? restoreAddress(image, request.address) : request.address;
   const wanted: PlanRequest = {
@@ -70,6 +73,7 @@ export async function prepareFlash(ports: HostPorts, request: PrepareRequest): P
     leave,
     force: force ?? null,
     backup: backup ?? null,
+    ...(build === undefined ? {} : { build }),
   };
   const uart = await findUart(ports, request.device, {
     baudRate: request.baudRate ?? null,
