@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
+import { gap } from '../../src/evidence/section.ts';
 import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { judgeSetup } from '../../src/setup/judge.ts';
 import type { SetupState } from '../../src/setup/setup-state.ts';
@@ -63,6 +64,17 @@ describe('permission, before any board is plugged in', () => {
     const judged = step('permission', { ...NO_BOARD, host: pi(ALL_GROUPS), udevRules });
     expect(judged.status).toBe('open');
     expect(judged.commands).toEqual([expect.stringMatching(/^sudo sh -c .*GROUP="plugdev"/)]);
+  });
+
+  test('is not given where the machine could not be looked at: that is told, and another look asked for', () => {
+    const host: Evidence['host'] = gap('timed-out', 'No answer within 3 seconds.');
+    const judged = step('permission', {
+      ...NO_BOARD,
+      host,
+      udevRules: section({ rules: [RULE], foldersRead: [] }),
+    });
+    expect(judged.status).toBe('open');
+    expect(judged.words).toMatch(/who you are here \(No answer within 3 seconds\.\).*Press r/);
   });
 
   test('lacks a group, and after the line is told that the login is older than the group', () => {

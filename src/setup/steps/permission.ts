@@ -2,6 +2,7 @@ import { isInDfuMode } from '../../diagnosis/dfu-devices.ts';
 import type { Finding, Remedy } from '../../diagnosis/finding.ts';
 import { addUdevRule } from '../../diagnosis/udev-remedy.ts';
 import type { HostFacts } from '../../evidence/host.ts';
+import type { GapReason } from '../../evidence/section.ts';
 import type { UdevFacts } from '../../evidence/udev-rules.ts';
 import { commandLine } from '../../remedies/command-line.ts';
 import type { SetupScene, StepDraft } from '../step.ts';
@@ -14,6 +15,8 @@ const RULES: readonly string[] = [
 const STM32 = { vendorId: 0x0483, productId: 0xdf11 };
 /** Debian and its like give serial ports to dialout, Arch and its like to uucp */
 const UUCP: readonly string[] = ['arch', 'archarm', 'manjaro', 'endeavouros'];
+/** reasons of a gap that another look may mend */
+const FAILED: readonly GapReason[] = ['no-permission', 'timed-out', 'probe-crashed'];
 const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 const BY_HAND = 'The program never runs sudo: run what stands below in another terminal, then press r here.';
@@ -26,6 +29,15 @@ interface Trouble {
 /** May this user talk to the board? What the rules found, and before a board is there what will be missing then. */
 export function permission(scene: SetupScene): StepDraft {
   const troubles = permissionTroubles(scene);
+  const unseen = whatCouldNotBeSeen(scene);
+  if (troubles.length === 0 && unseen.length > 0) {
+    return {
+      done: false,
+      says: [`It could not be checked: ${unseen.join(' ')} Press r to look again.`],
+      commands: [],
+      choices: [],
+    };
+  }
   if (troubles.length === 0) {
     return {
       done: true,
@@ -41,6 +53,20 @@ export function permission(scene: SetupScene): StepDraft {
     commands,
     choices: [],
   };
+}
+
+/** What of this machine was looked for in vain. A system without udev rules, or a report that never had them, is no fault. */
+function whatCouldNotBeSeen({ evidence: { host, usb, udevRules } }: SetupScene): readonly string[] {
+  const sections = [
+    ['who you are here', host],
+    ['the USB devices', usb],
+    ['the udev rules', udevRules],
+  ] as const;
+  return sections.flatMap(([name, section]) =>
+    section.status === 'gap' && FAILED.includes(section.reason)
+      ? [`${name} (${section.detail ?? section.reason}).`]
+      : [],
+  );
 }
 
 /** What keeps this user from the board that is there, as the rules say it. */

@@ -9,6 +9,7 @@ import { PLAIN_USER } from './plain-user.ts';
 const PATIENCE_MS = 240_000;
 const HOME = '/home/pi';
 const MOST_KEYS = 150;
+const MOST_LOOKS = 5;
 
 /**
  * Somebody who knows nothing but what the screen says: presses only keys that its last line names, and chooses only
@@ -41,6 +42,18 @@ export class SetupReader {
     }
     this.told(this.terminal.screen().replace(/\n{2,}/g, '\n'));
     return this.words();
+  }
+
+  /** Waits for words; where a slow machine could not be looked at in time, does what the screen says then. */
+  async readsAfterLooking(words: RegExp): Promise<void> {
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const said = await this.reads(new RegExp(`${words.source}|could not be checked.*Press r`));
+      if (words.test(said)) return;
+      const before = this.terminal.screen();
+      this.press('r');
+      await until('another look', () => this.terminal.screen() !== before, PATIENCE_MS);
+    }
+    throw new Error(`${String(words)}: not after ${MOST_LOOKS} looks`);
   }
 
   /** Goes to the item that has these words, and presses the key that the screen gives for it. */

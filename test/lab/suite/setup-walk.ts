@@ -77,14 +77,14 @@ async function walkThrough(
     await reader.reads(/Step 1 of 10: .*, done/);
     await reader.choose(/On to the next step/);
 
-    await reader.reads(/Step 2 of 10.*udev rule/);
+    await reader.readsAfterLooking(/Step 2 of 10.*udev rule/);
     await reader.choose(/Copy the line to the clipboard/);
     const line = await reader.clipboard();
     assert.match(line, /^sudo sh -c /);
     const typed = await runTool(['sh', '-c', line.replace(/^sudo /, '')]);
     assert.equal(typed.exitCode, 0, typed.output);
     reader.press('r');
-    await reader.reads(/Step 2 of 10: .*, done/);
+    await reader.readsAfterLooking(/Step 2 of 10: .*, done/);
     await reader.choose(/On to the next step/);
 
     await reader.reads(/Step 3 of 10/);
