@@ -93,7 +93,9 @@ export function writeEdit(state: State): Step {
 function begin(state: State, title: string, work: SetupWork): Step {
   // one at a time: what is still under way shows again
   if (state.setup?.deed && !state.setup.deed.ended) return push(state, { name: 'setup-deed' });
-  const started = withSession(state, { deed: { title, lines: [], ended: null } });
+  // what comes next is on top when the step shows again
+  const above = withPage(state, { focus: null, scroll: 0 });
+  const started = withSession(above, { deed: { title, lines: [], ended: null } });
   return { state: push(started, { name: 'setup-deed' }).state, effects: [{ type: 'do-setup', work }] };
 }
 
