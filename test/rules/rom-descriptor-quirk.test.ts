@@ -40,14 +40,15 @@ const given = (
   arguments: {
     device: null,
     path: null,
-    serial: null,
     alternate: '1',
     address: null,
-    download: 'out/klipper.bin',
-    upload: null,
     leave: false,
+    reset: false,
+    list: false,
+    download: 'out/klipper.bin',
+    port: null,
     ...more,
-  } as NonNullable<Run['arguments']>,
+  },
 });
 const ran = (more: Partial<Run>) =>
   pastedRuns([pastedRun(1, 'dfu-util x', [], more)], { usb: bus({ ...g0b1, host: null }) });
