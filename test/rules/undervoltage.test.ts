@@ -18,6 +18,9 @@ function pi(flags: number) {
   });
 }
 
+const { throttled: _, ...unflagged } = pi(0).value;
+const WITHOUT_FLAGS = section<HostFacts>(unflagged);
+
 ruleTable(rule, {
   finds: {
     'flags before a flash that went through, as a warning': {
@@ -39,7 +42,7 @@ ruleTable(rule, {
     },
     'a live machine that tells no flags, as a warning': {
       evidence: liveEvidence({
-        host: section<HostFacts>({ ...pi(0).value, throttled: null }),
+        host: WITHOUT_FLAGS,
         intent: 'flash',
         kernelLog: paste(SAID).kernelLog,
       }),
@@ -72,7 +75,7 @@ ruleTable(rule, {
   },
   clears: {
     'a machine that tells no flags': liveEvidence({
-      host: section<HostFacts>({ ...pi(0).value, throttled: null }),
+      host: WITHOUT_FLAGS,
     }),
     'a Pi with a good supply': liveEvidence({ host: pi(0) }),
     'one that only got hot': liveEvidence({ host: pi(0x80008) }),
