@@ -67,9 +67,7 @@ function* toKlipper(facts: RunFacts, told: ReadonlySet<string | null>): Iterable
     (said) =>
       !told.has(said.run.host) && !says(said.run, ...OTHER_TROUBLE) && !answersLater(said, facts.runs),
   );
-  for (const { host, items } of groupByHost(silent)) {
-    const last = items.at(-1);
-    if (!last) continue;
+  for (const { host, last } of groupByHost(silent)) {
     const mcu = printable(String(last.line.details['mcu'] ?? ''), 60);
     yield {
       certainty: 'hint',

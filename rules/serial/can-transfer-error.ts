@@ -105,10 +105,9 @@ function isOverCan(run: Run): boolean {
 /** what `ip -details link` showed in the text, the last time */
 function* badStates({ runs }: RunFacts): Iterable<FindingDraft> {
   const states = linesSaying(runs, 'can-bus-state');
-  for (const { host, items } of byHost(states)) {
-    const last = items.at(-1);
-    const state = last?.line.details['state'];
-    if (!last || !BAD_STATES.includes(state)) continue;
+  for (const { host, last } of byHost(states)) {
+    const state = last.line.details['state'];
+    if (!BAD_STATES.includes(state)) continue;
     yield inState(String(state), `CAN${onHost(host)}`, `The CAN bus${onHost(host)}`, last.origin);
   }
 }

@@ -26,10 +26,7 @@ export const rule = defineRule({
   explains: ['no-dfu-device'],
   *check({ runs }) {
     const waited = runsOf(runs, 'dfu-util').flatMap((run) => waitedInVain(run, runs));
-    for (const { host, items } of byHost(waited)) {
-      const last = items.at(-1);
-      if (last) yield finding(host, items, last);
-    }
+    for (const { host, last, items } of byHost(waited)) yield finding(host, items, last);
   },
 });
 
@@ -37,7 +34,7 @@ export const rule = defineRule({
 function waitedInVain(run: Run, { runs }: RunFacts): Waited[] {
   const path = run.arguments?.path;
   const [missing] = linesSaying([run], 'no-dfu-device');
-  const starter = run.parent === null ? undefined : runs[run.parent];
+  const starter = runs[run.parent ?? -1];
   if (path == null || !missing || !starter || says(run, 'cannot-open-dfu-device')) return [];
   const asked = linesSaying([starter], 'entering-bootloader').findLast(
     ({ line }) => line.line <= run.firstLine,

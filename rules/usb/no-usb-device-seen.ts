@@ -38,7 +38,7 @@ export const rule = defineRule({
   explains: ['no-dfu-device'],
   *check({ usb, intent, source, optional: { runs } }) {
     for (const [host, devices] of groupBy(usb.devices, (device) => device.host)) {
-      if (devices.length === 0 || !devices.every(isOfComputer)) continue;
+      if (!devices.every(isOfComputer)) continue;
       if (source.kind !== 'transcript') {
         // a printer on CAN, on serial pins, or one that is switched off is no fault
         yield { ...(intent === 'flash' ? {} : { severity: 'info' }), ...finding(host, devices) };

@@ -1,4 +1,4 @@
-import { dfuAlternates, flashMap, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
+import { dfuAlternates, flashMap, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
@@ -22,15 +22,12 @@ export const rule = defineRule({
   needs: ['usb'],
   uses: ['runs'],
   *check({ usb, intent, optional: { runs } }) {
-    for (const device of usb.devices.filter(isInDfuMode)) {
+    for (const device of usb.devices) {
       const twins = sameAsFlash(device);
       if (formatUsbId(device.vendorId, device.productId) !== ST_ROM || twins.length === 0) continue;
       const wrong = runsOf(runs, 'dfu-util').some(
         ({ host, arguments: given }) =>
-          host === device.host &&
-          given?.download != null &&
-          given.alternate !== null &&
-          twins.includes(Number(given.alternate)),
+          host === device.host && given?.download != null && twins.includes(Number(given.alternate)),
       );
       yield finding(device, twins, wrong || (intent === 'flash' && runs === null), wrong);
     }
@@ -40,7 +37,6 @@ export const rule = defineRule({
 /** The alternates besides 0 that announce the internal flash once more. */
 function sameAsFlash(device: UsbDevice): number[] {
   const flash = JSON.stringify(flashMap(device)?.regions ?? null);
-  if (flash === 'null') return [];
   return dfuAlternates(device)
     .filter(({ alternateSetting, name }) => {
       const map = parseMemoryLayout(name?.text ?? '')?.map;

@@ -55,7 +55,7 @@ export const rule = defineRule({
     const broken = runsOf(runs, ...TOOLS)
       .filter((run) => run.tool !== 'katapult' || katapultTarget(run).over === 'serial')
       .flatMap(brokenTransfer);
-    for (const { host, items } of byHost(broken)) yield finding(host, items);
+    for (const { host, last, items } of byHost(broken)) yield finding(host, last, items);
   },
 });
 
@@ -78,9 +78,7 @@ function brokenTransfer(run: Run): Broken[] {
 /** stm32loader names a block before it writes it, without a share: behind the second the first is written. */
 function secondBlock({ lines }: Run): number {
   const first = lines.findIndex(({ meaning }) => meaning === 'write-memory-progress');
-  return lines.findIndex(
-    ({ meaning }, at) => first >= 0 && at > first && meaning === 'write-memory-progress',
-  );
+  return lines.findIndex(({ meaning }, at) => at > first && meaning === 'write-memory-progress');
 }
 
 function isWriting({ meaning, details }: RunLine): boolean {
@@ -96,14 +94,11 @@ function hasBegun(line: RunLine): boolean {
   return isWriting(line) && (Number(details['percent'] ?? 0) > 0 || Number(details['bytes'] ?? 0) > 0);
 }
 
-function finding(host: string | null, items: readonly Broken[]): FindingDraft {
-  const last = items.at(-1);
-  const run = last?.run;
-  const target = run?.tool === 'dfu-util' ? targetOf(run) : null;
-  const percent = last?.percent ?? null;
+function finding(host: string | null, { run, percent }: Broken, items: readonly Broken[]): FindingDraft {
+  const target = run.tool === 'dfu-util' ? targetOf(run) : null;
   const board = target ? nameTarget(target) : 'the board';
   return {
-    subject: `${target ? formatUsbId(target.vendorId, target.productId) : (run?.tool ?? 'the board')}${onHost(host)}`,
+    subject: `${target ? formatUsbId(target.vendorId, target.productId) : run.tool}${onHost(host)}`,
     what: `The transfer to ${board}${onHost(host)} broke off ${progressOf(run, percent)}.`,
     why: isKatapult(run)
       ? 'The new firmware is not whole, so Katapult will not start it: it waits for another try. Nothing is lost. The text does not show why it broke off; a cable, another program at the port, or a RESET at the wrong moment are usual.'
@@ -111,7 +106,7 @@ function finding(host: string | null, items: readonly Broken[]): FindingDraft {
     origins: items.map((item) => item.origin),
     remedies: [
       isKatapult(run) ? AGAIN_BY_KATAPULT : AGAIN,
-      ...(run?.tool === 'dfu-util' && run.arguments?.download
+      ...(run.tool === 'dfu-util' && run.arguments?.download
         ? [
             {
               kind: 'flash',
@@ -127,14 +122,14 @@ function finding(host: string | null, items: readonly Broken[]): FindingDraft {
   };
 }
 
-function isKatapult(run: Run | undefined): boolean {
-  return run?.tool === 'katapult';
+function isKatapult(run: Run): boolean {
+  return run.tool === 'katapult';
 }
 
-function progressOf(run: Run | undefined, percent: number | null): string {
+function progressOf(run: Run, percent: number | null): string {
   if (isKatapult(run)) return 'after Katapult had begun to write';
   if (percent !== null) return `at ${percent} % of the data`;
-  return run?.tool === 'stm32loader'
+  return run.tool === 'stm32loader'
     ? 'while its flash was being written'
     : 'while its flash was being erased';
 }

@@ -26,7 +26,7 @@ export const rule = defineRule({
   oneOf: ['usb', 'runs'],
   explains: ['address-not-writeable'],
   *check({ optional: { usb, runs } }) {
-    if (runs) yield* romInstead(runs);
+    yield* romInstead(runs);
     for (const device of usb?.devices.filter(isInDfuMode) ?? []) {
       if (formatUsbId(device.vendorId, device.productId) !== ST_ROM) continue;
       const map = flashMap(device);
@@ -62,7 +62,7 @@ export const rule = defineRule({
 });
 
 /** The other way round: the file is for an external flash, and the boot ROM answers, which knows the internal one only. */
-function* romInstead(runs: RunFacts): Iterable<FindingDraft> {
+function* romInstead(runs: RunFacts | null): Iterable<FindingDraft> {
   const refused = linesSaying(runsOf(runs, 'dfu-util'), 'address-not-writeable').filter(
     ({ run, line }) =>
       isExternal(Number(line.details['address'])) &&

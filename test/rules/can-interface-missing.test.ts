@@ -1,6 +1,6 @@
 import { rule } from '../../rules/serial/can-interface-missing.ts';
 import type { CanFacts, CanInterface } from '../../src/evidence/can.ts';
-import { liveEvidence, section, usbDevice } from '../fixtures/evidence.ts';
+import { liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
 import { DFU_SUCCESS, KATAPULT_CAN_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
@@ -44,8 +44,54 @@ Traceback (most recent call last):
 FlashError: Unable to bind socket to can0
 `;
 
+const unusable = (name: string, text = 'Unable to bind socket') =>
+  pastedRuns([
+    pastedRun(1, 'flashtool.py -i can2', [['can-interface-unusable', text, { interface: name }]], {
+      tool: 'katapult',
+    }),
+  ]);
+const link = (line: number, state: string) =>
+  pastedRun(line, 'ip link', [['can-link', `can0 ${state}`, { interface: 'can0', state }]]);
+
 ruleTable(rule, {
   finds: {
+    'one that the configuration of Klipper names and no adapter makes': { evidence: here([]) },
+    'one of this machine that is down beside an adapter': {
+      evidence: {
+        ...here([canInterface({ up: false })]),
+        usb: section({ devices: [usbDevice(0x1d50, 0x606f)], sightings: [] }),
+      },
+    },
+    'one that flashtool.py finds down': {
+      evidence: paste(
+        `biqu@printer:~$ python3 ~/katapult/scripts/flashtool.py -i can0 -q\n${UNBOUND.replace('[Errno 19] No such device', '[Errno 100] Network is down')}`,
+      ),
+      says: [/is down/],
+    },
+    'one that a script calls down': {
+      evidence: unusable('can1', 'can1: Network is down'),
+      expect: { subject: 'can1' },
+      says: [/is down/, /"set","can1"/],
+    },
+    'one whose name only the command tells': { evidence: unusable(''), expect: { subject: 'can2' } },
+    'one whose name would end a command, which is not run': {
+      evidence: unusable('can1;x'),
+      says: [/"set","can0"/],
+    },
+    'one whose name would begin a command, which is not run': {
+      evidence: unusable(';can1'),
+      says: [/"set","can0"/],
+    },
+    'one that canbus_query.py did not find, without its command': {
+      evidence: pastedRuns([
+        pastedRun(1, null, [['python-exception', 'OSError: [Errno 19] No such device']], {
+          tool: 'canbus_query',
+        }),
+      ]),
+      expect: { subject: 'can0' },
+    },
+    'one that was up and went down': { evidence: pastedRuns([link(1, 'UP'), link(4, 'DOWN')]) },
+    'one that is down twice': { evidence: pastedRuns([link(1, 'DOWN'), link(4, 'DOWN')]) },
     'an interface that flashtool.py cannot bind': {
       evidence: paste(`biqu@printer:~$ python3 ~/katapult/scripts/flashtool.py -i can0 -q\n${UNBOUND}`),
       expect: { severity: 'error', certainty: 'certain', subject: 'can0 on biqu@printer' },
@@ -81,6 +127,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a device that another program misses': pastedRuns([
+      pastedRun(1, 'python3 x.py', [['python-exception', 'OSError: [Errno 19] No such device']]),
+    ]),
     'an interface that is up': here([canInterface()]),
     'a machine without CAN on which nobody needs it': here([], []),
     'one that is down and that nobody needs': here([canInterface({ up: false })], []),

@@ -1,5 +1,6 @@
 import { rule } from '../../rules/serial/can-transfer-error.ts';
-import { liveEvidence, section } from '../fixtures/evidence.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { liveEvidence, pastedRun, pastedRuns, section } from '../fixtures/evidence.ts';
 import { DFU_SUCCESS, KATAPULT_CAN_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -32,8 +33,35 @@ const here = (word: string | null) =>
     }),
   });
 
+const FULL = 'OSError: [Errno 105] No buffer space available';
+const script = (tool: Run['tool'], text = FULL, outcome: Run['outcome'] = 'failed') =>
+  pastedRuns([pastedRun(1, 'x', [['python-exception', text]], { tool, outcome })]);
+const klippy = (...said: Parameters<typeof pastedRun>[2]) =>
+  pastedRuns([pastedRun(1, 'tail klippy.log', said, { tool: 'klippy' })]);
+
 ruleTable(rule, {
   finds: {
+    'frames that nobody takes from Klipper, as likely': {
+      evidence: klippy(['can-send-failed', 'Unable to send frame']),
+      expect: { severity: 'error', certainty: 'likely', subject: 'CAN' },
+      says: [/takes the frames/, /60 ohms/],
+    },
+    "frames that nobody takes from Katapult's script": { evidence: script('katapult') },
+    'frames that nobody takes from canbus_query.py': { evidence: script('canbus_query') },
+    'a flash without a UUID that broke off': {
+      evidence: pastedRuns([
+        pastedRun(
+          1,
+          'flashtool.py -i can0',
+          [
+            ['bootloader-connected', 'Katapult Connected'],
+            ['flash-failed', 'FlashError'],
+          ],
+          { tool: 'katapult', outcome: 'failed' },
+        ),
+      ]),
+      says: [/The transfer to the board over can0/],
+    },
     'a flash that broke off after Katapult had answered': {
       evidence: paste(
         `${CONNECTED}ERROR:root:Flash Tool Error\nFlashError: Error sending command [SEND_BLOCK] to Device\n`,
@@ -61,6 +89,13 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'frames that Klipper sent at last': klippy(
+      ['can-send-failed', 'Unable to send frame'],
+      ['klippy-mcu-version', "Loaded MCU 'mcu'", { mcu: 'mcu' }],
+    ),
+    'a full queue of a flash that worked': script('katapult', FULL, 'succeeded'),
+    'another exception of the script': script('katapult', 'OSError: [Errno 19] No such device'),
+    'a full buffer of another program': script('other'),
     'a flash over CAN that worked': paste(KATAPULT_CAN_SUCCESS),
     'a flash over CAN that worked at the second try of a block': paste(
       KATAPULT_CAN_SUCCESS.replace('Write complete', 'ERROR:root:Can Read Error\nWrite complete'),

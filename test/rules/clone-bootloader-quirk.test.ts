@@ -17,6 +17,19 @@ const clone = (vendorId: number, productId: number) => rom(F407_LAYOUT, { vendor
 
 ruleTable(rule, {
   finds: {
+    'a GD32 that was flashed and then listed, as a note': {
+      evidence: pasted(
+        'pi@printer:~ $ dfu-util -a 0 -s 0x08000000:leave -D firmware.bin',
+        'dfu-util 0.11',
+        'Opening DFU capable USB device...',
+        'Device ID 28e9:0189',
+        'Downloading element to address = 0x08000000, size = 5376',
+        'File downloaded successfully',
+        'pi@printer:~ $ lsusb',
+        'Bus 003 Device 031: ID 28e9:0189 GDMicroelectronics GD32 DFU Bootloader (Longan Nano)',
+      ),
+      expect: { severity: 'info' },
+    },
     'a GD32 whose first page cannot be written': {
       evidence: flash('dfu-util: Last page at 0x080014ff is not writeable'),
       expect: { severity: 'warning', certainty: 'certain', subject: '28e9:0189 on pi@printer' },

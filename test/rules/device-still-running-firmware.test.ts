@@ -4,6 +4,7 @@ import { rule } from '../../rules/usb/device-still-running-firmware.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { Run } from '../../src/evidence/runs.ts';
+import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import type { UsbDevice, UsbFacts } from '../../src/evidence/usb.ts';
 import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import {
@@ -41,7 +42,7 @@ function withConfig(evidence: Evidence, symbols: Record<string, string>): Eviden
 }
 
 const PORT = '/dev/serial/by-id/usb-Klipper_stm32h723xx_2B0007000C50425539393020-if00';
-const port: Evidence['serialPorts'] = section({
+const port = section<SerialPortFacts>({
   ports: [
     {
       path: '/dev/ttyACM0',
@@ -80,6 +81,21 @@ const dfuUtil = (
 
 ruleTable(rule, {
   finds: {
+    'a board beside the port of another': {
+      evidence: { ...flashing(klipper('stm32f446xx', { path: '1-2' })), serialPorts: port },
+      says: [/usb-Klipper_\.\.\./],
+    },
+    'a board whose place nobody knows, beside a port whose place nobody knows': {
+      evidence: {
+        ...flashing(klipper('stm32f446xx', { path: null })),
+        serialPorts: section({ ports: port.value.ports.map((one) => ({ ...one, usbPath: null })) }),
+      },
+      says: [/usb-Klipper_\.\.\./],
+    },
+    'a board that a .config for another chip tells nothing of': {
+      evidence: withConfig(flashing(klipper('stm32h723xx')), { CONFIG_MCU: 'stm32g0b1xx' }),
+      says: [/Octopus Pro/],
+    },
     'a board that runs Klipper when one is to be flashed': {
       evidence: flashing(usbDevice(0x1d6b, 2, { path: 'usb1' }), klipper('stm32h723xx')),
       expect: {
@@ -125,6 +141,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a board in the boot ROM of an RP2040': flashing(klipper('stm32f446xx'), usbDevice(0x2e8a, 3)),
+    'a board in a HID bootloader': flashing(klipper('stm32f446xx'), usbDevice(0x1209, 0xbeba)),
+    'a machine without a board': flashing(usbDevice(0x1d6b, 2)),
     'a healthy printer that nobody wants to flash': liveEvidence(on(klipper('stm32f446xx'))),
     'another board in DFU mode': flashing(
       klipper('stm32f446xx'),

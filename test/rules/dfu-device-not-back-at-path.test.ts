@@ -1,5 +1,6 @@
 import { rule } from '../../rules/usb/dfu-device-not-back-at-path.ts';
-import { liveEvidence } from '../fixtures/evidence.ts';
+import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
+import { liveEvidence, pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -20,8 +21,26 @@ Failed to flash to ${device}: Error running dfu-util
 `;
 const NONE = 'dfu-util: No DFU capable USB device available';
 
+type Said = Parameters<typeof pastedRun>[2][number];
+const ENTERING: Said = ['entering-bootloader', 'Entering bootloader'];
+const NOBODY: Said = ['no-dfu-device', NONE];
+const asked = (command: string, said: Said, makeLine = 1, told: string | null = command) =>
+  pastedRuns([
+    pastedRun(makeLine, 'make flash', [ENTERING]),
+    pastedRun(5, command, [said], {
+      parent: 0,
+      arguments: told === null ? null : readDfuUtilArguments(told.split(' ')),
+    }),
+  ]);
+const BY_PATH = 'dfu-util -p 2-1.1 -D x.bin';
+
 ruleTable(rule, {
   finds: {
+    'a board whose port the text does not tell': {
+      evidence: asked(BY_PATH, NOBODY),
+      says: [/The board was asked to start its bootloader/],
+    },
+    'a board that was asked in the very line of the command': { evidence: asked(BY_PATH, NOBODY, 4) },
     'something else that came back': {
       evidence: paste(flash(NONE)),
       expect: { severity: 'error', certainty: 'likely', subject: 'USB path 2-1.1 on pi@printer' },
@@ -35,6 +54,10 @@ ruleTable(rule, {
     'two tries as one finding': { evidence: paste(flash(NONE) + flash(NONE)) },
   },
   clears: {
+    'a command that names no path': asked('dfu-util -D x.bin', NOBODY),
+    'a command that is not in the text': asked(BY_PATH, NOBODY, 1, null),
+    'a board that was there': asked(BY_PATH, ['device-id', 'Device ID 0483:df11']),
+    'a board that was asked only later': asked(BY_PATH, NOBODY, 20),
     'a flash that worked': paste(DFU_SUCCESS),
     'a board in DFU mode that may not be opened': paste(
       flash(`dfu-util: Cannot open DFU device 0483:df11 found on devnum 12 (LIBUSB_ERROR_ACCESS)\n${NONE}`),

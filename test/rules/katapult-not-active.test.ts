@@ -1,5 +1,6 @@
 import { rule } from '../../rules/serial/katapult-not-active.ts';
-import { liveEvidence } from '../fixtures/evidence.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { liveEvidence, pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { DFU_SUCCESS, KATAPULT_CAN_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -13,8 +14,21 @@ FlashError: Error sending command [CONNECT] to Device
 const run = (words: string, output: string) =>
   paste(`pi@printer:~ $ python3 ~/katapult/scripts/flashtool.py ${words}\n${output}`);
 
+const silent = (command: string | null, outcome: Run['outcome'] = 'failed') =>
+  pastedRuns([
+    pastedRun(1, command, [['bootloader-silent', 'Error sending command [CONNECT] to Device']], {
+      tool: 'katapult',
+      outcome,
+    }),
+  ]);
+
 ruleTable(rule, {
   finds: {
+    'a try whose command is not in the text': {
+      evidence: silent(null),
+      expect: { subject: 'Katapult' },
+      says: [/No Katapult answered\./],
+    },
     'a port behind which nobody answers': {
       evidence: run(
         '-d /dev/ttyUSB0 -b 250000 -f out/klipper.bin',
@@ -64,6 +78,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a search on which nobody answered': silent('flashtool.py -i can0 -q'),
+    'a request to a board that is no Katapult yet': silent('flashtool.py -i can0 -u 6c2b81510eb7 -r'),
+    'a try that went well at last': silent('flashtool.py -d /dev/ttyUSB0', 'succeeded'),
     'a flash that worked': paste(KATAPULT_CAN_SUCCESS),
     'a transfer that broke off later': run(
       '-i can0 -u 6c2b81510eb7',

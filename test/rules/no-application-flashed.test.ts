@@ -1,6 +1,7 @@
 import { rule } from '../../rules/serial/no-application-flashed.ts';
 import { dfuDevice, liveEvidence, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
+import { cameUp } from '../fixtures/kernel-lines.ts';
 import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -12,8 +13,21 @@ const KATAPULT = 'Bus 001 Device 005: ID 1d50:6177 OpenMoko, Inc. stm32f446xx\n'
 const here = (...devices: ReturnType<typeof usbDevice>[]) =>
   liveEvidence({ usb: section({ devices, sightings: [] }) });
 
+const ATTACHED = `${cameUp(100, '1-1', '1d50', '614e')}[  100.400000] cdc_acm 1-1:1.0: ttyACM0: USB ACM device\n`;
+
 ruleTable(rule, {
   finds: {
+    'a folder with more slashes than it needs': {
+      evidence: paste(
+        '$ ls /dev/serial/by-id//\nls: cannot access /dev/serial/by-id//: No such file or directory\n',
+      ),
+    },
+    'a port that came up on another host': {
+      evidence: paste(`pi@b:~ $ dmesg\n${ATTACHED}${EMPTY}`),
+    },
+    'a board that the kernel saw without a port': {
+      evidence: paste(`pi@printer:~ $ dmesg\n${cameUp(100, '1-1', '1d50', '6177')}${EMPTY}`),
+    },
     'a folder that nobody made': {
       evidence: paste(EMPTY),
       expect: { severity: 'error', certainty: 'likely', subject: '/dev/serial/by-id on pi@printer' },
@@ -34,6 +48,13 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a board that runs Klipper beside one in Katapult': paste(
+      `${lsusb(`${KATAPULT}Bus 001 Device 006: ID 1d50:614e OpenMoko, Inc. stm32f446xx\n`)}${EMPTY}`,
+    ),
+    'a board in DFU mode beside one in Katapult, in a text': paste(
+      `${lsusb(`${KATAPULT}Bus 001 Device 006: ID 0483:df11 STMicroelectronics STM Device in DFU Mode\n`)}${EMPTY}`,
+    ),
+    'a port that the kernel made': paste(`pi@printer:~ $ dmesg\n${ATTACHED}${EMPTY}`),
     'a board that runs Klipper': paste(
       `${lsusb('Bus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f446xx\n')}${EMPTY}`,
     ),

@@ -1,5 +1,6 @@
 import { rule } from '../../rules/usb/rom-descriptor-quirk.ts';
-import { dfuDevice, liveEvidence, usbString } from '../fixtures/evidence.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { dfuDevice, liveEvidence, pastedRun, pastedRuns, usbString } from '../fixtures/evidence.ts';
 import { bus, F407_LAYOUT, G0B1_LAYOUT, pasted, recorded, rom } from '../fixtures/klipper-evidence.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -19,8 +20,64 @@ const flash = (alternate: number) =>
     `Setting Alternate Interface #${alternate} ...`,
   );
 
+/** A G0B1 whose alternates come in this order under these names. */
+const named = (...names: readonly (readonly [number, string | null])[]) => ({
+  ...g0b1,
+  configurations: g0b1.configurations.map((configuration) => ({
+    ...configuration,
+    interfaces: names.flatMap(([alternateSetting, name]) =>
+      configuration.interfaces
+        .slice(0, 1)
+        .map((one) => ({ ...one, alternateSetting, name: name === null ? null : usbString(name) })),
+    ),
+  })),
+});
+const given = (
+  more: Partial<NonNullable<Run['arguments']>>,
+  host: string | null = null,
+): Pick<Run, 'arguments' | 'host'> => ({
+  host,
+  arguments: {
+    device: null,
+    path: null,
+    alternate: '1',
+    address: null,
+    leave: false,
+    reset: false,
+    list: false,
+    download: 'out/klipper.bin',
+    port: null,
+    ...more,
+  },
+});
+const ran = (more: Partial<Run>) =>
+  pastedRuns([pastedRun(1, 'dfu-util x', [], more)], { usb: bus({ ...g0b1, host: null }) });
+
 ruleTable(rule, {
   finds: {
+    'the alternates in their order, whatever order they come in': {
+      evidence: liveEvidence({ usb: bus(named([2, G0B1_LAYOUT], [0, G0B1_LAYOUT], [1, G0B1_LAYOUT])) }),
+      says: [/alternate 1 and 2 like/],
+    },
+    'the name of the flash, where the others are spelled otherwise': {
+      evidence: liveEvidence({
+        usb: bus(named([1, '@Internal Flash/0x08000000/64*02Kg'], [0, G0B1_LAYOUT], [2, null])),
+      }),
+      says: [/alternate 1 like alternate 0, \\"@Internal Flash {3}\/0x/],
+    },
+    'a flash of another host, as a note': { evidence: ran(given({}, 'pi@b')), expect: { severity: 'info' } },
+    'a command that read such an alternate, as a note': {
+      evidence: ran(given({ download: null })),
+      expect: { severity: 'info' },
+    },
+    'a command that is not in the text, as a note': {
+      evidence: ran({ arguments: null }),
+      expect: { severity: 'info' },
+    },
+    'a command that chose no alternate, as a note': {
+      evidence: ran(given({ alternate: null })),
+      expect: { severity: 'info' },
+    },
     'a G0B1 in a list, as a note': {
       evidence: recorded('dfu-util-list-g0b1'),
       expect: { severity: 'info', certainty: 'certain' },

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { rule } from '../../rules/usb/rom-needs-usb2-hub.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { liveEvidence, usbDevice, usbString } from '../fixtures/evidence.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { liveEvidence, pastedRun, pastedRuns, usbDevice, usbString } from '../fixtures/evidence.ts';
 import {
   bus,
   F072_LAYOUT,
@@ -55,8 +56,23 @@ const f072 = (path: string) => {
 };
 const root = (product: string) => usbDevice(0x1d6b, 2, { path: 'usb1', product: usbString(product) });
 
+type Said = Parameters<typeof pastedRun>[2][number];
+const NOT_ERASED: Said = ['dfuse-download-failed', 'ERASE_PAGE not executed', { command: 'ERASE_PAGE' }];
+const AT_START: Said = ['progress', 'Erase 0%', { phase: 'Erase', percent: 0 }];
+const ran = (outcome: Run['outcome'], ...said: readonly Said[]) =>
+  pastedRuns([pastedRun(1, 'dfu-util -a 0 -D x.bin', said, { outcome })], {
+    usb: bus({ ...f072('1-2'), host: null }),
+  });
+
 ruleTable(rule, {
   finds: {
+    'an erase that was refused, told alone': { evidence: ran('failed', AT_START, NOT_ERASED) },
+    'such a chip at a bus and a port with two digits': {
+      evidence: liveEvidence({
+        intent: 'flash',
+        usb: bus({ ...root('xHCI Host Controller'), path: 'usb11' }, f072('11-12')),
+      }),
+    },
     'an erase that stands still at 0 %': {
       evidence: pasted(...LISTED, ...FLASH, HANGS, '^C'),
       expect: { severity: 'error', certainty: 'likely' },
@@ -74,6 +90,31 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'an erase that was refused on another host': pasted(
+      ...LISTED,
+      ...FLASH.map((each) => each.replace('pi@printer', 'pi@b')),
+      REFUSED,
+    ),
+    'a refusal that was got over': ran('succeeded', NOT_ERASED),
+    'a refusal before everything was written': ran('failed', NOT_ERASED, [
+      'file-downloaded',
+      'File downloaded successfully',
+    ]),
+    'a refusal of a board that was unplugged': ran('failed', NOT_ERASED, ['device-lost', 'no device']),
+    'an address that was refused': ran('failed', [
+      'dfuse-download-failed',
+      'SET_ADDRESS not executed',
+      { command: 'SET_ADDRESS' },
+    ]),
+    'an erase that ended at its start with an error': ran('failed', AT_START),
+    'a USB 3 controller of another bus': liveEvidence({
+      intent: 'flash',
+      usb: bus({ ...root('xHCI Host Controller'), path: 'usb2' }, root('EHCI Host Controller'), f072('1-2')),
+    }),
+    'a controller that does not name itself': liveEvidence({
+      intent: 'flash',
+      usb: bus(usbDevice(0x1d6b, 2, { path: 'usb1' }), f072('1-2')),
+    }),
     'the same behind a hub': liveEvidence({
       intent: 'flash',
       usb: bus(root('xHCI Host Controller'), f072('1-2.1')),

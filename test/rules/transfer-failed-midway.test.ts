@@ -1,14 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { rule } from '../../rules/usb/transfer-failed-midway.ts';
-import { liveEvidence } from '../fixtures/evidence.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { liveEvidence, pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { DFU_OPENED, DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const recorded = (name: string) =>
   paste(readFileSync(new URL(`../fixtures/recorded/${name}.txt`, import.meta.url), 'utf8'));
 
+type Said = Parameters<typeof pastedRun>[2][number];
+const NACK: Said = ['nack', 'Got NACK', { command: 0x31 }];
+const ERASED: Said = ['erase-done', 'Erase done.'];
+const block = (percent?: number): Said => [
+  'write-memory-progress',
+  'Wrote a block',
+  percent === undefined ? {} : { percent },
+];
+const failed = (tool: Run['tool'], ...said: readonly Said[]) =>
+  pastedRuns([pastedRun(1, 'x', said, { tool, outcome: 'failed' })]);
+
 ruleTable(rule, {
   finds: {
+    'a serial transfer that broke off': {
+      evidence: failed('stm32flash', block(30), NACK),
+      expect: { subject: 'stm32flash' },
+      says: [/at 30 % of the data/],
+    },
+    'a second block that stm32loader could not write': {
+      evidence: failed('stm32loader', block(), block(), NACK),
+      says: [/while its flash was being written/],
+    },
+    'a transfer that broke off right behind the erase': {
+      evidence: failed('dfu-util', ERASED, ['transfer-error', 'dfu-util: Error sending dfu abort request']),
+    },
+    'a transfer of which only the bytes are told': {
+      evidence: failed(
+        'dfu-util',
+        ['progress', 'Download', { phase: 'Download', bytes: 2048 }],
+        ['device-lost', 'LIBUSB_ERROR_NO_DEVICE'],
+      ),
+    },
     'a board that was unplugged, recorded': {
       evidence: recorded('dfu-util-unplugged'),
       expect: { severity: 'error', certainty: 'certain', subject: '0483:df11 on pi@printer' },
@@ -30,6 +61,31 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a first block that stm32loader could not write': failed(
+      'stm32loader',
+      ['unrecognised', 'x'],
+      block(),
+      NACK,
+    ),
+    'an error that was got over before the erase': failed(
+      'dfu-util',
+      ['error-get-status', 'error get_status'],
+      ERASED,
+    ),
+    'an error when all was written': failed('cube-programmer', ERASED, ['write-done', 'x'], NACK),
+    'an error of a flash that worked all the same': pastedRuns([
+      pastedRun(1, 'x', [ERASED, NACK], { tool: 'stm32flash', outcome: 'succeeded' }),
+    ]),
+    'a file that STM32CubeProgrammer opened and no more': failed(
+      'cube-programmer',
+      ['flash-begun', 'Opening and parsing file'],
+      ['transfer-error', 'x'],
+    ),
+    'a Katapult that did not answer the first command': failed('katapult', [
+      'flash-failed',
+      'FlashError: Error sending command [CONNECT] to Device',
+      { reason: 'Error sending command [CONNECT] to Device' },
+    ]),
     'a transfer to Katapult over CAN, of which another rule tells': paste(
       `$ ./flashtool.py -i can0 -u 6c2b81510eb7\nKatapult Connected\nFlashing '/home/biqu/klipper/out/klipper.bin'...\nFlashError: Error sending command [SEND_BLOCK] to Device\n`,
     ),

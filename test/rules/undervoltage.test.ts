@@ -18,8 +18,36 @@ function pi(flags: number) {
   });
 }
 
+const { throttled: _, ...unflagged } = pi(0).value;
+const WITHOUT_FLAGS = section<HostFacts>(unflagged);
+
 ruleTable(rule, {
   finds: {
+    'flags before a flash that went through, as a warning': {
+      evidence: paste(`pi@printer:~ $ vcgencmd get_throttled\nthrottled=0x50005\n${DFU_SUCCESS}`),
+      expect: { severity: 'warning' },
+    },
+    'a Pi that is short of voltage now and only looked at, as a warning': {
+      evidence: liveEvidence({ host: pi(0x50005) }),
+      expect: { severity: 'warning' },
+      says: [/sags: it gets/],
+    },
+    'what kernel and flags of a Pi say that is to flash': {
+      evidence: liveEvidence({ host: pi(0x50005), intent: 'flash', kernelLog: paste(SAID).kernelLog }),
+      expect: { severity: 'error' },
+    },
+    'what kernel and flags of a Pi say that is only looked at, as a warning': {
+      evidence: liveEvidence({ host: pi(0x50005), kernelLog: paste(SAID).kernelLog }),
+      expect: { severity: 'warning' },
+    },
+    'a live machine that tells no flags, as a warning': {
+      evidence: liveEvidence({
+        host: WITHOUT_FLAGS,
+        intent: 'flash',
+        kernelLog: paste(SAID).kernelLog,
+      }),
+      expect: { severity: 'warning' },
+    },
     'the words of the kernel': {
       evidence: paste(SAID),
       expect: { severity: 'error', certainty: 'certain' },
@@ -46,6 +74,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a machine that tells no flags': liveEvidence({
+      host: WITHOUT_FLAGS,
+    }),
     'a Pi with a good supply': liveEvidence({ host: pi(0) }),
     'one that only got hot': liveEvidence({ host: pi(0x80008) }),
     'a log without a word about it': paste('[    1.0] usb 1-1: USB disconnect, device number 9\n'),

@@ -16,9 +16,27 @@ const garbled = (count: number, from = 200) =>
     (_, index) =>
       `[  ${from + index}.000000] ch341-uart ttyUSB0: usb_serial_generic_write_bulk_callback - nonzero urb status: -71\n`,
   ).join('');
+const pulled = (seconds: string) => `[  ${seconds}] usb 2-1.2: USB disconnect, device number 5\n`;
+const withoutTimes = (text: string) => paste(text.replaceAll(/^\[ *[\d.]+\] /gm, ''));
 
 ruleTable(rule, {
   finds: {
+    'three garbled transfers, the least that counts': { evidence: paste(ATTACHED + garbled(3)) },
+    'an adapter with a high number': {
+      evidence: paste((ATTACHED + garbled(3)).replaceAll('ttyUSB0', 'ttyUSB12')),
+    },
+    'a machine that is to flash': {
+      evidence: liveEvidence({ intent: 'flash', kernelLog: paste(CUT).kernelLog }),
+      expect: { severity: 'error' },
+    },
+    'transfers that were garbled long before a cable was pulled': {
+      evidence: paste(ATTACHED + garbled(3) + pulled('204.100000')),
+      says: [/3 transfers/],
+    },
+    'transfers that were garbled after a cable was put back': {
+      evidence: paste(ATTACHED + pulled('150.000000') + garbled(3)),
+      says: [/3 transfers/],
+    },
     'a hub that cut a port off': {
       evidence: paste(CUT),
       expect: { severity: 'error', certainty: 'certain', subject: 'USB port 2-1.2' },
@@ -39,6 +57,18 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a cable that was pulled two seconds later': paste(
+      `${ATTACHED}${garbled(3).replaceAll(/\[ {2}20\d/g, '[  200')}${pulled('202.000000')}`,
+    ),
+    'a cable that was pulled at that moment': paste(
+      `${ATTACHED}${garbled(3).replaceAll(/\[ {2}20\d/g, '[  200')}${pulled('200.000000')}`,
+    ),
+    'a cable that was pulled, without times': withoutTimes(ATTACHED + garbled(6) + pulled('207.000000')),
+    'garbled transfers of another adapter': paste(ATTACHED + garbled(4).replaceAll('ttyUSB0', 'ttyUSB7')),
+    'garbled transfers on another host': paste(`pi@a:~ $ dmesg\n${ATTACHED}pi@b:~ $ dmesg\n${garbled(4)}`),
+    'descriptors that came garbled, of which another rule tells': paste(
+      ATTACHED + '[  201.000000] usb 2-1.2: device descriptor read/64, error -71\n'.repeat(4),
+    ),
     'a cable that was pulled': paste(
       `${ATTACHED}${garbled(6, 200).replaceAll(/\[ {2}20\d/g, '[  200')}[  200.500000] usb 2-1.2: USB disconnect, device number 5\n`,
     ),

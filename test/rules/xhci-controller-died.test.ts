@@ -13,6 +13,22 @@ const DIED = `[ 811.1] usb 1-1.2.3: USB disconnect, device number 9
 
 ruleTable(rule, {
   finds: {
+    'a controller that died right after a board came up': {
+      evidence: paste(
+        `${cameUp(800, '1-1', '1d50', '614e')}[ 812.3] xhci-hcd xhci-hcd.2.auto: HC died; cleaning up\n`,
+      ),
+      expect: { severity: 'error' },
+    },
+    'one behind which a device begins to come up, as a warning': {
+      evidence: paste(`${DIED}[ 900.1] usb 1-1: new full-speed USB device number 9 using xhci_hcd\n`),
+      expect: { severity: 'warning' },
+    },
+    'one behind which a device says what it is, as a warning': {
+      evidence: paste(
+        `${DIED}[ 900.1] usb 1-1: New USB device found, idVendor=1d50, idProduct=614e, bcdDevice= 2.00\n`,
+      ),
+      expect: { severity: 'warning' },
+    },
     'a controller that died': {
       evidence: paste(DIED),
       expect: { severity: 'error', certainty: 'certain', subject: 'xhci-hcd.2.auto' },
