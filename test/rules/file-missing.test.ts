@@ -6,8 +6,8 @@ import { ruleTable } from './rule-table.ts';
 
 const recorded = (name: string) =>
   paste(readFileSync(new URL(`../fixtures/recorded/${name}.txt`, import.meta.url), 'utf8'));
-const PYTHON =
-  'pi@printer:~ $ python3 stm32loader.py -w klipper.bin\nTraceback (most recent call last):\n  File "/home/pi/stm32loader.py", line 3, in main\nFileNotFoundError: [Errno 2] No such file or directory: \'klipper.bin\'\n';
+const SHELL =
+  'pi@printer:~ $ python3 stm32loader.py -w klipper.bin\nbash: klipper.bin: No such file or directory\n';
 const NO_FILE =
   '$ dfu-util -a 0 -s 0x08000000 -D "k.bin"\ndfu-util: Could not open file k.bin for reading: No such file or directory\n';
 
@@ -37,8 +37,8 @@ ruleTable(rule, {
       ),
       expect: { subject: 'klipper.bin on pi@printer' },
     },
-    "Python's words about the file that the command names": {
-      evidence: paste(PYTHON),
+    "the shell's words about the file that the command names": {
+      evidence: paste(SHELL),
       expect: { subject: 'klipper.bin on pi@printer' },
     },
     'a file whose name only begins like that of Klipper': {
@@ -59,7 +59,7 @@ ruleTable(rule, {
     },
   },
   clears: {
-    'a script that misses a file of its own': paste(PYTHON.replace("'klipper.bin'", "'settings.json'")),
+    'a run that misses another file': paste(SHELL.replace('bash: klipper.bin', 'bash: settings.json')),
     'a file that is not there, in a run without its command': pastedRuns([
       pastedRun(1, null, [['no-such-file', 'x', { path: 'k.bin' }]], { tool: 'stm32flash' }),
     ]),
