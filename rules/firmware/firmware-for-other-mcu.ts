@@ -46,8 +46,9 @@ function* inLog(runs: RunFacts | null): Iterable<FindingDraft> {
   const differing = runsOf(runs, 'katapult').flatMap((run) => {
     const ofFile = linesSaying([run], 'binary-mcu').at(-1);
     const ofBoard = linesSaying([run], 'mcu-type').at(-1);
+    if (!ofFile || !ofBoard) return [];
     const [file, board] = [chipOf(ofFile), chipOf(ofBoard)];
-    if (!ofFile || !ofBoard || file === '' || board === '' || file === board) return [];
+    if (file === board) return [];
     return [{ run, file, board, origins: [ofFile.origin, ofBoard.origin] }];
   });
   for (const { host, first, items } of byHost(differing)) {
@@ -61,8 +62,8 @@ function* inLog(runs: RunFacts | null): Iterable<FindingDraft> {
   }
 }
 
-function chipOf(said: SaidLine | undefined): string {
-  return printable(String(said?.line.details['mcu'] ?? ''), 40);
+function chipOf({ line }: SaidLine): string {
+  return printable(String(line.details['mcu']), 40);
 }
 
 const REBUILD: Remedy = {

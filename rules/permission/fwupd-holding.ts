@@ -20,9 +20,10 @@ export const rule = defineRule({
   oneOf: ['services', 'kernelLog'],
   explains: ['port-held'],
   *check({ optional: { services, usb, kernelLog, runs } }) {
-    const named = (kernelLog?.events ?? []).filter(
-      ({ kind, text }) => kind === 'usbfs-claim' && /\(fwupd\)|'fwupd'/.test(text),
-    );
+    const named =
+      kernelLog?.events.filter(
+        ({ kind, text }) => kind === 'usbfs-claim' && /\(fwupd\)|'fwupd'/.test(text),
+      ) ?? [];
     for (const [host, events] of groupBy(named, (event) => event.host)) {
       yield finding(
         `fwupd${onHost(host)}`,

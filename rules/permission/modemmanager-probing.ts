@@ -35,7 +35,7 @@ export const rule = defineRule({
       );
     }
     // lsof cuts names off after nine letters
-    const holding = (serialPorts?.ports ?? []).filter(({ holder }) => holder?.name.startsWith('ModemMana'));
+    const holding = serialPorts?.ports.filter(({ holder }) => holder?.name.startsWith('ModemMana')) ?? [];
     for (const port of holding) {
       yield finding(
         `ModemManager at ${port.path}${onHost(port.host)}`,
@@ -64,7 +64,7 @@ type SerialPort = SerialPortFacts['ports'][number];
 /** A board's port that no udev rule keeps it away from. */
 function isOpenToIt({ vendorId, productId }: SerialPort, udev: UdevFacts | null): boolean {
   if (vendorId === null || productId === null || !mayBeBoard(vendorId, productId)) return false;
-  return !(udev?.rules ?? []).some(
+  return !udev?.rules.some(
     (one) =>
       /ID_MM_(?:DEVICE|PORT)_IGNORE/.test(one.text) &&
       one.vendorId === vendorId &&

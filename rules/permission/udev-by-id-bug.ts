@@ -58,7 +58,7 @@ function portOn(
   serialPorts: SerialPortFacts | null,
   kernelLog: KernelLogFacts | null,
 ): PortProof | null {
-  const here = (serialPorts?.ports ?? []).filter((port) => port.host === host);
+  const here = serialPorts?.ports.filter((port) => port.host === host) ?? [];
   // a link that is there says that udev makes them
   if (here.some(({ byId }) => byId.length > 0)) return null;
   const listed = here.find(({ path, byPath }) => USB_PORT.test(path) || byPath.length > 0);
@@ -66,7 +66,7 @@ function portOn(
     const { path, byPath, origin } = listed;
     return { port: path, byPath: byPath[0] ?? null, origin, certainty: 'certain' };
   }
-  const events = (kernelLog?.events ?? []).filter((event) => event.host === host);
+  const events = kernelLog?.events.filter((event) => event.host === host) ?? [];
   const attached = events.findLast(({ kind }) => kind === 'tty-attached');
   const name = /\btty(?:ACM|USB)\d{1,3}\b/.exec(attached?.text ?? '')?.[0];
   if (!attached?.port || name === undefined) return null;

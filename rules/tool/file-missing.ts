@@ -57,7 +57,7 @@ function missing({ runs }: RunFacts): SaidLine[] {
     const { reason } = line.details;
     return reason === undefined || /No such file|cannot find the (?:file|path)/i.test(String(reason));
   });
-  // stm32flash gives the system's words a line of their own: "klipper.bin: No such file or directory"
+  // the shell's own words beside a tool's: "bash: klipper.bin: No such file or directory"
   const told = linesSaying(flashers, 'no-such-file').filter(
     ({ run, line }) => line.details['path'] !== undefined && line.details['path'] === run.arguments?.download,
   );

@@ -1,7 +1,7 @@
 import { flashMap, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
+import { byHost, linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
 import type { RunFacts } from '../../src/evidence/runs.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { type MemoryMap, regionAt } from '../../src/formats/memory-layout.ts';
@@ -59,35 +59,34 @@ const WHY = 'It cannot be written whole, and half a firmware does not start. Not
 
 /** The linker and other programs say it themselves. */
 function* built({ runs }: RunFacts): Iterable<FindingDraft> {
-  const overflow = linesSaying(runs, 'link-overflow').at(-1);
-  if (overflow) {
-    const { bytes, region } = overflow.line.details;
+  for (const { host, last } of byHost(linesSaying(runs, 'link-overflow'))) {
+    const { bytes, region } = last.line.details;
     const by = typeof bytes === 'number' ? ` by ${formatSize(bytes)}` : '';
     yield {
-      subject: `build${onHost(overflow.run.host)}`,
-      what: `The build${onHost(overflow.run.host)} stopped because the firmware is too large for the chip: ${/ram/i.test(String(region)) ? 'its memory (RAM)' : 'its flash'} overflows${by}.`,
+      subject: `build${onHost(host)}`,
+      what: `The build${onHost(host)} stopped because the firmware is too large for the chip: ${/ram/i.test(String(region)) ? 'its memory (RAM)' : 'its flash'} overflows${by}.`,
       why: 'No firmware file was made, so there is nothing new to flash; an older file in out/ is not this build.',
-      origins: [overflow.origin],
+      origins: [last.origin],
       remedies: [SMALLER],
     };
   }
-  const told = linesSaying(runs, 'image-too-large').at(-1);
-  if (!told) return;
-  const { image, limit } = told.line.details;
-  yield {
-    subject: `firmware file${onHost(told.run.host)}`,
-    what: `The firmware has ${image ?? '?'} KiB, and the chip has ${limit ?? '?'} KiB of flash.`,
-    why: WHY,
-    origins: [told.origin],
-    remedies: [
-      {
-        kind: 'steps',
-        title: 'Choose the firmware for this board',
-        risk: 'none',
-        steps: ['Look up the name that is printed on the board, and take the file for exactly that name.'],
-      },
-    ],
-  };
+  for (const { host, last } of byHost(linesSaying(runs, 'image-too-large'))) {
+    const { image, limit } = last.line.details;
+    yield {
+      subject: `firmware file${onHost(host)}`,
+      what: `The firmware has ${image ?? '?'} KiB, and the chip has ${limit ?? '?'} KiB of flash.`,
+      why: WHY,
+      origins: [last.origin],
+      remedies: [
+        {
+          kind: 'steps',
+          title: 'Choose the firmware for this board',
+          risk: 'none',
+          steps: ['Look up the name that is printed on the board, and take the file for exactly that name.'],
+        },
+      ],
+    };
+  }
 }
 
 /** dfu-util checks the last page first: the start is within the map and the end is not. */

@@ -26,7 +26,7 @@ export const rule = defineRule({
   *check({ intent, optional: { klipper, runs } }) {
     // every Klipper tree has this call: it matters to who is about to flash a board over a UART
     if (klipper && intent === 'flash') yield* inTree(klipper);
-    if (runs) yield* inLog(runs);
+    yield* inLog(runs);
   },
 });
 
@@ -63,20 +63,20 @@ function* inTree(klipper: KlipperFacts): Iterable<FindingDraft> {
 }
 
 /** In a text the address shows where another run wrote the same file to its own place. */
-function* inLog(runs: RunFacts): Iterable<FindingDraft> {
+function* inLog(runs: RunFacts | null): Iterable<FindingDraft> {
   const keyOf = (run: Run, file: string) => JSON.stringify([run.host, baseName(file)]);
-  const placed = new Map<string, Run>();
+  const placed = new Map<string, { other: Run; address: number }>();
   for (const run of runsOf(runs, 'dfu-util', 'stm32flash')) {
     const { address, download } = run.arguments ?? {};
-    if (address != null && address !== FLASH_START && download != null) placed.set(keyOf(run, download), run);
+    if (address == null || address === FLASH_START || download == null) continue;
+    placed.set(keyOf(run, download), { other: run, address });
   }
   const without = runsOf(runs, 'stm32flash').flatMap((run) => {
     const file = run.arguments?.download ?? null;
     if (file === null || run.arguments?.address !== null || !reachedPort(run)) return [];
-    const other = placed.get(keyOf(run, file));
-    const address = other?.arguments?.address;
+    const elsewhere = placed.get(keyOf(run, file));
     const wrote = says(run, 'write-memory-progress', 'write-done');
-    return other && address != null ? [{ run, file, other, address, wrote }] : [];
+    return elsewhere ? [{ run, file, ...elsewhere, wrote }] : [];
   });
   const alike = groupBy(without, ({ run, file, wrote }) => `${keyOf(run, file)} ${wrote}`);
   for (const [{ run, file, other, address, wrote }] of alike.values()) {

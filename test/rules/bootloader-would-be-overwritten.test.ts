@@ -9,6 +9,7 @@ import {
   pastedRun,
   pastedRuns,
   section,
+  usbDevice,
   usbString,
 } from '../fixtures/evidence.ts';
 import { ruleTable } from './rule-table.ts';
@@ -61,6 +62,7 @@ const run = (command: string, outcome: 'succeeded' | 'failed', host: string | nu
     },
   );
 const COMMAND = 'dfu-util -a 0 -s 0x8008000:leave -D out/klipper.bin';
+const origin = { kind: 'device', path: '1-1.4' } as const;
 
 ruleTable(rule, {
   finds: {
@@ -133,8 +135,57 @@ ruleTable(rule, {
       evidence: pastedRuns([run(COMMAND, 'failed')], { usb: attached(H723_LAYOUT) }),
       says: [/must erase the whole sector/, /would be lost/],
     },
+    'an image for a start at which the chip of the .config is right': {
+      evidence: built('stm32f446xx', '0x8008000', { intent: 'flash', firmware: image(0x0800_8000) }),
+      expect: { subject: '/k/out/klipper.bin' },
+    },
+    'a command for the board at this path': {
+      evidence: pastedRuns([run(`${COMMAND} -p 1-1.4`, 'succeeded')], { usb: attached(H723_LAYOUT) }),
+    },
+    'a command for a path, and a board of which none is known': {
+      evidence: pastedRuns([run(`${COMMAND} -p 1-1.4`, 'succeeded')], {
+        usb: section({ devices: [dfuDevice(usbString(H723_LAYOUT), { path: null, origin })], sightings: [] }),
+      }),
+    },
+    'a command for a board that is listed before other devices': {
+      evidence: pastedRuns([run(COMMAND, 'succeeded')], {
+        usb: section({
+          devices: [dfuDevice(usbString(H723_LAYOUT)), usbDevice(0x1d6b, 2)],
+          sightings: [],
+        }),
+      }),
+    },
   },
   clears: {
+    'the start of a sector where no known board has its firmware': built('stm32f446xx', '0x800c000', {
+      intent: 'flash',
+    }),
+    'a command for a board at another path': pastedRuns([run(`${COMMAND} -p 1-2`, 'succeeded')], {
+      usb: attached(H723_LAYOUT),
+    }),
+    'a command for a path, where no board is listed': pastedRuns([run(`${COMMAND} -p 1-2`, 'succeeded')]),
+    'a command that reads': pastedRuns([run(COMMAND.replace('-D', '-U'), 'failed')], {
+      usb: attached(H723_LAYOUT),
+    }),
+    'a command without an address': pastedRuns([run('dfu-util -a 0 -D k.dfu', 'failed')], {
+      usb: attached(H723_LAYOUT),
+    }),
+    'a command at an address that is no flash': pastedRuns(
+      [run(COMMAND.replace('0x8008000', '0x20000400'), 'failed')],
+      { usb: attached(H723_LAYOUT) },
+    ),
+    'a command that found no board': pastedRuns(
+      [{ ...run(COMMAND, 'failed'), lines: [{ line: 5, text: 'x', meaning: 'no-dfu-device', details: {} }] }],
+      { usb: attached(H723_LAYOUT) },
+    ),
+    'a run whose command is not in the text': pastedRuns(
+      [{ ...run(COMMAND, 'failed'), argv: null, arguments: null }],
+      { usb: attached(H723_LAYOUT) },
+    ),
+    'a command at the own start of a board that the tree knows': pastedRuns(
+      [run('dfu-util -a 0 -s 0x8020200:leave -D out/klipper.bin', 'failed')],
+      { usb: attached(F429_LAYOUT) },
+    ),
     'a H723 behind 128 KiB': built('stm32h723xx', '0x8020000', {
       intent: 'flash',
       usb: attached(H723_LAYOUT),

@@ -15,10 +15,12 @@ const service = (name: string, active = true): Evidence['services'] =>
   section({
     services: [{ name, active, state: 'active (running)', origin: { kind: 'command', argv: ['systemctl'] } }],
   });
-const adapter = (driver: string | null): Evidence['usb'] =>
+const adapter = (driver: string | null, path: string | null = '1-1.4'): Evidence['usb'] =>
   section({
     devices: [
       usbDevice(0x1a86, 0x7523, {
+        path,
+        origin: { kind: 'device', path: '1-1.4' },
         configurations: [
           {
             bConfigurationValue: 1,
@@ -46,6 +48,11 @@ const adapter = (driver: string | null): Evidence['usb'] =>
     ],
     sightings: [],
   });
+function withoutPorts(log: Evidence['kernelLog']): Evidence['kernelLog'] {
+  if (log.status !== 'collected') throw new Error('no kernel log');
+  const claims = log.value.events.filter(({ kind }) => kind === 'usbfs-claim');
+  return section({ events: claims.map((event) => ({ ...event, port: null })) });
+}
 
 ruleTable(rule, {
   finds: {
@@ -69,8 +76,37 @@ ruleTable(rule, {
       evidence: liveEvidence({ usb: adapter('usbfs'), services: service('brltty-udev') }),
       expect: { certainty: 'likely' },
     },
+    'a live adapter of which nobody knows where it hangs': {
+      evidence: liveEvidence({ usb: adapter('usbfs', null), services: service('brltty') }),
+      says: [/took the USB-UART adapter, so/],
+    },
+    'a theft while another adapter keeps its port': {
+      evidence: paste(`${STOLEN}[24999.0] usb 1-1.2: ch341-uart converter now attached to ttyUSB1\n`),
+      says: [/at USB port 1-1\.1/],
+    },
+    'one thing once, where the kernel and the services tell of it': {
+      evidence: liveEvidence({
+        kernelLog: paste(STOLEN).kernelLog,
+        usb: adapter('usbfs'),
+        services: service('brltty-udev'),
+      }),
+      expect: { certainty: 'certain' },
+    },
+    'the line of the kernel without its port': {
+      evidence: liveEvidence({ kernelLog: withoutPorts(paste(STOLEN).kernelLog) }),
+      says: [/took the USB-UART adapter, so/],
+    },
   },
   clears: {
+    'brltty beside a quiet kernel log and no list of devices': liveEvidence({
+      kernelLog: section({ events: [] }),
+      services: service('brltty'),
+    }),
+    'a text that shows brltty and an adapter in some hands': {
+      ...paste('$ lsusb\n'),
+      usb: adapter('usbfs'),
+      services: service('brltty'),
+    },
     'a port that came back': paste(
       `${STOLEN}[24999.0] usb 1-1.1: ch341-uart converter now attached to ttyUSB0\n`,
     ),

@@ -45,6 +45,26 @@ ruleTable(rule, {
       ),
       says: [/settings of the firmware cannot be read/],
     },
+    'a header that is not there': {
+      evidence: pastedText(
+        '$ make',
+        'src/main.c:3:10: fatal error: autoconf.h: No such file or directory',
+        'make: *** [Makefile:68: out/src/main.o] Error 1',
+      ),
+      says: [/misses autoconf\.h, which src\/main\.c \(line 3\) needs/],
+    },
+    'a makefile with a fault': {
+      evidence: pastedText('$ make', 'Makefile:12: *** missing separator.  Stop.'),
+      says: [/cannot use the file Makefile \(line 12\): missing separator/],
+    },
+    'a makefile that may not be read': {
+      evidence: pastedText(
+        '$ make',
+        'make: src/Makefile: Permission denied',
+        'make: *** src/Makefile: Permission denied.  Stop.',
+      ),
+      says: [/cannot use the file src\/Makefile: Permission denied/],
+    },
   },
   clears: {
     'a build with warnings only': pastedText(

@@ -101,8 +101,44 @@ ruleTable(rule, {
       }),
       expect: { severity: 'error' },
     },
+    '0.4, which does not know -s, as an error': {
+      evidence: pastedRuns([
+        ran('0.4', [['usage-error', "dfu-util: invalid option -- 's'"]], { outcome: 'failed' }),
+      ]),
+      expect: { severity: 'error' },
+      says: [/does not know the option -s/],
+    },
+    '0.4 with another option that it does not know': {
+      evidence: pastedRuns([
+        ran('0.4', [['usage-error', "dfu-util: invalid option -- 'w'"]], { outcome: 'failed' }),
+      ]),
+      expect: { severity: 'warning' },
+    },
+    '0.9 whose version is not the first line': {
+      evidence: pastedRuns([
+        pastedRun(
+          1,
+          'dfu-util -l',
+          [
+            ['note', 'x'],
+            ['tool-version', 'dfu-util 0.9', { version: '0.9' }],
+          ],
+          { version: '0.9' },
+        ),
+      ]),
+      expect: { origins: [{ kind: 'log', source: 'paste', line: 3, text: 'dfu-util 0.9' }] },
+    },
+    'an installed 0.9 beside a board that does not tell its map': {
+      evidence: liveEvidence({ tools: installed('0.9'), usb: attached(dfuDevice(null)) }),
+      expect: { severity: 'warning' },
+    },
   },
   clears: {
+    'a text that shows what is installed': {
+      ...liveEvidence({ tools: installed('0.9') }),
+      source: { kind: 'transcript', names: ['paste'] },
+    },
+    'a machine without it': liveEvidence({ tools: installed() }),
     '0.11': pastedRuns([ran('0.11')]),
     'a build of 0.11 from git': pastedRuns([ran('0.11-dev')]),
     'a run whose version is not in the text': pastedRuns([ran('0.9', [], { version: null })]),

@@ -43,8 +43,16 @@ ruleTable(rule, {
       evidence: liveEvidence({ firmware: file(0) }),
       expect: { severity: 'warning' },
     },
+    'an empty file in a run without its command': {
+      evidence: paste(
+        'dfu-util 0.11\nOpening DFU capable USB device...\nDownloading element to address = 0x08000000, size = 0\n',
+      ),
+      expect: { subject: 'firmware file' },
+      says: [/The firmware file holds no firmware/],
+    },
   },
   clears: {
+    'an empty element of a file that was written': paste(DFU_SUCCESS.replace('size = 30064', 'size = 0')),
     'a flash that worked': paste(DFU_SUCCESS),
     'a file with content': liveEvidence({ intent: 'flash', firmware: file(30_064) }),
     'a healthy printer': healthyEvidence(),

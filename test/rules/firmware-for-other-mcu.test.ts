@@ -45,6 +45,16 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a board whose chip is not told': pasted(
+      'pi@printer:~ $ python3 ~/katapult/scripts/flashtool.py -d /dev/ttyACM0 -f ~/klipper/out/klipper.bin',
+      'Detected Klipper binary version v0.12.0-400-gabcdef12, MCU: stm32h723xx',
+      'Attempting to connect to bootloader',
+    ),
+    'a file whose chip is not told': pasted(
+      'pi@printer:~ $ python3 ~/katapult/scripts/flashtool.py -d /dev/ttyACM0 -f ~/klipper/out/klipper.bin',
+      'Katapult Connected',
+      'MCU type: stm32f446xx',
+    ),
     'a file that Katapult takes': katapult('stm32f446xx', [
       "Flashing '/home/pi/klipper/out/klipper.bin'...",
       'Programming Complete',

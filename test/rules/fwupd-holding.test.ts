@@ -1,7 +1,7 @@
 import { rule } from '../../rules/permission/fwupd-holding.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { dfuDevice, liveEvidence, section } from '../fixtures/evidence.ts';
-import { paste } from '../fixtures/paste.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const services = (active: boolean): Evidence['services'] =>
@@ -42,8 +42,22 @@ ruleTable(rule, {
       evidence: liveEvidence({ usb: drivenBy('usbfs'), services: services(true) }),
       expect: { certainty: 'likely', subject: '0483:df11 at 1-1.4' },
     },
+    'one thing once, where the kernel and the services tell of it': {
+      evidence: liveEvidence({
+        kernelLog: paste(
+          '[ 512.1] usb 1-1: usbfs: process 1234 (fwupd) did not claim interface 0 before use\n',
+        ).kernelLog,
+        usb: drivenBy('usbfs'),
+        services: services(true),
+      }),
+      expect: { certainty: 'certain' },
+    },
   },
   clears: {
+    'an interface that may not be opened': paste(`${BUSY.replace('BUSY', 'ACCESS')}${STATUS}`),
+    'a busy stick beside a flash that worked': paste(
+      `${DFU_SUCCESS.replace('Claiming USB', 'dfu-util: Cannot open DFU device 0a5c:21e8 found on devnum 3 (LIBUSB_ERROR_BUSY)\nClaiming USB')}${STATUS}`,
+    ),
     'a board in nobody has in hand': liveEvidence({ usb: drivenBy(null), services: services(true) }),
     'a board in some hands without it': liveEvidence({ usb: drivenBy('usbfs'), services: services(false) }),
     'a busy interface without a word of it': paste(

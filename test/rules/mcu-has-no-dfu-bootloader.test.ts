@@ -64,8 +64,51 @@ ruleTable(rule, {
       }),
       says: [/avrdude/],
     },
+    'an F103 that dfu-util could not find, among the devices of lsusb': {
+      evidence: paste(
+        `$ lsusb\nBus 001 Device 001: ID 1d6b:0002 Linux Foundation 2.0 root hub\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\n${SEARCH}`,
+      ),
+      expect: { subject: 'STM32F103' },
+    },
   },
   clears: {
+    'a text that tells of a machine': {
+      ...liveEvidence({ intent: 'flash', ...usb(running('lpc1769')), ...config('lpc1769') }),
+      source: { kind: 'transcript', names: ['paste'] },
+    },
+    'an F446 on this machine, of which both files tell': liveEvidence({
+      intent: 'flash',
+      ...usb(running('stm32f446xx')),
+      ...config('stm32f446xx'),
+      firmware: section(firmware('stm32f446xx')),
+    }),
+    'a machine with neither a tree nor a file': liveEvidence({ intent: 'flash', ...usb(running('lpc1769')) }),
+    'a file that names no chip': liveEvidence({
+      intent: 'flash',
+      ...usb(running('lpc1769')),
+      firmware: section({ ...firmware('lpc1769'), dictionary: null }),
+    }),
+    'a G070 that was in DFU mode after all': paste(
+      `pi@printer:~/klipper $ make flash FLASH_DEVICE=0483:df11\nflash_usb.py: error: USB flashing is not supported for MCU 'stm32g070xb'\n${DFU_SUCCESS}`,
+    ),
+    'a search of a thing that is not known': paste(
+      `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\n${SEARCH.replace('0483:df11', '1234:5678')}`,
+    ),
+    'an F103 on another machine than the search': paste(
+      `pi@other:~ $ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\npi@printer:~ ${SEARCH}`,
+    ),
+    'an F103 beside a board that came into DFU mode': paste(
+      `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\nBus 001 Device 006: ID 0483:df11 STMicroelectronics STM Device in DFU Mode\n${SEARCH}`,
+    ),
+    'an F103 beside an F446, which may be meant': paste(
+      `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f103xe\nBus 001 Device 006: ID 1d50:614e OpenMoko, Inc. stm32f446xx\n${SEARCH}`,
+    ),
+    'a port whose name tells no chip': paste(
+      `$ make flash FLASH_DEVICE=/dev/ttyACM0\n  Flashing out/klipper.bin to /dev/ttyACM0\nsudo dfu-util -p 1-1.2 -R -a 2 -D out/klipper.bin\n\n${NONE}`,
+    ),
+    'the port of another chip': paste(
+      `$ make flash FLASH_DEVICE=/dev/serial/by-id/usb-Klipper_rp2040_30FF-if00\n  Flashing out/klipper.bin to /dev/serial/by-id/usb-Klipper_rp2040_30FF-if00\nsudo dfu-util -p 1-1.2 -R -a 2 -D out/klipper.bin\n\n${NONE}`,
+    ),
     'an F446 that was not found': paste(
       `$ lsusb\nBus 001 Device 005: ID 1d50:614e OpenMoko, Inc. stm32f446xx\n${SEARCH}`,
     ),

@@ -1,6 +1,10 @@
 import { rule } from '../../rules/tool/no-flash-target-for-mcu.ts';
+import { pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { pastedText } from '../fixtures/pasted-text.ts';
 import { ruleTable } from './rule-table.ts';
+
+const unsupported = (mcu: string) =>
+  pastedRuns([pastedRun(1, 'make flash', [['usb-flash-unsupported', 'x', { mcu }]])]);
 
 ruleTable(rule, {
   finds: {
@@ -28,8 +32,16 @@ ruleTable(rule, {
       ),
       expect: { subject: 'make serialflash' },
     },
+    'a script that was told no processor': {
+      evidence: unsupported('None'),
+      expect: { subject: '.config' },
+      says: [/was not told which processor/],
+    },
+    'a script that was told an empty name': { evidence: unsupported(''), expect: { subject: '.config' } },
   },
   clears: {
+    'a target whose name ends like that': pastedText("make: *** No rule to make target 'reflash'.  Stop."),
+    'a target whose name begins like that': pastedText("make: *** No rule to make target 'flasher'.  Stop."),
     'another target that is missing': pastedText(
       '$ make foo',
       "make: *** No rule to make target 'foo'.  Stop.",

@@ -27,6 +27,10 @@ function withoutGroup(osId: string, recordedGroups: string[] = []): Evidence['ho
     user: { name: 'max', uid: 1000, groups: ['max'], recordedGroups },
   });
 }
+const STM32FLASH = `${PROMPT}stm32flash -w out/klipper.bin /dev/ttyAMA0\nstm32flash 0.5\nFailed to open port: /dev/ttyAMA0\n`;
+const AMA0 = 'crw-rw---- 1 root dialout 204, 64 Jan  1 12:00 /dev/ttyAMA0\n';
+const nobody: Evidence['host'] =
+  healthy.host.status === 'collected' ? section({ ...healthy.host.value, user: null }) : healthy.host;
 
 ruleTable(rule, {
   finds: {
@@ -72,8 +76,59 @@ ruleTable(rule, {
       evidence: withPort({ access: 'none' }),
       says: [/in the group dialout already/, /See whose port it is/],
     },
+    'what says so once, beside stm32flash that gives no reason': {
+      evidence: paste(
+        `${STM32FLASH}${PROMPT}ls -l /dev/ttyAMA0\n${AMA0}${PROMPT}groups\npi adm sudo video\n${PROMPT}flash /dev/ttyUSB0\nflash: /dev/ttyUSB0: Permission denied\n`,
+      ),
+      expect: { subject: '/dev/ttyUSB0 on pi@printer', certainty: 'certain' },
+    },
+    'a user whose name can be no name of a user, without a command for it': {
+      evidence: paste('Max@printer:~ $ echo hello > /dev/ttyUSB0\n-bash: /dev/ttyUSB0: Permission denied\n'),
+      says: [/usermod -aG dialout \$USER/, /^(?!.*"usermod")/],
+    },
+    'a user whose name goes on with what can be in no name': {
+      evidence: paste(
+        'max.m@printer:~ $ echo hello > /dev/ttyUSB0\n-bash: /dev/ttyUSB0: Permission denied\n',
+      ),
+      says: [/usermod -aG dialout \$USER/, /^(?!.*"usermod")/],
+    },
+    'a text that shows the machine and no user': {
+      evidence: {
+        ...paste('Error writing firmware...Error: Error: Permission denied, cannot open /dev/ttyACM0\n'),
+        host: nobody,
+      },
+      says: [/usermod -aG dialout \$USER/],
+    },
+    'a live port of a user whom nobody looked up': {
+      evidence: withPort({ access: 'none' }, { host: nobody }),
+      says: [/is not in it/, /usermod -aG dialout \$USER/],
+    },
+    'a live port on a machine that nobody looked at': {
+      evidence: withPort({ access: 'none' }, { host: liveEvidence({}).host }),
+      says: [/usermod -aG dialout \$USER/],
+    },
   },
   clears: {
+    'a machine whose ports nobody listed': liveEvidence({
+      runs: section({ runs: [], linesRead: 0, linesRecognised: 0 }),
+    }),
+    'stm32flash with a port of which only its list is there, and no groups': paste(
+      `${STM32FLASH}${PROMPT}ls -l /dev/ttyAMA0\n${AMA0}`,
+    ),
+    'stm32flash with a port, and no user': {
+      ...paste(`${STM32FLASH}${PROMPT}ls -l /dev/ttyAMA0\n${AMA0}`),
+      host: nobody,
+    },
+    'stm32flash with another port than the one that is listed': paste(
+      `${STM32FLASH}${PROMPT}ls -l /dev/ttyAMA1\n${AMA0.replace('AMA0', 'AMA1')}${PROMPT}groups\npi adm sudo video\n`,
+    ),
+    'stm32flash with a port that is listed on another machine': paste(
+      `${STM32FLASH}${PROMPT}groups\npi adm sudo video\npi@other:~ $ ls -l /dev/ttyAMA0\n${AMA0}`,
+    ),
+    'a text that lists a closed port and no refusal': {
+      ...paste(`${PROMPT}ls\n`),
+      serialPorts: withPort({ access: 'none' }).serialPorts,
+    },
     'a file that may not be run': paste(`${PROMPT}./flash.sh\n-bash: ./flash.sh: Permission denied\n`),
     'a refusal under sudo': paste(
       `${PROMPT}sudo flash /dev/ttyUSB0\nflash: /dev/ttyUSB0: Permission denied\n`,

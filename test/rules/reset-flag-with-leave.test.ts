@@ -134,8 +134,35 @@ ruleTable(rule, {
       ),
       count: 2,
     },
+    'a tree without a remote': {
+      evidence: tree([call(BOTH)], { remote: null }),
+      says: [/from a tree without a remote, commit 84104bbb4f6f/],
+    },
+    'a tree whose commit is not known': {
+      evidence: tree([call(BOTH)], { commit: null }),
+      says: [/from https:\/\/github\.com\/Klipper3d\/klipper\./],
+    },
+    'a script that was changed here, by its whole path': {
+      evidence: tree([call(BOTH)], { localChanges: [SCRIPT] }),
+      says: [/this file was changed here/],
+    },
+    'a tree with two other changes': {
+      evidence: tree([call(BOTH)], { localChanges: ['src/sched.c', 'src/basecmd.c'] }),
+      says: [/2 other files were changed/],
+    },
+    'a command that make started beside one that was typed': {
+      evidence: pastedRuns([
+        pastedRun(1, 'make flash', [], { lastLine: 9 }),
+        typed('dfu-util -R -s 0x8008000:leave -D x', { firstLine: 2, lastLine: 8, parent: 0 }),
+        typed('dfu-util -R -s 0x8008000:leave -D x', { firstLine: 10, lastLine: 11 }),
+      ]),
+      says: [/check --klipper/],
+    },
   },
   clears: {
+    'a run whose command is not in the text': pastedRuns([
+      typed('dfu-util', { argv: null, arguments: null }),
+    ]),
     '-R without :leave': tree([call(['-R', '-a', '2'])]),
     ':leave without -R': tree([call(['-a', '0', '-s', '0x%x:leave'])]),
     "stm32flash's own -R": tree([call(BOTH, { tool: 'stm32flash' })]),
@@ -148,6 +175,8 @@ ruleTable(rule, {
 test.each([
   [SOURCE, 'flash(options.device, binfile, ["-a", "0", "-s", start])'],
   ["'-R',", ''],
+  ["'-R' '-a' '0'", "'-a' '0'"],
+  ['-R -a 0 -s 0x8008000:leave', '-a 0 -s 0x8008000:leave'],
   ['dfu-util -a 0 -s 0x8008000:leave -D x -R', 'dfu-util -a 0 -s 0x8008000:leave -D x'],
   ['dfu-util -R -a 0 -s 0x8008000:leave', 'dfu-util -a 0 -s 0x8008000:leave'],
 ])('the remedy edits %s', (text, after) => {
@@ -171,7 +200,7 @@ test('offers no edit of a line that spells the flag in another way', () => {
   expect(diagnose(evidence, [rule]).findings[0]?.remedies.map(({ kind }) => kind)).toEqual(['steps']);
 });
 
-test.each([`${'x'.repeat(300)}.bin`, '"my firmware.bin"'])(
+test.each([`${'x'.repeat(300)}.bin`, '"my firmware.bin"', 'my firmware.bin'])(
   'shows no command that could not be typed as it stands, as with the file %s',
   (file) => {
     const argv = ['dfu-util', '-R', '-s', '0x8008000:leave', '-D', file];

@@ -57,6 +57,11 @@ const DFU = 'dfu-util -a 0 -s 0x8008000:leave -D out/klipper.bin';
 const SERIAL = 'stm32flash -w out/klipper.bin -v -g 0 /dev/ttyUSB0';
 const at = (address: string) => ({ ...UART, CONFIG_FLASH_APPLICATION_ADDRESS: address });
 const offset = at('0x8007000');
+function withoutConfig(evidence: ReturnType<typeof tree>) {
+  const { klipper } = evidence;
+  if (klipper.status !== 'collected') throw new Error('no tree');
+  return { ...evidence, klipper: section({ ...klipper.value, config: null }) };
+}
 
 ruleTable(rule, {
   finds: {
@@ -84,8 +89,44 @@ ruleTable(rule, {
       expect: { certainty: 'likely' },
       says: [/wrote out\/klipper\.bin at 0x08000000/, /0x08008000/, /\/dev\/ttyUSB0/],
     },
+    'a run that failed before it wrote, as a warning': {
+      evidence: pastedRuns([{ ...serial(1, SERIAL, []), outcome: 'failed' }, dfu(9, DFU)]),
+      expect: { severity: 'warning' },
+      says: [/was to write out\/klipper\.bin/],
+    },
+    'a run that failed after it began to write': {
+      evidence: pastedRuns([
+        { ...serial(1, SERIAL, ['write-memory-progress']), outcome: 'failed' },
+        dfu(9, DFU),
+      ]),
+      expect: { severity: 'error' },
+    },
+    'a run of which nothing more is known': {
+      evidence: pastedRuns([serial(1, SERIAL, []), dfu(9, DFU)]),
+      expect: { severity: 'error' },
+    },
+    'the same file in another folder': {
+      evidence: pastedRuns([serial(1, SERIAL, ['write-done']), dfu(9, DFU.replace('out/', ''))]),
+    },
   },
   clears: {
+    'a tree without a .config': withoutConfig(tree(offset)),
+    'another command for the start of the flash': pastedRuns([
+      serial(1, SERIAL, ['write-done']),
+      dfu(9, DFU.replace('0x8008000', '0x8000000')),
+    ]),
+    'another command without an address': pastedRuns([
+      serial(1, SERIAL, ['write-done']),
+      dfu(9, 'dfu-util -a 0 -D out/klipper.bin'),
+    ]),
+    'another command that reads': pastedRuns([
+      serial(1, SERIAL, ['write-done']),
+      dfu(9, DFU.replace('-D', '-U')),
+    ]),
+    'a run whose command is not in the text': pastedRuns([
+      { ...serial(1, SERIAL, ['write-done']), argv: null, arguments: null },
+      dfu(9, DFU),
+    ]),
     'a board that is not to be flashed': { ...tree(offset), intent: 'look' },
     'a firmware that talks over USB': tree({
       CONFIG_FLASH_APPLICATION_ADDRESS: '0x8007000',

@@ -65,8 +65,43 @@ ruleTable(rule, {
       evidence: liveEvidence({ intent: 'flash', klipper, tools: tools('make', 'dfu-util') }),
       expect: { subject: 'arm-none-eabi-gcc' },
     },
+    'the header of a library for this computer': {
+      evidence: pastedText(
+        '$ make',
+        'hid-flash.c:9:10: fatal error: libusb.h: No such file or directory',
+        'compilation terminated.',
+      ),
+      says: [/the header of a library/, /libusb-1\.0-0-dev/],
+    },
+    'a header of the C library of an AVR': {
+      evidence: pastedText('$ make', 'src/avr/main.c:7:10: fatal error: avr/io.h: No such file or directory'),
+      says: [/a part of its C library/, /gcc-avr/],
+    },
+    'a tool header of the C library of an AVR': {
+      evidence: pastedText(
+        '$ make',
+        'src/avr/main.c:7:10: fatal error: util/delay.h: No such file or directory',
+      ),
+      says: [/gcc-avr/],
+    },
+    'no gcc': {
+      evidence: pastedText('$ make menuconfig', 'make: gcc: No such file or directory'),
+      says: [/build-essential/],
+    },
+    'no cc': {
+      evidence: pastedText('$ make', 'make: cc: No such file or directory'),
+      says: [/build-essential/],
+    },
+    'no g++': {
+      evidence: pastedText('$ make', 'make: g++: No such file or directory'),
+      says: [/build-essential/],
+    },
   },
   clears: {
+    'a text that shows the tools of a machine': {
+      ...liveEvidence({ intent: 'flash', klipper, tools: tools('make') }),
+      source: { kind: 'transcript', names: ['paste'] },
+    },
     'a machine with the compiler': liveEvidence({
       intent: 'flash',
       klipper,

@@ -48,8 +48,29 @@ ruleTable(rule, {
       expect: { certainty: 'certain', subject: '/dev/ttyACM0' },
       says: [/by-path\/platform-fd500000/],
     },
+    'a port that the kernel attached before another device went': {
+      evidence: paste(
+        `${PROMPT}dmesg\n${ATTACHED}[   65.0] usb 1-1.4: reset full-speed USB device number 5 using xhci_hcd\n[   70.0] usb 1-1.3: USB disconnect, device number 4\n${MISSING}`,
+      ),
+      expect: { certainty: 'likely', subject: '/dev/ttyACM0 on pi@printer' },
+    },
+    'a port that came back, of which only those lines were looked for': {
+      evidence: paste(
+        `${PROMPT}dmesg | grep -E "disconnect|tty"\n[   70.0] usb 1-1.4: USB disconnect, device number 5\n[   73.3] cdc_acm 1-1.4:1.0: ttyACM0: USB ACM device\n${MISSING}`,
+      ),
+      expect: { certainty: 'likely' },
+    },
+    'a port with a number of two digits': {
+      evidence: paste(`${PROMPT}dmesg\n${ATTACHED.replace('ttyACM0', 'ttyACM12')}${MISSING}`),
+      expect: { subject: '/dev/ttyACM12 on pi@printer' },
+    },
   },
   clears: {
+    'a port that the kernel attached on another machine': paste(`pi@other:~ $ dmesg\n${ATTACHED}${MISSING}`),
+    "a mainboard's own port with a link in by-path": port({ usbPath: null, byId: [] }),
+    'a machine whose ports nobody listed': liveEvidence({
+      runs: section({ runs: [], linesRead: 0, linesRecognised: 0 }),
+    }),
     'no port at all': paste(MISSING),
     'a port that came and went': paste(
       `${PROMPT}dmesg\n${ATTACHED}[   70.0] usb 1-1.4: USB disconnect, device number 5\n${MISSING}`,

@@ -3,7 +3,7 @@ import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { HostFacts } from '../../src/evidence/host.ts';
 import { dfuDevice, liveEvidence, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
-import { paste } from '../fixtures/paste.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 type Surroundings = NonNullable<HostFacts['surroundings']>;
@@ -23,6 +23,15 @@ function inside(kind: Surroundings[number]['kind'], name: string, more: Partial<
     usb: section({ devices: [usbDevice(0x1d6b, 2)], sightings: [] }),
     ...more,
   });
+}
+function both(): Evidence['host'] {
+  const { host } = healthyEvidence();
+  const origin = { kind: 'file', path: '/proc/version' } as const;
+  const surroundings: Surroundings = [
+    { kind: 'wsl', name: 'WSL 2', origin },
+    { kind: 'virtual-machine', name: 'Hyper-V', origin },
+  ];
+  return host.status === 'collected' ? section({ ...host.value, surroundings }) : host;
 }
 
 ruleTable(rule, {
@@ -54,6 +63,19 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a flash that worked, whose board is not in the list': paste(
+      `pi@vm:~$ lsusb\n${TABLET}${DFU_SUCCESS.replaceAll('pi@printer', 'pi@vm')}`,
+    ),
+    'WSL, which is a virtual machine as well': inside('wsl', 'WSL 2', {
+      intent: 'flash',
+      host: both(),
+    }),
+    'a text of a container, which lists no device nodes': {
+      ...inside('container', 'docker', {
+        usb: section({ devices: [dfuDevice(null, { node: null, access: 'none' })], sightings: [] }),
+      }),
+      source: { kind: 'transcript', names: ['paste'] },
+    },
     'a live one that nobody wants to flash from': inside('virtual-machine', 'VMware', {}),
     'one with its board': inside('virtual-machine', 'VMware', {
       intent: 'flash',

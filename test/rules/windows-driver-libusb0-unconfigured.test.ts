@@ -1,5 +1,5 @@
 import { rule } from '../../rules/permission/windows-driver-libusb0-unconfigured.ts';
-import { liveEvidence } from '../fixtures/evidence.ts';
+import { liveEvidence, pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
@@ -29,6 +29,12 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a run that wrote everything after all': pastedRuns([
+      pastedRun(1, null, [['driver-unconfigured', 'could not claim interface 0, invalid configuration 0']], {
+        tool: 'pydfu',
+        outcome: 'succeeded',
+      }),
+    ]),
     'an interface that another program has': paste(
       'usb.core.USBError: libusb0-dll:err [claim_interface] could not claim interface 0, win error: The requested resource is in use.\n',
     ),

@@ -1,6 +1,11 @@
 import { rule } from '../../rules/tool/wrapper-tool-bug.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { pastedRun, pastedRuns } from '../fixtures/evidence.ts';
 import { pastedText } from '../fixtures/pasted-text.ts';
 import { ruleTable } from './rule-table.ts';
+
+const fault = (more: Partial<Run>) =>
+  pastedRun(1, null, [['shell-script-error', 'x', { path: './x.sh', reason: 'X: unbound variable' }]], more);
 
 ruleTable(rule, {
   finds: {
@@ -34,8 +39,34 @@ ruleTable(rule, {
       ),
       expect: { subject: '/home/pi/kiauh/core/flash_menu.py' },
     },
+    'a script that fell over when all was written, as a warning': {
+      evidence: pastedRuns([fault({ tool: 'flash_usb', outcome: 'succeeded' })]),
+      expect: { severity: 'warning', subject: './x.sh' },
+    },
+    'a script of which one run of two wrote everything': {
+      evidence: pastedRuns([
+        fault({ tool: 'flash_usb', outcome: 'succeeded' }),
+        fault({ tool: 'flash_usb', outcome: 'failed' }),
+      ]),
+      expect: { severity: 'error' },
+    },
+    'a script that another program started': {
+      evidence: pastedRuns([pastedRun(1, 'make flash', []), fault({ parent: 0 })]),
+      expect: { subject: './x.sh' },
+    },
+    'a mistake without a reason': {
+      evidence: pastedText(
+        '$ python3 kiauh.py',
+        'Traceback (most recent call last):',
+        '  File "/home/pi/kiauh/core/flash_menu.py", line 40, in run',
+        'AssertionError',
+      ),
+      says: [/of its own: AssertionError\./],
+    },
   },
   clears: {
+    "a mistake in Klipper's host software": pastedRuns([fault({ tool: 'klippy', parent: 0 })]),
+    'a script that only has a name': pastedRuns([fault({})]),
     'a program that is not there': pastedText(
       '$ make flash',
       '  Flashing out/klipper.bin to 0483:df11',

@@ -33,8 +33,13 @@ ruleTable(rule, {
       ),
       says: [/takes \.bin only/],
     },
+    'a file with a name that is too long for a command': {
+      evidence: paste(`$ dfu-util -a 0 -s 0x08000000 -D ${'k'.repeat(60)}.hex\n`),
+      says: [/^(?!.*Or make it)/],
+    },
   },
   clears: {
+    'a run whose command is not in the text': paste('dfu-util 0.11\nOpening DFU capable USB device...\n'),
     'a raw file': paste(DFU_SUCCESS),
     'an Intel HEX file for stm32flash, which reads it': paste(
       '$ stm32flash -w app.hex -v /dev/ttyUSB0\nstm32flash 0.7\n\nUsing Parser : Intel HEX\n',

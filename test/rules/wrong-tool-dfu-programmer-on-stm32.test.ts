@@ -30,8 +30,33 @@ ruleTable(rule, {
       ),
       expect: { severity: 'warning' },
     },
+    'one behind a build that stopped on another machine': {
+      evidence: paste(
+        `pi@other:~ $ make planck:default\nmake: *** No rule to make target 'lib/x.mk'.  Stop.\npi@printer:~ $ dfu-programmer atmega32u4 flash k.hex\n${SILENT}pi@printer:~ $ lsusb\n${STM32}`,
+      ),
+      expect: { severity: 'error' },
+    },
+    'one before a build that stopped': {
+      evidence: paste(
+        `$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}$ lsusb\n${STM32}$ make planck:default\nmake: *** No rule to make target 'lib/x.mk'.  Stop.\n`,
+      ),
+      expect: { severity: 'error' },
+    },
+    'one behind a build that stopped in another text': {
+      evidence: paste(
+        `$ make planck:default\nmake: *** No rule to make target 'lib/x.mk'.  Stop.\n`,
+        `\n\n\n\n$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}$ lsusb\n${STM32}`,
+      ),
+      expect: { severity: 'error' },
+    },
   },
   clears: {
+    'an STM32 on another machine': paste(
+      `pi@printer:~ $ dfu-programmer atmega32u4 flash k.hex\n${SILENT}pi@other:~ $ lsusb\n${STM32}`,
+    ),
+    'a chip of Atmel that it does not know, beside an STM32': paste(
+      `$ dfu-programmer atmega9 erase\nUnsupported target 'atmega9'.\n$ lsusb\n${STM32}`,
+    ),
     'an Atmel chip that is not there yet': paste(`$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}`),
     'an Atmel chip in its bootloader': paste(
       `$ dfu-programmer atmega32u4 flash k.hex\n${SILENT}$ lsusb\n${ATMEL}`,

@@ -31,6 +31,9 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'an RP2040 on another machine than the search': paste(
+      'pi@other:~ $ lsusb\nBus 001 Device 007: ID 2e8a:0003 Raspberry Pi RP2 Boot\npi@printer:~ $ dfu-util -a 0 -D k.bin\ndfu-util 0.11\ndfu-util: No DFU capable USB device available\n',
+    ),
     'an STM32 that was not found': paste(`$ dfu-util -d 0483:df11 -a 0 -D k.bin\n${NONE}`),
     'an STM32 that was asked for by its id beside an RP2040': paste(
       `$ lsusb\n${RP2040}$ dfu-util -d 0483:df11 -a 0 -D k.bin\n${NONE}`,

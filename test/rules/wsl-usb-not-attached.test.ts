@@ -2,7 +2,7 @@ import { rule } from '../../rules/permission/wsl-usb-not-attached.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { dfuDevice, liveEvidence, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
-import { paste } from '../fixtures/paste.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const list = (state: string, id = '0483:df11  STM32  BOOTLOADER') =>
@@ -63,8 +63,39 @@ ruleTable(rule, {
       expect: { severity: 'error', certainty: 'certain' },
     },
     'a live WSL without a board, as information': { evidence: wsl({}), expect: { severity: 'info' } },
+    'a board that is not attached beside one that is': {
+      evidence: paste(
+        list('Shared').replace('2-3 ', '1-8    0483:df11  STM32  BOOTLOADER         Attached\n2-3 '),
+      ),
+      expect: { subject: '0483:df11' },
+      says: [/at bus id 1-7/],
+    },
+    'a board that has no name but the one in the list': {
+      evidence: paste(list('Not shared', '0483:1234  Some Board')),
+      says: [/Some Board, 0483:1234/],
+    },
+    'an error about a bus id of two digits': {
+      evidence: paste(
+        "PS C:\\> usbipd attach --wsl --busid 10-12\nusbipd: error: Device is not shared; run 'usbipd bind --busid 10-12' as administrator first.\n",
+      ),
+      expect: { subject: 'bus id 10-12' },
+      says: [/once: `usbipd bind --busid 10-12`/],
+    },
+    'an error that names no bus id': {
+      evidence: paste(
+        'PS C:\\> usbipd bind -b 1-7\nusbipd: error: Access denied; this operation requires administrator privileges.\n',
+      ),
+      expect: { subject: 'usbipd' },
+    },
   },
   clears: {
+    'a board that was attached after an error': paste(
+      `PS C:\\> usbipd attach --wsl --busid 1-7\nusbipd: error: Device is not shared; run 'usbipd bind --busid 1-7' as administrator first.\n${list('Attached')}`,
+    ),
+    'a board that is not attached any more after its flash': paste(list('Shared') + DFU_SUCCESS),
+    'an error of usbipd about something else': paste(
+      'PS C:\\> usbipd unbind --all\nusbipd: error: The filter is not valid.\n',
+    ),
     'a board that is attached': paste(list('Attached')),
     'a board that an older usbipd has attached': paste(list('Attached - Ubuntu')),
     'a board that was attached in the end': paste(list('Shared') + list('Attached')),
