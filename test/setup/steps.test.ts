@@ -74,7 +74,7 @@ describe('permission, before any board is plugged in', () => {
       udevRules: section({ rules: [RULE], foldersRead: [] }),
     });
     expect(judged.status).toBe('open');
-    expect(judged.words).toMatch(/who you are here \(No answer within 3 seconds\.\).*Press r/);
+    expect(judged.words).toMatch(/who you are here \(No answer within 3 seconds\)\. Press r/);
   });
 
   test('lacks a group, and after the line is told that the login is older than the group', () => {

@@ -33,7 +33,9 @@ export function permission(scene: SetupScene): StepDraft {
   if (troubles.length === 0 && unseen.length > 0) {
     return {
       done: false,
-      says: [`It could not be checked: ${unseen.join(' ')} Press r to look again.`],
+      says: [
+        `It could not be checked, as this could not be looked at: ${unseen.join(', ')}. Press r to look again.`,
+      ],
       commands: [],
       choices: [],
     };
@@ -64,7 +66,7 @@ function whatCouldNotBeSeen({ evidence: { host, usb, udevRules } }: SetupScene):
   ] as const;
   return sections.flatMap(([name, section]) =>
     section.status === 'gap' && FAILED.includes(section.reason)
-      ? [`${name} (${section.detail ?? section.reason}).`]
+      ? [`${name} (${section.detail?.replace(/\.$/, '') ?? section.reason})`]
       : [],
   );
 }

@@ -77,7 +77,7 @@ async function walkThrough(
     await reader.reads(/Step 1 of 10: .*, done/);
     await reader.choose(/On to the next step/);
 
-    await reader.readsAfterLooking(/Step 2 of 10.*udev rule/);
+    await reader.readsAfterLooking(/Step 2 of 10.*The line below adds one/);
     await reader.choose(/Copy the line to the clipboard/);
     const line = await reader.clipboard();
     assert.match(line, /^sudo sh -c /);
