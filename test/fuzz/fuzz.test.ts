@@ -28,7 +28,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
     'SegmentCollector',
     'headSegment',
   ],
-  readDictionary: ['readImageDictionary'],
+  readDictionary: ['readImageDictionary', 'linkOf'],
   parseUsbDescriptors: ['isDfu'],
   parseMemoryLayout: ['regionAt', 'flashEnd'],
   readMacosUsbLine: ['locationPath'],

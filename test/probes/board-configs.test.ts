@@ -27,6 +27,8 @@ test('the boards of a tree are read from the comments of its config files', asyn
       links: [],
       methods: [],
       sdFileName: null,
+      startupPins: null,
+      usart: null,
     },
   ]);
   expect(problems).toEqual([]);

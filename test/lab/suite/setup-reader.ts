@@ -50,7 +50,7 @@ export class SetupReader {
       const said = await this.reads(new RegExp(`${words.source}|could not be checked.*Press r`));
       if (words.test(said)) return;
       const before = this.terminal.screen();
-      this.press('r');
+      await this.press('r');
       await until('another look', () => this.terminal.screen() !== before, PATIENCE_MS);
     }
     throw new Error(`${String(words)}: not after ${MOST_LOOKS} looks`);
@@ -77,8 +77,9 @@ export class SetupReader {
     throw new Error(`${String(item)} is nothing that can be chosen:\n${this.terminal.screen()}`);
   }
 
-  /** A key that the last line names. */
-  press(shown: 'r' | 'q' | 'Esc' | 'Enter'): void {
+  /** A key, as soon as the last line names it: while the machine is looked at, some are not there. */
+  async press(shown: 'r' | 'q' | 'Esc' | 'Enter'): Promise<void> {
+    await until(`the key ${shown}`, () => this.offers(shown), PATIENCE_MS);
     this.terminal.press(shown);
   }
 

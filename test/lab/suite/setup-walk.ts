@@ -71,7 +71,7 @@ async function walkThrough(
     await reader.reads(/Which firmware file is to be flashed/);
     reader.type('~/klipper.bin');
     await reader.reads(/Path ~\/klipper\.bin/);
-    reader.press('Enter');
+    await reader.press('Enter');
     await reader.reads(/\/home\/pi\/klipper\.bin is the firmware/);
     await reader.choose(/Go on/);
     await reader.reads(/Step 1 of 10: .*, done/);
@@ -83,7 +83,7 @@ async function walkThrough(
     assert.match(line, /^sudo sh -c /);
     const typed = await runTool(['sh', '-c', line.replace(/^sudo /, '')]);
     assert.equal(typed.exitCode, 0, typed.output);
-    reader.press('r');
+    await reader.press('r');
     await reader.readsAfterLooking(/Step 2 of 10: .*, done/);
     await reader.choose(/On to the next step/);
 
