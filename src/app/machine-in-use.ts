@@ -13,6 +13,11 @@ export interface MachineInUse {
    * has in hand. Rejects at once where no machine is in use.
    */
   use<T>(job: (machine: Machine) => Promise<T>): Promise<T>;
+  /**
+   * Does a job that meets no board, such as keeping a decision, without waiting for the looks and builds that `use` queues;
+   * jobs aside wait for each other. Rejects at once where no machine is in use.
+   */
+  aside<T>(job: (machine: Machine) => Promise<T>): Promise<T>;
   /** Stops watching what is plugged in. */
   unwatch(): void;
 }
@@ -21,6 +26,7 @@ export interface MachineInUse {
 export function machineInUse(engine: Pick<Engine, 'open'>, onChange: () => void): MachineInUse {
   let inUse: { machine: Machine; lastJob: Promise<unknown>; unwatch: () => void } | null = null;
   let newest = 0;
+  let lastAside: Promise<unknown> = Promise.resolve();
   const unwatch = (): void => inUse?.unwatch();
   return {
     turnTo: async (simulate) => {
@@ -45,6 +51,13 @@ export function machineInUse(engine: Pick<Engine, 'open'>, onChange: () => void)
       const done = lastJob.then(() => job(machine));
       // the failure is for whoever gave the job; the next one begins all the same
       inUse.lastJob = done.catch(() => {});
+      return done;
+    },
+    aside: async (job) => {
+      if (!inUse) throw new Error('The machine is not open yet.');
+      const { machine } = inUse;
+      const done = lastAside.then(() => job(machine));
+      lastAside = done.catch(() => {});
       return done;
     },
     unwatch,

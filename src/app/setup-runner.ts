@@ -2,7 +2,7 @@ import { FileError } from '../ports/files.ts';
 import { ProcessError } from '../ports/processes.ts';
 import type { PlannedEdit } from '../setup/printer-config.ts';
 import type { Action, Effect, SetupWork } from './action.ts';
-import type { Machine } from './engine.ts';
+import type { MachineInUse } from './machine-in-use.ts';
 import { neutralise } from './neutralise.ts';
 import type { DeedResult, SetupDesk } from './setup-desk.ts';
 
@@ -13,10 +13,11 @@ type SetupEffect = Extract<
 
 /** Runs what setup asks for on the machine in use, one thing at a time, and tells how it ended. */
 export function setupRunner(
-  use: <T>(job: (machine: Machine) => Promise<T>) => Promise<T>,
+  { use, aside }: Pick<MachineInUse, 'use' | 'aside'>,
   dispatch: (action: Action) => void,
 ) {
   let stop = new AbortController();
+  let saved: Promise<void> = Promise.resolve();
 
   const work = async (job: SetupWork): Promise<void> => {
     stop = new AbortController();
@@ -41,6 +42,8 @@ export function setupRunner(
   const judge = async ({ decided, look }: Extract<SetupEffect, { type: 'judge-setup' }>): Promise<void> => {
     // what judges reads the whole knowledge: not before somebody asks for setup
     const { judgeSetup } = await import('../setup/judge.ts');
+    // a step is shown as done when what makes it so is kept: the power may go right then
+    await saved;
     const { evidence, diagnosis } = look;
     dispatch({
       type: 'setup-judged',
@@ -66,7 +69,7 @@ export function setupRunner(
           judge(effect).catch(trouble);
           break;
         case 'save-setup':
-          use(({ setup }) => setup.save(effect.decided)).catch(trouble);
+          saved = aside(({ setup }) => setup.save(effect.decided)).catch(trouble);
           break;
         case 'do-setup':
           void work(effect.work);

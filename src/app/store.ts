@@ -51,7 +51,7 @@ export function createStore(
   };
 
   const setup = setupRunner(
-    (job) => machine.use(job),
+    { use: (job) => machine.use(job), aside: (job) => machine.aside(job) },
     (action) => dispatch(action),
   );
 

@@ -42,6 +42,31 @@ describe('the machine in use', () => {
     expect(told).toEqual(['second']);
   });
 
+  it('keeps a decision while a look is under way, one decision after another', async () => {
+    const machine = machineInUse(fakeEngine(), () => {});
+    await expect(machine.aside(() => Promise.resolve(1))).rejects.toThrow('not open yet');
+    await machine.turnTo(null);
+    const told: string[] = [];
+    let seen = (): void => {};
+    const look = machine.use(
+      () =>
+        new Promise<void>((resolve) => {
+          seen = resolve;
+        }),
+    );
+    const first = machine.aside(async () => {
+      await settled();
+      told.push('first');
+      throw new Error('disk full');
+    });
+    const second = machine.aside(async () => told.push('second'));
+    await expect(first).rejects.toThrow('disk full');
+    await second;
+    expect(told).toEqual(['first', 'second']);
+    seen();
+    await look;
+  });
+
   it('watches the newest machine alone', async () => {
     let watched = 0;
     const engine = fakeEngine({
