@@ -93,7 +93,7 @@ async function walkThrough(
     // the power goes: what was decided is there at the next start
     await reader.killed();
     reader = SetupReader.start(saw);
-    await reader.reads(/3 of 10 steps are done/);
+    await reader.reads(/steps are done.*✓ 3\. The board/);
     await reader.choose(/The bootloader/);
     await reader.reads(/Step 4 of 10/);
     await reader.choose(walk.bootloader);
