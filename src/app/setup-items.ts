@@ -1,3 +1,4 @@
+import { STEP_IDS } from '../setup/step-ids.ts';
 import type { Item } from './item.ts';
 import { currentPage, type State } from './state.ts';
 import { setupSteps } from './update-setup.ts';
@@ -39,7 +40,8 @@ function stepItems(state: State, id: Extract<Item['deed'], { kind: 'setup-skip' 
     const which = step.commands.length === 1 ? 'the line' : `line ${index + 1}`;
     return { id: `copy:${index}`, label: `Copy ${which} to the clipboard`, deed: { kind: 'copy', text } };
   });
-  const next: Item = { id: 'next', label: 'On to the next step', deed: { kind: 'setup-next', step: id } };
+  const label = id === STEP_IDS.at(-1) ? 'Back to all steps' : 'On to the next step';
+  const next: Item = { id: 'next', label, deed: { kind: 'setup-next', step: id } };
   if (step.status === 'done') return [next, ...choices, ...copies];
   const skip: Item = {
     id: 'skip',

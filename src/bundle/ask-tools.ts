@@ -15,11 +15,12 @@ const MAX_BYTES = 512 * 1024;
 const MAX_CONFIG_BYTES = 256 * 1024;
 
 /**
- * What only the tools themselves can say: dfu-util's own list, what was changed in the Klipper tree, its .config. Reads
- * and changes nothing; a tool that is missing or silent is said so in its file. Not redacted.
+ * What only the tools themselves can say: dfu-util's own list with the version of its libusb (which -v prints), what
+ * was changed in the Klipper tree, its .config. Reads and changes nothing; a tool that is missing or silent is said so in
+ * its file. Not redacted.
  */
 export async function askTools(ports: HostPorts, evidence: Evidence): Promise<RawText[]> {
-  const files = [await outputOf(ports, 'dfu-util-l.txt', ['dfu-util', '-l'])];
+  const files = [await outputOf(ports, 'dfu-util-l.txt', ['dfu-util', '-v', '-l'])];
   if (evidence.klipper.status === 'collected') {
     const { path, config, commit } = evidence.klipper.value;
     if (commit !== null) {

@@ -1,11 +1,9 @@
 import path from 'node:path';
 import type { BuildBeside } from '../flash/build-notes.ts';
-import { parseKconfig } from '../formats/kconfig.ts';
 import { printable } from '../formats/text.ts';
 import { readBuildTarget } from '../knowledge/klipper-config.ts';
-import { FileError, type Files } from '../ports/files.ts';
-
-const MAX_CONFIG_BYTES = 1024 * 1024;
+import type { Files } from '../ports/files.ts';
+import { readConfig } from '../probes/klipper/config.ts';
 
 /**
  * The .config of the tree in whose out/ folder the firmware stands, for the plan to compare; nothing where the file
@@ -14,13 +12,7 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
 export async function buildBeside(files: Files, firmware: string): Promise<{ build?: BuildBeside }> {
   const folder = path.posix.dirname(firmware);
   if (path.posix.basename(folder) !== 'out') return {};
-  const config = path.posix.join(path.posix.dirname(folder), '.config');
-  try {
-    const text = new TextDecoder().decode(await files.read(config, MAX_CONFIG_BYTES));
-    const symbols = Object.fromEntries(parseKconfig(text).map(({ name, value }) => [name, printable(value)]));
-    return { build: { path: printable(config), target: readBuildTarget(symbols) } };
-  } catch (error) {
-    if (error instanceof FileError) return {};
-    throw error;
-  }
+  const config = await readConfig(files, path.posix.join(path.posix.dirname(folder), '.config'), []);
+  if (config === null) return {};
+  return { build: { path: printable(config.path), target: readBuildTarget(config.symbols) } };
 }

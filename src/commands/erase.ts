@@ -1,33 +1,20 @@
-import type { ActionEvent, ErasePlan } from '../flash/action-events.ts';
-import { actionFailed, UNKNOWN_WAY } from '../flash/action-failure.ts';
-import { erase, type PreparedErase, prepareErase } from '../flash/erase.ts';
+import type { ErasePlan } from '../flash/action-events.ts';
+import { erase, prepareErase } from '../flash/erase.ts';
 import { flashEnd } from '../formats/memory-layout.ts';
 import { formatAddress, formatSize, formatUsbId, printable } from '../formats/text.ts';
-import { agreed } from './action-consent.ts';
 import { parseRange } from './action-options.ts';
-import { actionTeller } from './action-teller.ts';
-import { type BoardOptions, boardMeant } from './board-access.ts';
-import { type CommandContext, EXIT, type OpenedHost, openHost } from './context.ts';
+import type { CommandContext } from './context.ts';
+import { type ActionOptions, runPlannedAction } from './planned-action.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
 
-export interface EraseOptions extends BoardOptions {
+export interface EraseOptions extends ActionOptions {
   address?: string | undefined;
   length?: string | undefined;
   all?: boolean | undefined;
-  /** what a plain --yes does not cover */
-  consent?: string | undefined;
-  dryRun?: boolean | undefined;
-  simulate?: string | undefined;
-  json?: boolean | undefined;
-  /** an opened host instead of this machine or the simulated one */
-  host?: OpenedHost;
 }
 
-/**
- * Plans, asks, erases, and reads back that it is blank. Exit codes: 0 erased and read back blank (or a plan that could be
- * carried out, with --dry-run), 1 refused or failed, 2 without consent where nobody can be asked, 130 interrupted.
- */
+/** Plans, asks, erases, and reads back that it is blank; exit codes as `runPlannedAction`. */
 export async function runErase(context: CommandContext, options: EraseOptions): Promise<number> {
   const range = parseRange(options);
   if ((range === null) !== (options.all === true)) {
@@ -36,49 +23,24 @@ export async function runErase(context: CommandContext, options: EraseOptions): 
       'Give --address and --length, or --all for the whole flash.',
     );
   }
-  const { ports } = options.host ?? (await openHost(options.simulate));
-  const tell = actionTeller(context, options);
-  let prepared: PreparedErase;
-  try {
-    const request = range ? ({ kind: 'range', ...range } as const) : ({ kind: 'all' } as const);
-    const looked = await boardMeant(context, ports, options, true);
-    if (typeof looked === 'number') return looked;
-    prepared = await prepareErase(ports, looked, request);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const board = 'Nothing on any board was changed.';
-    tell(actionFailed({ action: 'erase', address: null, board, next: [], ...UNKNOWN_WAY }, error));
-    return EXIT.blocked;
-  }
-  const { plan } = prepared;
-  if (options.json) tell({ type: 'plan', plan });
-  else context.out(renderErasePlan(plan, context.columns));
-  const carryOut = () => follow(erase(prepared, ports, { signal: context.signal }), tell, context, options);
-  if (plan.refusals.length > 0) return options.json ? carryOut() : EXIT.blocked;
-  if (options.dryRun) return EXIT.ok;
-  const purpose = `erase the board at ${plan.device.path}`;
-  const answer = await agreed(context, options, { consent: plan.consent, purpose });
-  return answer === 'agreed' ? carryOut() : answer;
-}
-
-async function follow(
-  events: AsyncIterable<ActionEvent>,
-  tell: (event: ActionEvent) => void,
-  context: CommandContext,
-  { json }: EraseOptions,
-): Promise<number> {
-  let code: number = EXIT.blocked;
-  for await (const event of events) {
-    tell(event);
-    if (event.type === 'finished' && event.action === 'erase') {
-      code = EXIT.ok;
-      const seconds = (event.elapsedMs / 1000).toFixed(1);
-      const text = `Done in ${seconds} s: ${formatSize(event.blankBytes)} erased and read back blank. The board stays in its bootloader; what was erased does not start until it is flashed again.`;
-      if (!json) context.out(`${wrapText(text, context.columns)}\n`);
-    }
-    if (event.type === 'failed' && event.code === 'interrupted') code = EXIT.interrupted;
-  }
-  return code;
+  return runPlannedAction<ErasePlan>(context, options, {
+    action: 'erase',
+    prepare: async (looked, ports) => {
+      const prepared = await prepareErase(
+        ports,
+        looked,
+        range ? { kind: 'range', ...range } : { kind: 'all' },
+      );
+      const carryOut = () => erase(prepared, ports, { signal: context.signal });
+      return { plan: prepared.plan, carryOut };
+    },
+    renderPlan: renderErasePlan,
+    purposeOf: ({ device }) => `erase the board at ${device.path}`,
+    doneWords: (event) =>
+      event.action === 'erase'
+        ? `: ${formatSize(event.blankBytes)} erased and read back blank. The board stays in its bootloader; what was erased does not start until it is flashed again.`
+        : '.',
+  });
 }
 
 const LOSS =

@@ -1,8 +1,8 @@
 import type { SetupDesk } from '../app/setup-desk.ts';
 import { withoutControls } from '../formats/text.ts';
-import { FileError } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { folderOf, resolvePath } from '../probes/paths.ts';
+import { readText } from '../probes/read-text.ts';
 import { droppedSymbols } from '../setup/build-config.ts';
 import { FRESH_SETUP } from '../setup/fresh-setup.ts';
 import { explainMake } from '../setup/make-errors.ts';
@@ -20,20 +20,13 @@ const MAX_TEXT = 1024 * 1024;
 /** Everything that setup changes on a machine, real or simulated: each only when the user chose it. */
 export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'writer'>): SetupDesk {
   const statePath = `${stateFolder(ports)}/setup.json`;
-  const readText = async (path: string): Promise<string | null> => {
-    try {
-      return new TextDecoder().decode(await ports.files.read(path, MAX_TEXT));
-    } catch (error) {
-      if (error instanceof FileError && error.kind === 'not-found') return null;
-      throw error;
-    }
-  };
+  const read = (path: string) => readText(ports.files, path, MAX_TEXT);
   const write = (path: string, text: string, overwrite: boolean) =>
     writer.write(path, new TextEncoder().encode(text), { overwrite });
 
   /** Keeps what is at `path` under a name beside it; null when nothing is there. */
   const keep = async (path: string, suffix: string): Promise<string | null> => {
-    const text = await readText(path);
+    const text = await read(path);
     if (text === null) return null;
     const kept = await freeBackupName(ports.files, `${path}${suffix}`);
     await write(kept, text, false);
@@ -47,7 +40,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
     if (edit !== 'no-section') return { kind: 'edit', path, edit };
     for (const name of includedFiles(text)) {
       const included = resolvePath(folderOf(path), name);
-      const other = await readText(included);
+      const other = await read(included);
       const inside = other === null ? 'no-section' : serialEdit(other, serialPath);
       if (inside === 'same') return { kind: 'same', path: included };
       if (inside !== 'no-section') return { kind: 'edit', path: included, edit: inside };
@@ -57,7 +50,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
 
   return {
     load: async () => {
-      const text = await readText(statePath);
+      const text = await read(statePath);
       return (text === null ? null : parseSetupState(text)) ?? FRESH_SETUP;
     },
     save: (state) =>
@@ -66,7 +59,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
         makeFolders: true,
       }),
     writeConfig: async ({ path, lines }) => {
-      const former = await readText(path);
+      const former = await read(path);
       const kept = await keep(path, '.before-setup');
       await write(path, `${lines.join('\n')}\n`, true);
       const folder = path.slice(0, path.lastIndexOf('/'));
@@ -84,7 +77,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
           await putBack();
           throw error;
         });
-      const dropped = droppedSymbols(lines, (await readText(path)) ?? '');
+      const dropped = droppedSymbols(lines, (await read(path)) ?? '');
       const keptWords = kept === null ? '' : ` The former one is kept as ${kept}.`;
       if (exitCode === 0 && dropped.length === 0) {
         return { done: true, says: [`${path} is written, and make accepted it.${keptWords}`] };
@@ -140,14 +133,14 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
     },
     planPrinterConfig: async (serialPath) => {
       for (const path of printerConfigs(ports)) {
-        const text = await readText(path);
+        const text = await read(path);
         if (text !== null) return planIn(path, text, serialPath);
       }
       return { kind: 'no-file' };
     },
     writePrinterConfig: async ({ path, edit }) => {
       // somebody may have changed it since it was shown
-      const now = await readText(path);
+      const now = await read(path);
       const expected = now === null ? 'same' : serialEdit(now, edit.after.replace(/^serial: /, '').trim());
       if (typeof expected === 'string' || expected.text !== edit.text) {
         return {

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { buildBeside } from '../../src/commands/build-beside.ts';
-import { FileError, type Files } from '../../src/ports/files.ts';
+import { VirtualFiles } from '../../src/simulation/virtual-files.ts';
 
 const CONFIG = 'CONFIG_MCU="stm32f446xx"\nCONFIG_FLASH_APPLICATION_ADDRESS=0x8008000\n';
 
-function filesWith(path: string, text: string): Files {
-  const refuse = () => Promise.reject(new FileError('not-found', path, 'no such file'));
-  return {
-    read: (asked: string) => (asked === path ? Promise.resolve(new TextEncoder().encode(text)) : refuse()),
-  } as unknown as Files;
+function filesWith(path: string, text: string): VirtualFiles {
+  const files = new VirtualFiles({ uid: 1000, groupIds: [1000] }, 0);
+  files.addFile(path, text);
+  return files;
 }
 
 test('the .config above an out folder says what the file was built for', async () => {

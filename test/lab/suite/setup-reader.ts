@@ -8,6 +8,8 @@ import { PLAIN_USER } from './plain-user.ts';
 /** node takes half a minute to start here, on a busy machine several times that */
 const PATIENCE_MS = 240_000;
 const HOME = '/home/pi';
+/** at the end of a list no key changes what is chosen */
+const END_OF_LIST_MS = 20_000;
 const MOST_KEYS = 150;
 const MOST_LOOKS = 5;
 
@@ -56,23 +58,30 @@ export class SetupReader {
     throw new Error(`${String(words)}: not after ${MOST_LOOKS} looks`);
   }
 
-  /** Goes to the item that has these words, and presses the key that the screen gives for it. */
+  /**
+   * Goes to the item that has these words, and presses the key that the screen gives for it. One key at a time, each
+   * waited for: on a slow machine a second one would meet a screen that was not read yet.
+   */
   async choose(item: RegExp): Promise<void> {
-    let direction: 'up' | 'down' = 'down';
+    let below = true;
     for (let count = 0; count < MOST_KEYS; count += 1) {
-      const chosen = this.terminal.lines().find((line) => line.includes('❯'));
-      if (chosen !== undefined && item.test(chosen) && this.offers('Enter')) {
-        this.terminal.press('Enter');
+      const chosen = await until('something that is chosen', () => this.chosen(), PATIENCE_MS);
+      if (item.test(chosen)) {
+        this.told(`chosen: ${chosen.trim()}`);
+        await this.press('Enter');
         return;
       }
-      if (count === MOST_KEYS / 2) direction = 'up';
-      const before = this.terminal.screen();
-      if (this.offers('↑↓')) this.terminal.press('↑↓', direction);
-      // the last item is the end of the way down
-      const moved = await until('another screen', () => this.terminal.screen() !== before, 5_000).catch(
-        () => false,
-      );
-      if (!moved && direction === 'down') direction = 'up';
+      const shown = this.side(item);
+      const direction = (shown ?? (below ? 'down' : 'up')) === 'down' ? 'down' : 'up';
+      await until('the keys ↑↓', () => this.offers('↑↓'), PATIENCE_MS);
+      this.terminal.press('↑↓', direction);
+      // what shows can be gone to; what does not may end here
+      const moved = await until(
+        'another choice',
+        () => this.chosen() !== chosen,
+        shown ? PATIENCE_MS : END_OF_LIST_MS,
+      ).catch(() => false);
+      if (!moved) below = false;
     }
     throw new Error(`${String(item)} is nothing that can be chosen:\n${this.terminal.screen()}`);
   }
@@ -106,6 +115,19 @@ export class SetupReader {
 
   close(): void {
     this.terminal.close();
+  }
+
+  /** the line that is chosen, as long as one is */
+  private chosen(): string | false {
+    return this.terminal.lines().find((line) => line.includes('❯')) ?? false;
+  }
+
+  /** where an item shows, seen from what is chosen; undefined where it does not show */
+  private side(item: RegExp): 'up' | 'down' | undefined {
+    const lines = this.terminal.lines();
+    const at = lines.findIndex((line) => line.includes('❯'));
+    if (lines.slice(at + 1).some((line) => item.test(line))) return 'down';
+    return lines.slice(0, at).some((line) => item.test(line)) ? 'up' : undefined;
   }
 
   private words(): string {
