@@ -30,6 +30,18 @@ const WALKS: readonly Walk[] = [
     bootloader: /Keep the maker's bootloader/,
     warned: /heater may be powered.*Put a jumper on the BOOT0 pins, press RESET/,
   },
+  {
+    scene: 'octopus-pro-h723',
+    board: /BTT Octopus Pro v1\.1 \(STM32H723\)/,
+    bootloader: /Keep the maker's bootloader/,
+    warned: /Put a jumper on the BOOT0 pins, press RESET/,
+  },
+  {
+    scene: 'ebb36-g0b1',
+    board: /BTT EBB36\/EBB42 v1\.1 and v1\.2/,
+    bootloader: /No bootloader/,
+    warned: /Set the VBUS jumper so that USB powers the board/,
+  },
 ];
 
 /** Setup on this kernel, from a machine on which nothing is prepared to the line in printer.cfg. */
