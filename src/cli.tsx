@@ -278,7 +278,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
     terminal.talk(
-      `dfu-doctor broke down, which is a fault of this program. Please report it with these lines:\n${withoutControls(details)}\n`,
+      `dfu-doctor broke down, which is a fault of this program.\nPlease report it with these lines:\n${withoutControls(details)}\n`,
     );
     return EXIT.blocked;
   }

@@ -1,4 +1,4 @@
-import type { BoardState, FlashEvent, FlashPhase } from '../flash/events.ts';
+import { type BoardState, FLASH_PHASES, type FlashEvent, type FlashPhase } from '../flash/events.ts';
 import type { FlashPlan, PlannedSector } from '../flash/flash-plan.ts';
 
 export interface PhaseProgress {
@@ -28,17 +28,6 @@ export interface FlashProgress {
   stopping: boolean;
 }
 
-const PHASES: readonly FlashPhase[] = [
-  'enter',
-  'prepare',
-  'backup',
-  'erase',
-  'write',
-  'verify',
-  'leave',
-  'return',
-  'restore',
-];
 const WAITING: PhaseProgress = {
   status: 'waiting',
   startedAtMs: 0,
@@ -128,7 +117,7 @@ function withPhase(flash: FlashProgress, phase: FlashPhase, change: Partial<Phas
 
 /** The phases that this flash will go through, in order: of those that not every flash has, the ones that it has. */
 export function phasesOf({ plan, phases }: FlashProgress): readonly FlashPhase[] {
-  return PHASES.filter((phase) => {
+  return FLASH_PHASES.filter((phase) => {
     if (phase === 'backup') return plan.backup !== null;
     if (phase === 'leave' || phase === 'return') return plan.leaveAddress !== null;
     return (phase !== 'enter' && phase !== 'restore') || phases[phase].status !== 'waiting';
@@ -137,7 +126,7 @@ export function phasesOf({ plan, phases }: FlashProgress): readonly FlashPhase[]
 
 /** The last phase that began. */
 export function phaseNow(flash: FlashProgress): FlashPhase {
-  return PHASES.findLast((phase) => flash.phases[phase].status !== 'waiting') ?? 'prepare';
+  return FLASH_PHASES.findLast((phase) => flash.phases[phase].status !== 'waiting') ?? 'prepare';
 }
 
 /** What the board can do when the flash is cut off now, judged by the phases alone. */

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './context.ts';
+import type { EraseOptions } from './erase.ts';
+import type { InfoOptions } from './info.ts';
+import type { ReadOptions } from './read.ts';
+import type { UnprotectOptions } from './unprotect.ts';
 
 type Run = (context: CommandContext) => Promise<number> | number;
 
@@ -55,17 +59,8 @@ export function addDeviceCommands(program: Command, choose: (run: Run) => void):
     .option(...SIMULATE)
     .option('--json', 'print the stable JSON form')
     .addHelpText('after', INFO_HELP)
-    .action(
-      (options: {
-        device?: string;
-        entry?: string;
-        baud?: string;
-        health?: boolean;
-        writeTest?: boolean;
-        yes?: boolean;
-        simulate?: string;
-        json?: boolean;
-      }) => choose(async (context) => (await import('./info.ts')).runInfo(context, options)),
+    .action((options: InfoOptions) =>
+      choose(async (context) => (await import('./info.ts')).runInfo(context, options)),
     );
   program
     .command('read')
@@ -82,22 +77,8 @@ export function addDeviceCommands(program: Command, choose: (run: Run) => void):
     .option(...SIMULATE)
     .option('--json', 'print one event a line')
     .addHelpText('after', READ_HELP)
-    .action(
-      (
-        file: string,
-        options: {
-          region?: string;
-          address?: string;
-          length?: string;
-          device?: string;
-          entry?: string;
-          baud?: string;
-          yes?: boolean;
-          overwrite?: boolean;
-          simulate?: string;
-          json?: boolean;
-        },
-      ) => choose(async (context) => (await import('./read.ts')).runRead(context, { file, ...options })),
+    .action((file: string, options: Omit<ReadOptions, 'file'>) =>
+      choose(async (context) => (await import('./read.ts')).runRead(context, { file, ...options })),
     );
   addDestructiveCommands(program, choose);
 }
@@ -118,20 +99,8 @@ function addDestructiveCommands(program: Command, choose: (run: Run) => void): v
     .option(...SIMULATE)
     .option('--json', 'print one event a line')
     .addHelpText('after', ERASE_HELP)
-    .action(
-      (options: {
-        address?: string;
-        length?: string;
-        all?: boolean;
-        device?: string;
-        entry?: string;
-        baud?: string;
-        dryRun?: boolean;
-        yes?: boolean;
-        consent?: string;
-        simulate?: string;
-        json?: boolean;
-      }) => choose(async (context) => (await import('./erase.ts')).runErase(context, options)),
+    .action((options: EraseOptions) =>
+      choose(async (context) => (await import('./erase.ts')).runErase(context, options)),
     );
   program
     .command('unprotect')
@@ -146,17 +115,7 @@ function addDestructiveCommands(program: Command, choose: (run: Run) => void): v
     .option(...SIMULATE)
     .option('--json', 'print one event a line')
     .addHelpText('after', UNPROTECT_HELP)
-    .action(
-      (options: {
-        writing?: boolean;
-        device?: string;
-        entry?: string;
-        baud?: string;
-        dryRun?: boolean;
-        yes?: boolean;
-        consent?: string;
-        simulate?: string;
-        json?: boolean;
-      }) => choose(async (context) => (await import('./unprotect.ts')).runUnprotect(context, options)),
+    .action((options: UnprotectOptions) =>
+      choose(async (context) => (await import('./unprotect.ts')).runUnprotect(context, options)),
     );
 }

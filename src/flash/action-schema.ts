@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import type { ActionEvent } from './action-events.ts';
+import { address, bytes, mapSchema } from './map-schema.ts';
 import { PROTECTION_SIGNS } from './protection.ts';
 
-const address = z.int().min(0).max(0xffff_ffff);
-const bytes = z.int().min(0);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -31,21 +30,6 @@ export const protectionSchema = z.object({
   level: z.literal([0, 1, 2]).nullable(),
   signs: z.array(z.enum(PROTECTION_SIGNS)),
   words: z.string(),
-});
-
-/** A memory map as the device tells it. */
-export const mapSchema = z.object({
-  name: z.string(),
-  regions: z.array(
-    z.object({
-      start: address,
-      sectorSize: bytes,
-      sectors: z.int(),
-      readable: z.boolean(),
-      erasable: z.boolean(),
-      writeable: z.boolean(),
-    }),
-  ),
 });
 
 const erasePlan = z.object({

@@ -1,20 +1,9 @@
 import * as z from 'zod';
-import type { FlashEvent } from './events.ts';
+import { FLASH_PHASES, type FlashEvent } from './events.ts';
+import { address, bytes, mapSchema } from './map-schema.ts';
 
-const address = z.int().min(0).max(0xffff_ffff);
-const bytes = z.int().min(0);
 const stretch = z.object({ address, size: bytes });
-const phase = z.enum([
-  'enter',
-  'prepare',
-  'backup',
-  'erase',
-  'write',
-  'verify',
-  'leave',
-  'return',
-  'restore',
-]);
+const phase = z.enum(FLASH_PHASES);
 const device = z.object({
   path: z.string(),
   vendorId: z.int(),
@@ -76,19 +65,7 @@ const jsonPlan = z.object({
   }),
   board: z.string().nullable(),
   mcu: z.string().nullable(),
-  map: z.object({
-    name: z.string(),
-    regions: z.array(
-      z.object({
-        start: address,
-        sectorSize: bytes,
-        sectors: z.int(),
-        readable: z.boolean(),
-        erasable: z.boolean(),
-        writeable: z.boolean(),
-      }),
-    ),
-  }),
+  map: mapSchema,
   mapSource: z.enum(['device', 'device-clamped', 'board-facts']),
   route: route.nullable(),
   /** a running board is asked over this port first; a second plan follows */

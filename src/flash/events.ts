@@ -4,20 +4,22 @@ import type { FlashPlan, PlannedSector } from './flash-plan.ts';
  * What `flash()` tells, in this order, nothing after the last:
  * before it, where a running board is asked into its bootloader, the plan of that and the phase `enter`; then
  * plan, then for each phase phase-started, progress*, phase-finished, with notes anywhere between,
- * and at the end exactly one of finished and failed. Phases come in the order of FlashPhase; `erase` to `verify`
+ * and at the end exactly one of finished and failed. Phases come in the order of FLASH_PHASES; `erase` to `verify`
  * always run, `backup` when the plan asks for one, `leave` and `return` unless the plan stays in DFU mode, `restore`
  * after a failure where there is a backup and the device still answers.
  */
-export type FlashPhase =
-  | 'enter'
-  | 'prepare'
-  | 'backup'
-  | 'erase'
-  | 'write'
-  | 'verify'
-  | 'leave'
-  | 'return'
-  | 'restore';
+export const FLASH_PHASES = [
+  'enter',
+  'prepare',
+  'backup',
+  'erase',
+  'write',
+  'verify',
+  'leave',
+  'return',
+  'restore',
+] as const;
+export type FlashPhase = (typeof FLASH_PHASES)[number];
 
 /** Ends before there is a plan. */
 export type SelectionCode = 'no-device' | 'ambiguous-device';

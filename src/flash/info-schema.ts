@@ -1,12 +1,10 @@
 import * as z from 'zod';
-import { mapSchema, protectionSchema } from './action-schema.ts';
+import { protectionSchema } from './action-schema.ts';
 import type { DeviceInfo } from './device-info.ts';
 import type { HealthReport } from './health.ts';
 import { functionalOf } from './looked-device.ts';
+import { address, bytes, mapSchema } from './map-schema.ts';
 import { memoryAreas } from './memory-areas.ts';
-
-const address = z.int().min(0).max(0xffff_ffff);
-const bytes = z.int().min(0);
 
 const health = z.object({
   outcome: z.enum(['sound', 'faulty', 'untested']),
