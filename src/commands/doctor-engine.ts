@@ -9,6 +9,10 @@ import type { FlashRequest } from '../remedies/flash-request.ts';
 import { type OpenedHost, openHost } from './context.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 
+/** each look after one that took too long may take this many times as long, up to the most: a slow card, a busy machine */
+const MORE_PATIENCE = 3;
+const MOST_PATIENCE = 9;
+
 /**
  * The real engine below the screens: this machine or a simulated one. Probes, rules, knowledge and flasher are loaded
  * when they are first needed, so that the first frame waits for none of them. `openNamed` is for tests.
@@ -37,12 +41,14 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
         const { untoldFlash } = await import('./flash-record.ts');
         return (untold ??= untoldFlash(host));
       };
+      let patience = 1;
       const isTold = () => options.isTerminalGone?.() !== true;
       return {
-        look: async (intent, meant) => ({
-          ...(await look(host, intent, { klipper, firmware: meant ?? firmware })),
-          lastFlash: await lastFlash(),
-        }),
+        look: async (intent, meant) => {
+          const seen = await look(host, intent, { klipper, firmware: meant ?? firmware, patience });
+          if (seen.hasOverrun) patience = Math.min(patience * MORE_PATIENCE, MOST_PATIENCE);
+          return { ...seen.look, lastFlash: await lastFlash() };
+        },
         prepare: (request) => prepare(host, request),
         flash: (plan, signal) => flash(host, plan, signal, isTold),
         report: async () => (await import('./bundle.ts')).draftReport(host, { redact: true, ...named }),
@@ -57,9 +63,9 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
 async function look(
   host: OpenedHost,
   intent: Intent,
-  named: { klipper: string | undefined; firmware: string | undefined },
-): Promise<Look> {
-  const [{ collectEvidence }, { diagnose }, { rules }, { deviceRows }] = await Promise.all([
+  named: { klipper: string | undefined; firmware: string | undefined; patience: number },
+): Promise<{ look: Look; hasOverrun: boolean }> {
+  const [{ collectEvidence, hasOverrun }, { diagnose }, { rules }, { deviceRows }] = await Promise.all([
     import('../probes/collect-evidence.ts'),
     import('../diagnosis/diagnose.ts'),
     import('../../rules/index.ts'),
@@ -71,14 +77,16 @@ async function look(
     intent,
     ...(klipperPath === undefined ? {} : { klipperPath }),
     ...(named.firmware === undefined ? {} : { firmwarePath: named.firmware }),
+    patience: named.patience,
   });
-  return {
+  const seen = {
     evidence,
     diagnosis: diagnose(evidence, rules),
     devices: evidence.usb.status === 'collected' ? deviceRows(evidence.usb.value) : [],
     titles: Object.fromEntries(rules.map((rule) => [rule.id, rule.title])),
     report: null,
   };
+  return { look: seen, hasOverrun: hasOverrun(evidence) };
 }
 
 async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Prepared> {

@@ -1,4 +1,4 @@
-import { type Evidence, type Intent, SCHEMA_VERSION } from '../evidence/evidence.ts';
+import { type Evidence, type Intent, SCHEMA_VERSION, SECTION_NAMES } from '../evidence/evidence.ts';
 import type { Section } from '../evidence/section.ts';
 import { gap } from '../evidence/section.ts';
 import type { UsbFacts } from '../evidence/usb.ts';
@@ -37,6 +37,8 @@ export interface CollectOptions {
   /** out/klipper.bin of the tree when absent */
   firmwarePath?: string | undefined;
   intent: Intent;
+  /** how many times the usual limits a section may take; 1 when absent */
+  patience?: number | undefined;
 }
 
 /**
@@ -47,18 +49,21 @@ export async function collectEvidence(ports: HostPorts, options: CollectOptions)
   const tree = findKlipperTree(ports, options.klipperPath);
   // awaited inside the two probes that need it; without this a failure of both would count as unhandled
   tree.catch(() => undefined);
+  const { patience = 1 } = options;
+  const within = <T>(limitMs: number, probe: () => Promise<Section<T>>) =>
+    runProbe(limitMs * patience, probe);
   const [host, usb, serialPorts, tools, klipper, firmware, kernelLog, udevRules, services, can] =
     await Promise.all([
-      runProbe(LIMIT_MS.host, () => probeHost(ports)),
-      collectUsb(ports),
-      runProbe(LIMIT_MS.serialPorts, () => probeSerialPorts(ports)),
-      runProbe(LIMIT_MS.tools, () => probeTools(ports)),
-      runProbe(LIMIT_MS.klipper, async () => probeKlipper(ports, await tree)),
-      runProbe(LIMIT_MS.firmware, async () => probeFirmware(ports, options.firmwarePath, await tree)),
-      runProbe(LIMIT_MS.kernelLog, () => probeKernelLog(ports)),
-      runProbe(LIMIT_MS.udevRules, () => probeUdevRules(ports)),
-      runProbe(LIMIT_MS.services, () => probeServices(ports)),
-      runProbe(LIMIT_MS.can, () => probeCan(ports)),
+      within(LIMIT_MS.host, () => probeHost(ports)),
+      within(LIMIT_MS.usb, () => probeUsb(ports)),
+      within(LIMIT_MS.serialPorts, () => probeSerialPorts(ports)),
+      within(LIMIT_MS.tools, () => probeTools(ports)),
+      within(LIMIT_MS.klipper, async () => probeKlipper(ports, await tree)),
+      within(LIMIT_MS.firmware, async () => probeFirmware(ports, options.firmwarePath, await tree)),
+      within(LIMIT_MS.kernelLog, () => probeKernelLog(ports)),
+      within(LIMIT_MS.udevRules, () => probeUdevRules(ports)),
+      within(LIMIT_MS.services, () => probeServices(ports)),
+      within(LIMIT_MS.can, () => probeCan(ports)),
     ]);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -81,4 +86,12 @@ export async function collectEvidence(ports: HostPorts, options: CollectOptions)
 /** The usb section alone. */
 export function collectUsb(ports: HostPorts): Promise<Section<UsbFacts>> {
   return runProbe(LIMIT_MS.usb, () => probeUsb(ports));
+}
+
+/** Whether a section took longer than it may: on a slow machine another look needs more patience. */
+export function hasOverrun(evidence: Evidence): boolean {
+  return SECTION_NAMES.some((name) => {
+    const section = evidence[name];
+    return section.status === 'gap' && section.reason === 'timed-out';
+  });
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { openHost } from '../../src/commands/context.ts';
 import { openEngine } from '../../src/commands/doctor-engine.ts';
 
 const FIRMWARE = '/home/pi/klipper/out/klipper.bin';
@@ -47,5 +48,40 @@ describe('the engine below the screens', () => {
 
   it('refuses a name that no simulated board has', async () => {
     await expect(open('nothing')).rejects.toThrow('There is no simulated board with that name.');
+  });
+
+  it('has more patience after a look that took too long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const host = await openHost('octopus-pro-f446', { pace: 0 });
+      const { serial } = host.ports;
+      const slow: typeof serial = {
+        ...serial,
+        list: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 6000));
+          return serial.list();
+        },
+      };
+      const machine = await openEngine({ pace: 0 }, async () => ({
+        ...host,
+        ports: { ...host.ports, serial: slow },
+      })).open(null);
+      const look = async () => {
+        let seen: Awaited<ReturnType<typeof machine.look>> | undefined;
+        const looking = machine.look('look').then((look) => {
+          seen = look;
+        });
+        while (!seen) {
+          await new Promise((resolve) => setImmediate(resolve));
+          vi.advanceTimersByTime(50);
+        }
+        await looking;
+        return seen.evidence.serialPorts;
+      };
+      expect(await look()).toMatchObject({ status: 'gap', reason: 'timed-out' });
+      expect(await look()).toMatchObject({ status: 'collected' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

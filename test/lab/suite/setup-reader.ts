@@ -4,6 +4,7 @@ import process from 'node:process';
 import { openTerminal, type RealTerminal } from '../../terminal/real-terminal.ts';
 import { until } from './harness.ts';
 import { PLAIN_USER } from './plain-user.ts';
+import { runTool } from './tool.ts';
 
 /** node takes half a minute to start here, on a busy machine several times that */
 const PATIENCE_MS = 240_000;
@@ -11,7 +12,7 @@ const HOME = '/home/pi';
 /** at the end of a list no key changes what is chosen */
 const END_OF_LIST_MS = 20_000;
 const MOST_KEYS = 150;
-const MOST_LOOKS = 5;
+const MOST_LOOKS = 10;
 
 /**
  * Somebody who knows nothing but what the screen says: presses only keys that its last line names, and chooses only
@@ -40,7 +41,8 @@ export class SetupReader {
     try {
       await until(String(words), () => words.test(this.words()), PATIENCE_MS);
     } catch (error) {
-      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}`, { cause: error });
+      const { output } = await runTool(['sh', '-c', 'dmesg | tail -n 30']);
+      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}\n${output}`, { cause: error });
     }
     this.told(this.terminal.screen().replace(/\n{2,}/g, '\n'));
     return this.words();
@@ -51,9 +53,10 @@ export class SetupReader {
     for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
       const said = await this.reads(new RegExp(`${words.source}|could not be checked.*Press r`));
       if (words.test(said)) return;
-      const before = this.terminal.screen();
       await this.press('r');
-      await until('another look', () => this.terminal.screen() !== before, PATIENCE_MS);
+      // the key is not offered while it looks
+      await until('another look', () => !this.offers('r'), PATIENCE_MS);
+      await until('the end of that look', () => this.offers('r'), PATIENCE_MS);
     }
     throw new Error(`${String(words)}: not after ${MOST_LOOKS} looks`);
   }
