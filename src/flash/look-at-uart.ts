@@ -59,10 +59,17 @@ export async function askRom<T>(
       baudRate: target.baudRate ?? DOCUMENTED_BAUD_RATE,
     }),
   );
+  const start = async () => {
+    if (entersAlone(rom.wiring)) await inUartWords(startFirmware(rom.line.port, ports.clock, rom.wiring));
+  };
   try {
     const told = await inUartWords(work(rom));
-    if (entersAlone(rom.wiring)) await inUartWords(startFirmware(rom.line.port, ports.clock, rom.wiring));
+    await start();
     return told;
+  } catch (error) {
+    // what the work failed of is what is told
+    await start().catch(() => undefined);
+    throw error;
   } finally {
     await rom.line.port.close();
   }

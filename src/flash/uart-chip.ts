@@ -1,7 +1,7 @@
 import { MCUS, type McuFacts } from '../knowledge/mcus.ts';
 import type { SectorLayout } from '../knowledge/sector-layouts.ts';
-import type { UartPart } from '../knowledge/uart-part.ts';
-import { findUartPart, layoutBytes, layoutOfSize } from '../knowledge/uart-parts.ts';
+import type { LayoutOption, UartPart } from '../knowledge/uart-part.ts';
+import { findUartPart, layoutBytes, layoutOfSize, uartFlashMap } from '../knowledge/uart-parts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { MOST_BYTES } from '../uart/an3155.ts';
 import { readMemory } from '../uart/commands.ts';
@@ -25,7 +25,25 @@ export async function identifyChip(rom: UartRom, clock: Clock, target: UartTarge
   const part = findUartPart(rom.productId);
   if (!part) throw unknownPart(target, rom.productId);
   const { layout, isKnown } = layoutOfSize(part, await readFlashSize(rom, clock, part));
+  await refuseOtherLayout(rom, clock, target, { part, layout });
   return { part, layout, isSizeKnown: isKnown };
+}
+
+/** The ROM erases by numbers: with another layout they stand for other places, and what is not to be touched goes. */
+async function refuseOtherLayout(
+  rom: UartRom,
+  clock: Clock,
+  target: UartTarget,
+  { part, layout }: Pick<ChipOnUart, 'part' | 'layout'>,
+): Promise<void> {
+  const option = part.layoutOption;
+  if (!option || (option.onlyKib !== null && layoutBytes(layout) !== option.onlyKib * 1024)) return;
+  const read = (from: number) => unlessRefused(again(rom.line, clock, () => readMemory(rom.line, from, 1)));
+  const [byte] = (await read(option.at)) ?? [];
+  if (byte !== undefined && ((byte >> option.bit) & 1) === option.listedAt) return;
+  // a chip that lets nothing be read is protected, which is told in words of its own
+  if (byte === undefined && (await read(uartFlashMap(part, layout).regions[0]?.start ?? 0)) === null) return;
+  throw otherLayout(target, part, option, byte === undefined);
 }
 
 /** In KiB; null where it is not known where it stands, or the chip refuses to tell. */
@@ -95,6 +113,26 @@ function entryNote({ wiring, attempts }: UartRom, target: UartTarget): string {
     return 'Klipper was asked for its bootloader, which runs now; RESET starts the firmware again, whatever becomes of this plan.';
   }
   return `The bootloader was running already.${tried} It keeps the rate at which it was spoken to first until the next RESET: another --baud needs RESET pressed.`;
+}
+
+function otherLayout(
+  { tty }: UartTarget,
+  { label }: UartPart,
+  { name, listedAt, otherwise }: LayoutOption,
+  isUnread: boolean,
+): DeviceAccessError {
+  const what = isUnread
+    ? `whether its flash consists of ${otherwise} hangs on its option ${name}, which its bootloader does not let be read`
+    : `its option ${name} is ${1 - listedAt}: its flash consists of ${otherwise}`;
+  return new DeviceAccessError(
+    'device-error',
+    `The chip at ${tty} is an ${label}, and ${what}. The bootloader erases by page numbers, which would stand for other places than those of the plan.`,
+    [
+      'Flash it with a debug probe (SWD), which needs no numbers of pages.',
+      `Or set ${name} to ${listedAt} with STM32CubeProgrammer, and flash it here then; what stands in the flash now is lost by that.`,
+    ],
+    {},
+  );
 }
 
 function unknownPart({ tty }: UartTarget, productId: number): DeviceAccessError {

@@ -1,5 +1,5 @@
 import { bankLayout, type SectorLayout } from './sector-layouts.ts';
-import type { UartPart } from './uart-part.ts';
+import type { LayoutOption, UartPart } from './uart-part.ts';
 
 /** What the parts of a series have in common. */
 type Series = Omit<UartPart, 'productId' | 'label' | 'mcus' | 'layouts' | 'freeRam'>;
@@ -14,6 +14,7 @@ const COMMON: Series = {
   erasedByte: 0xff,
   writeUnit: 8,
   hasMassErase: true,
+  layoutOption: null,
   fastest: { baudRate: 460_800, source: UNTESTED },
 };
 
@@ -39,13 +40,22 @@ const F4: Series = {
   optionBytes: [bytes(0x1fff_c000, 16)],
 };
 const F2 = F4;
-/** RM0090 3.9.1: one window for each bank, and nothing between them */
-const F42X: Series = { ...F4, optionBytes: [bytes(0x1fff_c000, 16), bytes(0x1ffe_c000, 16)] };
+/** RM0090 3.9.1: one window for each bank, and nothing between them; table 7: DB1M */
+const F42X: Series = {
+  ...F4,
+  optionBytes: [bytes(0x1fff_c000, 16), bytes(0x1ffe_c000, 16)],
+  layoutOption: option('DB1M', 0x1fff_c009, 6, 0, 'two banks of 512 KiB', 1024),
+};
 const F7: Series = {
   ...COMMON,
   writeUnit: 4,
   flashSizeAt: 0x1ff0_f442,
   optionBytes: [bytes(0x1fff_0000, 32)],
+};
+/** RM0410 3.4.1, table 13: nDBANK */
+const F76X: Series = {
+  ...F7,
+  layoutOption: option('nDBANK', 0x1fff_0009, 5, 1, 'two banks with sectors of half the size'),
 };
 const F72X: Series = { ...F7, flashSizeAt: 0x1ff0_7a22 };
 /** option bytes are registers of the flash interface (RM0433 4.9, RM0468 4.9) */
@@ -58,10 +68,18 @@ const H7: Series = {
 const H7A3: Series = { ...H7, writeUnit: 16, flashSizeAt: 0x08ff_f80c };
 const G0: Series = { ...COMMON, flashSizeAt: 0x1fff_75e0, optionBytes: [bytes(0x1fff_7800, 128)] };
 const G4: Series = { ...G0, optionBytes: [bytes(0x1fff_7800, 48)] };
+/** RM0440 3.4.1, table 17: DBANK */
+const G47X: Series = { ...G4, layoutOption: option('DBANK', 0x1fff_7802, 6, 1, 'pages of 4 KiB') };
 const C0: Series = { ...G0, flashSizeAt: 0x1fff_75a0 };
 const L4: Series = { ...G0, optionBytes: [bytes(0x1fff_7800, 16)] };
 /** RM0351 3.4.1: a window for each bank */
 const L4_TWO: Series = { ...L4, optionBytes: [bytes(0x1fff_7800, 16), bytes(0x1fff_f800, 16)] };
+/** RM0432 3.4.1: pages of 4 KiB as shipped */
+const L4_PLUS: Series = {
+  ...L4,
+  optionBytes: [bytes(0x1ff0_0000, 16), bytes(0x1ff0_1000, 16)],
+  layoutOption: option('DBANK', 0x1ff0_0002, 6, 1, 'pages of 8 KiB'),
+};
 /** reads within option bytes and identity end in NACK unless they take all 128 bytes (stm32loader#61) */
 const L0: Series = {
   ...COMMON,
@@ -140,7 +158,7 @@ export const PART_ROWS: readonly UartPart[] = [
   part(0x458, 'STM32F410', F4, f4([64, 128]), [0x3000, 0x8000]),
   part(0x463, 'STM32F413/F423', F4, oneBank([1024, 1536]), [0x3000, 0x50000]),
   part(0x449, 'STM32F74x/F75x', F7, f7([64, 512, 1024]), [0x4000, 0x50000]),
-  part(0x451, 'STM32F76x/F77x', F7, f7([1024, 2048]), [0x4000, 0x80000], 'stm32f765', 'stm32f767'),
+  part(0x451, 'STM32F76x/F77x', F76X, f7([1024, 2048]), [0x4000, 0x80000], 'stm32f765', 'stm32f767'),
   part(0x452, 'STM32F72x/F73x', F72X, f4([64, 256, 512]), [0x4000, 0x40000], 'stm32f722'),
   part(
     0x450,
@@ -174,7 +192,7 @@ export const PART_ROWS: readonly UartPart[] = [
     'stm32g0b1',
   ),
   part(0x468, 'STM32G431/G441', G4, paged(2048, [32, 64, 128]), [0x4000, 0x5800], 'stm32g431'),
-  part(0x469, 'STM32G47x/G48x', G4, paged(2048, [128, 256, 512]), [0x4000, 0x1_8000], 'stm32g474'),
+  part(0x469, 'STM32G47x/G48x', G47X, paged(2048, [128, 256, 512]), [0x4000, 0x1_8000], 'stm32g474'),
   part(0x479, 'STM32G491/G4A1', G4, paged(2048, [256, 512]), [0x4000, 0x1c000]),
   part(0x443, 'STM32C031', C0, paged(2048, [16, 32]), null),
   part(0x44c, 'STM32C051', C0, paged(2048, [32, 64]), null),
@@ -195,8 +213,8 @@ export const PART_ROWS: readonly UartPart[] = [
   part(0x461, 'STM32L496/L4A6', L4_TWO, paged(2048, [512, 1024]), [0x3100, 0x40000]),
   part(0x462, 'STM32L45x/L46x', L4, paged(2048, [256, 512]), [0x3100, 0x2_0000]),
   part(0x464, 'STM32L412/L422', L4, paged(2048, [64, 128]), [0x3100, 0x8000], 'stm32l412'),
-  part(0x470, 'STM32L4Rx/L4Sx', L4_TWO, paged(8192, [1024, 2048]), [0x3200, 0xa0000]),
-  part(0x471, 'STM32L4P5/L4Q5', L4, paged(8192, [512, 1024]), null),
+  part(0x470, 'STM32L4Rx/L4Sx', L4_PLUS, paged(4096, [1024, 2048]), [0x3200, 0xa0000]),
+  part(0x471, 'STM32L4P5/L4Q5', L4_PLUS, paged(4096, [512, 1024]), null),
   part(0x455, 'STM32U535/U545', U5, paged(8192, [128, 256, 512]), null),
   part(0x476, 'STM32U5Fx/U5Gx', U5, paged(8192, [2048, 4096]), null),
   part(0x481, 'STM32U59x/U5Ax', U5, paged(8192, [2048, 4096]), null),
@@ -216,6 +234,17 @@ function part(
 ): UartPart {
   const freeRam = free && { start: RAM + free[0], end: RAM + free[1] };
   return { productId, label, ...series, layouts, freeRam, mcus };
+}
+
+function option(
+  name: string,
+  at: number,
+  bit: number,
+  listedAt: LayoutOption['listedAt'],
+  otherwise: string,
+  onlyKib: number | null = null,
+): LayoutOption {
+  return { name, at, bit, listedAt, otherwise, onlyKib };
 }
 
 function bytes(start: number, length: number): { start: number; end: number } {

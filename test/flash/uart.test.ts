@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readImage } from '../../src/firmware/read-image.ts';
+import { DeviceAccessError } from '../../src/flash/device-errors.ts';
 import { jsonEvent, toJsonEvent } from '../../src/flash/event-schema.ts';
 import { isKlipperAtStart, readPlaces } from '../../src/flash/uart-content.ts';
 import { findUart, isMiniUart } from '../../src/flash/uart-target.ts';
@@ -81,6 +82,20 @@ test.each([
   const plan = await prepared(uartScene(name).host, { device: PORT, wiring: RTS_DTR, image });
   const refusal = plan.refusals.find(({ code }) => code === 'other-mcu');
   expect(refusal?.what).toContain(`${chip}, as its product ID shows`);
+});
+
+test('a chip whose option says that its pages are as its product ID tells is flashed', async () => {
+  expect(await uartRun(uartScene('uart-stm32g474'))).toMatchObject({ type: 'finished', verified: true });
+});
+
+test('a chip whose pages have another size than its product ID tells is left as it is, and runs on', async () => {
+  const one = uartScene('uart-stm32g474-one-bank');
+  const before = one.board.flashContents(0x0800_0000, 0x1_0000);
+  const ending = await uartRun(one);
+  expect(ending).toBeInstanceOf(DeviceAccessError);
+  expect(ending).toHaveProperty('message', expect.stringMatching(/DBANK is 0: .* pages of 4 KiB/));
+  expect(sameBytes(one.board.flashContents(0x0800_0000, 0x1_0000), before)).toBe(true);
+  expect(one.board.mode()).toBe('klipper');
 });
 
 test('a read-protected chip is known by two signs before anything is sent, and keeps its firmware', async () => {

@@ -34,6 +34,15 @@ describe('parts by product ID', () => {
     expect(pageNumber(part?.layouts.at(-1) ?? [], 0x0802_0000)).toBe(1);
   });
 
+  it('an option that the layout hangs on stands among the option bytes, and every layout is of whole sectors', () => {
+    const hanging = UART_PARTS.filter(({ layoutOption }) => layoutOption !== null);
+    expect(hanging.map(({ productId }) => productId)).toEqual([0x419, 0x434, 0x451, 0x469, 0x470, 0x471]);
+    for (const { label, layoutOption, optionBytes } of hanging) {
+      const at = layoutOption?.at ?? 0;
+      expect(optionBytes.some(({ start, end }) => start <= at && at < end), label).toBe(true);
+    }
+  });
+
   it('the option bytes of the F42x are two windows and nothing between', () => {
     expect(findUartPart(0x419)?.optionBytes).toEqual([
       { start: 0x1fff_c000, end: 0x1fff_c010 },

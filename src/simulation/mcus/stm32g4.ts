@@ -44,3 +44,18 @@ export const STM32G474: McuProfile = {
     announcedMassEraseMs: 50,
   },
 };
+
+/** The same with DBANK = 0: pages of twice the size (RM0440 table 17). */
+export const STM32G474_ONE_BANK: McuProfile = {
+  ...STM32G474,
+  label: 'STM32G474 as one bank, 512 KiB',
+  sectors: STM32G474.sectors.map((run) => ({ ...run, sectorSize: 4096, sectors: 128 })),
+  rom: STM32G474.rom && {
+    ...STM32G474.rom,
+    extraMemory: STM32G474.rom.extraMemory.map((memory) =>
+      memory.start === 0x1fff_7800
+        ? { ...memory, bytes: [0xaa, 0xf8, 0xaf, 0xff, 0x55, 0x07, 0x50, 0x00] }
+        : memory,
+    ),
+  },
+};

@@ -4,6 +4,7 @@ import { SKR_MINI_E3_V3 } from '../boards/printer-boards.ts';
 import type { McuProfile } from '../mcus/mcu-profile.ts';
 import { STM32F407 } from '../mcus/stm32f405.ts';
 import { STM32G0B1 } from '../mcus/stm32g0.ts';
+import { STM32G474, STM32G474_ONE_BANK } from '../mcus/stm32g4.ts';
 import { STM32U575 } from '../mcus/stm32h5-u5-c5.ts';
 import { STM32H723, STM32H743 } from '../mcus/stm32h7.ts';
 import { STM32L072 } from '../mcus/stm32l0.ts';
@@ -13,6 +14,7 @@ import { PLAIN_ADAPTER } from '../uart/adapters.ts';
 import {
   UART_F407,
   UART_G0B1,
+  UART_G474,
   UART_H723,
   UART_H743,
   UART_L072,
@@ -83,6 +85,8 @@ function twoAdapters(): Scene {
 export const UART_CHIP_SCENES: readonly Scene[] = [
   uartChip('stm32f407', STM32F407, UART_F407),
   uartChip('stm32g0b1', STM32G0B1, UART_G0B1),
+  uartChip('stm32g474', STM32G474, UART_G474),
+  uartChip('stm32g474-one-bank', STM32G474_ONE_BANK, UART_G474),
   uartChip('stm32h723', STM32H723, UART_H723),
   uartChip('stm32h743', STM32H743, UART_H743),
   uartChip('stm32l072', STM32L072, UART_L072),

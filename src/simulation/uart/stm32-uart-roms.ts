@@ -168,3 +168,17 @@ export const UART_U575: UartRomProfile = {
   identity: { uid: 0x0bfa_0700, flashSize: 0x0bfa_07a0, onlyWhole: null },
   highestRate: inferredRate(460_800),
 };
+
+/** Free RAM and what can be read: AN2606, as on the other parts of the series. */
+export const UART_G474: UartRomProfile = {
+  ...PROTOCOL_3_1,
+  productId: 0x469,
+  freeRam: { start: 0x2000_4000, size: 0x1_4000 },
+  readable: [
+    { start: 0x1fff_0000, size: 0x7000 },
+    { start: 0x1fff_7500, size: 256 },
+    { start: 0x1fff_7800, size: 48 },
+  ],
+  identity: { uid: 0x1fff_7590, flashSize: 0x1fff_75e0, onlyWhole: null },
+  highestRate: inferredRate(460_800),
+};
