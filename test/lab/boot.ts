@@ -42,7 +42,9 @@ function runMachine(machine: Machine, share: string, limitMs: number): Promise<v
     `lab_share=${share}`,
   ];
   const argv = [
-    ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
+    ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi'],
+    // QEMU 7.2 emulates AVX, and not always right: WebAssembly (the layout of the screens) broke down with it
+    ['-cpu', 'max,-avx,-avx2,-f16c'],
     ['-smp', '2', '-m', String(MEMORY_MIB), '-nodefaults', '-no-user-config', '-display', 'none'],
     ['-no-reboot', '-serial', 'stdio', '-kernel', machine.kernel, '-initrd', machine.initrd],
     ['-append', kernelWords.join(' ')],
