@@ -42,7 +42,9 @@ export class SetupReader {
       await until(String(words), () => words.test(this.words()), PATIENCE_MS);
     } catch (error) {
       const { output } = await runTool(['sh', '-c', 'dmesg | tail -n 30']);
-      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}\n${output}`, { cause: error });
+      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}\n${output}`, {
+        cause: error,
+      });
     }
     this.told(this.terminal.screen().replace(/\n{2,}/g, '\n'));
     return this.words();
