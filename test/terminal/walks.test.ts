@@ -115,6 +115,20 @@ describe('the terminal UI', { timeout: 180_000 }, () => {
     expect(await one.terminal.ended()).toBe('ENDED code=0 signal=null terminal=cooked');
   });
 
+  it('keeps what was decided in setup through a power cut', async () => {
+    const state = newState();
+    const one = start(['setup'], { state });
+    await one.says(/steps are done/);
+    await one.opens(/3\. The board/);
+    await one.says(/Step 3 of/);
+    await one.opens(/BTT Octopus Pro \(STM32F446\)/);
+    await one.says(/Step 3 of 10: The board, done/);
+    one.terminal.kill('SIGKILL');
+    await one.terminal.ended();
+    const other = start(['setup'], { state });
+    await other.says(/steps are done.*✓ 3\. The board/);
+  });
+
   it('lets a flash come to its end when the terminal is lost meanwhile', async () => {
     const one = start(['--simulate', 'octopus-pro-f429'], { state: newState() });
     await one.says(/Blocked/);

@@ -111,13 +111,6 @@ export class SetupReader {
     });
   }
 
-  /** As a power cut does: nothing is said to the program. */
-  async killed(): Promise<void> {
-    this.terminal.kill('SIGKILL');
-    await this.terminal.ended();
-    this.terminal.close();
-  }
-
   close(): void {
     this.terminal.close();
   }

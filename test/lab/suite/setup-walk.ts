@@ -74,7 +74,7 @@ async function walkThrough(
   // it is still in its box
   board.unplug('lost');
 
-  let reader = SetupReader.start(saw);
+  const reader = SetupReader.start(saw);
   try {
     await reader.reads(/1\. What a build needs.*10\. The line for printer\.cfg/);
     await reader.choose(/What a build needs/);
@@ -102,11 +102,8 @@ async function walkThrough(
     await reader.reads(/Step 3 of 10/);
     await reader.choose(walk.board);
     await reader.reads(/Step 3 of 10: .*, done/);
-    // the power goes: what was decided is there at the next start
-    await reader.killed();
-    reader = SetupReader.start(saw);
-    await reader.reads(/steps are done.*✓ 3\. The board/);
-    await reader.choose(/The bootloader/);
+    await reader.choose(/On to the next step/);
+
     await reader.reads(/Step 4 of 10/);
     await reader.choose(walk.bootloader);
     await reader.reads(/Step 4 of 10: .*, done/);
