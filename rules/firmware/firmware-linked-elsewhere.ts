@@ -1,3 +1,4 @@
+import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { runOrigin, runsOf } from '../../src/diagnosis/run-lines.ts';
 import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
@@ -87,18 +88,10 @@ function destination(
   const start = config && readBuildTarget(config.symbols).start;
   // a file that is no Klipper firmware and was named has nothing to do with the .config
   if (!config || !start || (firmware.chosen === 'named' && !firmware.dictionary)) return null;
-  const line = config.lines[start.symbol];
   return {
     address: start.address,
     who: 'the .config says that `make flash` writes to',
-    origins: [
-      {
-        kind: 'file',
-        path: config.path,
-        ...(line === undefined ? {} : { line }),
-        text: `${start.symbol}=${printable(config.symbols[start.symbol] ?? '', 20)}`,
-      },
-    ],
+    origins: [configOrigin(config, start.symbol)],
   };
 }
 

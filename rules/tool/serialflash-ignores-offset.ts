@@ -1,3 +1,4 @@
+import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { groupBy } from '../../src/diagnosis/group-by.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
@@ -44,20 +45,11 @@ function* inTree(klipper: KlipperFacts): Iterable<FindingDraft> {
   });
   if (!call) return;
   const { address, symbol } = target.start;
-  const line = config.lines[symbol];
   yield {
     subject: printable(call.path),
     what: `${printable(call.path)} calls stm32flash without an address, so \`make serialflash\` writes at ${formatAddress(FLASH_START)}; the .config builds for ${formatAddress(address)}.`,
     why: why(address),
-    origins: [
-      call.origin,
-      {
-        kind: 'file',
-        path: config.path,
-        ...(line === undefined ? {} : { line }),
-        text: `${symbol}=${printable(config.symbols[symbol] ?? '', 20)}`,
-      },
-    ],
+    origins: [call.origin, configOrigin(config, symbol)],
     remedies: remedies(address, 'out/klipper.bin', '/dev/ttyUSB0'),
   };
 }

@@ -4,6 +4,7 @@ import { collected, gap, type Section } from '../evidence/section.ts';
 import { consoleLines } from '../formats/console-text.ts';
 import { printable } from '../formats/text.ts';
 import { joinWrapped } from '../formats/wrapped-lines.ts';
+import { ConfigTold } from './config-told.ts';
 import { HostTold } from './host-told.ts';
 import { KernelEvents } from './kernel-events.ts';
 import { PortsTold } from './ports-told.ts';
@@ -30,6 +31,7 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     ports: new PortsTold(),
     services: new ServicesTold(),
     tools: new ToolsTold(),
+    config: new ConfigTold(),
   };
   const hosts = firstHosts(sources.map((source) => source.text));
   let linesRead = 0;
@@ -52,7 +54,7 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     usb: parts.usb.finish(),
     serialPorts: parts.ports.finish(),
     tools: parts.tools.finish(),
-    klipper: notInText(),
+    klipper: parts.config.finish(),
     firmware: notInText(),
     kernelLog: parts.kernel.finish(),
     udevRules: notInText(),

@@ -6,6 +6,7 @@ import { withoutLogPrefix } from '../formats/log-prefix.ts';
 import { readLsusbLine } from '../formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
 import { type Prompt, readPrompt } from '../formats/shell-prompt.ts';
+import type { ConfigTold } from './config-told.ts';
 import type { HostTold } from './host-told.ts';
 import type { KernelEvents } from './kernel-events.ts';
 import { KlippyReader } from './klippy-reader.ts';
@@ -37,6 +38,7 @@ export interface TranscriptParts {
   ports: PortsTold;
   services: ServicesTold;
   tools: ToolsTold;
+  config: ConfigTold;
 }
 
 /** Reads one source line by line and hands each line to the part that it belongs to. */
@@ -106,6 +108,7 @@ export class SourceReader {
     if (this.lists.read(shown.text, { host: this.runs.host, origin: this.origin(shown) })) return true;
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
     if (this.portOrServiceLine(shown)) return true;
+    if (this.parts.config.read(shown.text, this.origin(shown))) return true;
     if (this.parts.tools.read(shown.text, this.runs.current?.argv ?? [], this.origin(shown))) return true;
     const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
     if (told) this.parts.host.line(this.runs.host, told, this.origin(shown));
