@@ -212,6 +212,8 @@ export const run = z.object({
     'betaflight',
     'pydfu',
     'stm32loader',
+    'rp2040_flash',
+    'flash-sdcard', // flash-sdcard.sh and its spi_flash.py
     'flash_usb',
     'make',
     'klippy',

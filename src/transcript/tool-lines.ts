@@ -3,6 +3,7 @@ import { readCanLinkLine } from '../formats/can-link-lines.ts';
 import { readDfuUtilLine } from '../formats/dfu-util-output.ts';
 import { readFlashAppLine } from '../formats/flash-apps-output.ts';
 import { readKatapultLine } from '../formats/katapult-output.ts';
+import { readKlipperFlasherLine } from '../formats/klipper-flashers-output.ts';
 import type { LineDetails } from '../formats/line-table.ts';
 import { readMakeLine } from '../formats/make-output.ts';
 import { readOtherFlasherLine } from '../formats/other-flashers-output.ts';
@@ -57,6 +58,8 @@ const OTHERS: readonly Run['tool'][] = [
   'betaflight',
   'pydfu',
   'stm32loader',
+  'rp2040_flash',
+  'flash-sdcard',
 ];
 
 /** The flashers beside dfu-util and stm32flash; what is told of CAN interfaces and by the linker. */
@@ -68,7 +71,8 @@ function readOthers(line: string, current: Run['tool'] | null): Statement | null
   const one =
     readOtherFlasherLine(line, current) ??
     readFlashAppLine(line, current) ??
-    readPythonFlasherLine(line, current);
+    readPythonFlasherLine(line, current) ??
+    readKlipperFlasherLine(line, current);
   if (one) return withPortTrouble({ tool: one.tool, text, ...one.read });
   const link = readCanLinkLine(line);
   if (!link) return null;
