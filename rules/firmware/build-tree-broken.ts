@@ -1,13 +1,12 @@
 import type { Remedy } from '../../src/diagnosis/finding.ts';
+import { ALWAYS_THERE, NO_MAKEFILE, ranOutside } from '../../src/diagnosis/outside-tree.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import type { Run } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 
-const NO_MAKEFILE = /^No targets specified and no makefile found/;
 /** make about a file that it includes, in the words of the system */
 const UNREADABLE = /^(?<file>.{1,200}): (?<reason>Is a directory|Permission denied|Not a directory)$/;
-/** targets of every Klipper tree: where make does not know them, it is not in one */
-const ALWAYS_THERE = ['menuconfig', 'clean', 'olddefconfig', 'distclean'];
 /** targets that a tree may lack because of the processor that is chosen: another rule's */
 const FLASH_TARGETS = ['flash', 'serialflash'];
 
@@ -60,7 +59,7 @@ export const rule = defineRule({
       'compile-error',
       'header-missing',
     ).flatMap((line) => {
-      const fault = faultOf(line);
+      const fault = faultOf(line, runs.runs);
       return fault ? [{ ...line, fault }] : [];
     });
     for (const { host, first, items } of byHost(said)) {
@@ -80,7 +79,7 @@ export const rule = defineRule({
   },
 });
 
-function faultOf({ line: { meaning, details } }: SaidLine): Fault | null {
+function faultOf({ run, line: { meaning, details } }: SaidLine, runs: readonly Run[]): Fault | null {
   const target = String(details['target'] ?? '');
   const reason = String(details['reason'] ?? '');
   switch (meaning) {
@@ -91,7 +90,7 @@ function faultOf({ line: { meaning, details } }: SaidLine): Fault | null {
     case 'compile-error':
       return 'source';
     case 'make-no-rule':
-      if (FLASH_TARGETS.includes(target)) return null;
+      if (FLASH_TARGETS.includes(target)) return ranOutside(runs, run.host) ? 'folder' : null;
       return ALWAYS_THERE.includes(target) ? 'folder' : 'no-rule';
     default:
       if (NO_MAKEFILE.test(reason)) return 'folder';

@@ -64,6 +64,11 @@ export function inconclusiveSummary(evidence: Evidence): string {
     : `Nothing in this text tells whether a flash works: ${WHAT_TO_PASTE}.`;
 }
 
+/** A program that gave up although nothing was to be written, for a reason that no rule knows. */
+export function troubleSummary(line: RunLine): string {
+  return `The text ends a program with ${quote(line)}, which the doctor cannot explain yet, and shows no flash that worked.`;
+}
+
 /** What a text must hold to be of use. */
 export const WHAT_TO_PASTE =
   'paste the whole output of the command that failed, from its prompt to its last line';

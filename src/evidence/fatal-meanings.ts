@@ -98,6 +98,7 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
   stm32loader: [...FLASHER, 'nack', 'read-protection-told', 'python-exception'],
   rp2040_flash: FLASHER,
   'flash-sdcard': FLASHER,
+  'flash-linux': FLASHER,
   make: MAKE,
   flash_usb: MAKE,
   klippy: [],
@@ -132,6 +133,7 @@ export const FLASH_TOOLS: readonly Run['tool'][] = [
   'stm32loader',
   'rp2040_flash',
   'flash-sdcard',
+  'flash-linux',
 ];
 
 /** The words of make and of the scripts around a flash tool: what they say mostly follows from something else. */

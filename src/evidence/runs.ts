@@ -214,6 +214,7 @@ export const run = z.object({
     'stm32loader',
     'rp2040_flash',
     'flash-sdcard', // flash-sdcard.sh and its spi_flash.py
+    'flash-linux', // flash-linux.sh: the process on the host itself
     'flash_usb',
     'make',
     'klippy',

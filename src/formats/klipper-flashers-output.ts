@@ -1,10 +1,11 @@
 /**
- * What the flashers that Klipper brings along print: rp2040_flash (lib/rp2040_flash/main.c, also Katapult's) and
- * flash-sdcard.sh with its spi_flash.py, which lets a running firmware write to its own SD card.
+ * What the flashers that Klipper brings along print: rp2040_flash (lib/rp2040_flash/main.c, also Katapult's);
+ * flash-sdcard.sh with its spi_flash.py, which lets a running firmware write to its own SD card; and flash-linux.sh, which
+ * installs the firmware that runs as a process of the host itself.
  */
 import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
 
-export type KlipperFlasher = 'rp2040_flash' | 'flash-sdcard';
+export type KlipperFlasher = 'rp2040_flash' | 'flash-sdcard' | 'flash-linux';
 
 const rows = [
   {
@@ -48,6 +49,11 @@ const rows = [
   { starts: 'Firmware Upload Complete: ', tool: 'flash-sdcard', meaning: 'flash-written' },
   { starts: 'Firmware Flash Successful', tool: 'flash-sdcard', meaning: 'flash-verified' },
   { starts: 'SD Card Flash Complete', tool: 'flash-sdcard', meaning: 'flash-written' },
+  {
+    starts: 'Installing micro-controller code to /usr/local/bin',
+    tool: 'flash-linux',
+    meaning: 'flash-begun',
+  },
 ] as const;
 
 /** plain words that are believed only inside a run of these programs */
@@ -103,6 +109,13 @@ const rowsInside = [
     meaning: 'port-missing',
     form: /at '(?<port>.{1,300})'$/,
   },
+  {
+    starts: 'cp: ',
+    tool: 'flash-linux',
+    meaning: 'flash-failed',
+    form: /: (?<reason>[^:]{1,100})$/,
+  },
+  { starts: 'Attempting host MCU restart...', tool: 'flash-linux', meaning: 'flash-written' },
   ...['Unable to find definition for board: ', 'Invalid number of args: '].map(
     (starts) => ({ starts, tool: 'flash-sdcard', meaning: 'usage-error' }) as const,
   ),
@@ -110,7 +123,7 @@ const rowsInside = [
 
 type Meaning = (typeof rows)[number]['meaning'] | (typeof rowsInside)[number]['meaning'];
 type Row = LineRow<Meaning> & { tool: KlipperFlasher };
-const TOOLS: readonly KlipperFlasher[] = ['rp2040_flash', 'flash-sdcard'];
+const TOOLS: readonly KlipperFlasher[] = ['rp2040_flash', 'flash-sdcard', 'flash-linux'];
 
 const readersOf = (table: readonly Row[]) =>
   TOOLS.map((tool) => ({ tool, read: tableReader<Meaning>(table.filter((row) => row.tool === tool)) }));

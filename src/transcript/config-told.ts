@@ -36,7 +36,9 @@ export class ConfigTold {
   private readonly blocks: Block[] = [];
 
   /** Takes a line in. Returns whether it is one of settings. */
-  read(text: string, origin: Origin): boolean {
+  read(text: string, said: Extract<Origin, { kind: 'log' }>): boolean {
+    // settings stand above all attempts of the text, wherever they are shown: a fact of the tree, not a word of a run
+    const origin: Origin = { kind: 'file', path: said.source, line: said.line, text: said.text };
     const title = readMenuTitle(text);
     if (title !== null) {
       this.begin(title === 'katapult' || title === 'canboot');

@@ -92,6 +92,7 @@ export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run
     case 'stm32loader':
     case 'rp2040_flash':
     case 'flash-sdcard':
+    case 'flash-linux':
       return wasToFlash(run) ? flasherOutcome(run) : 'no-attempt';
     case 'make':
     case 'flash_usb':

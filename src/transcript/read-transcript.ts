@@ -2,6 +2,7 @@ import { type Evidence, type Intent, SCHEMA_VERSION } from '../evidence/evidence
 import type { RunFacts } from '../evidence/runs.ts';
 import { collected, gap, type Section } from '../evidence/section.ts';
 import { consoleLines } from '../formats/console-text.ts';
+import { quotedLines } from '../formats/quoted-lines.ts';
 import { printable } from '../formats/text.ts';
 import { joinWrapped } from '../formats/wrapped-lines.ts';
 import { ConfigTold } from './config-told.ts';
@@ -10,6 +11,7 @@ import { KernelEvents } from './kernel-events.ts';
 import { PortsTold } from './ports-told.ts';
 import { firstHosts, PromptHosts } from './prompt-hosts.ts';
 import { RunLog } from './run-log.ts';
+import { isCommand } from './run-starts.ts';
 import { ServicesTold } from './services-told.ts';
 import { SourceReader } from './source-reader.ts';
 import { ToolsTold } from './tools-told.ts';
@@ -42,6 +44,14 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     for (const line of joinWrapped(consoleLines(source.text))) {
       linesRead += 1;
       if (line.text !== '' && reader.read(line)) linesRecognised += 1;
+    }
+    reader.end();
+  }
+  // where somebody only tells what he saw; beside real output it would be told twice, or long past
+  for (const [index, source] of linesRecognised === 0 ? sources.entries() : []) {
+    const reader = new SourceReader(parts, names[index] ?? '', hosts[index] ?? null);
+    for (const line of quotedLines(consoleLines(source.text))) {
+      if (!isCommand(line.text) && reader.read(line)) linesRecognised += 1;
     }
     reader.end();
   }

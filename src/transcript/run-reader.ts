@@ -1,6 +1,7 @@
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
+import { flasherOf } from '../formats/flasher-arguments.ts';
 import { isAdviceBody } from '../formats/make-output.ts';
 import {
   addLine,
@@ -92,6 +93,10 @@ export class RunReader {
         : this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
     this.current = run;
     if (isMake) this.root ??= run;
+    if (read.meaning === 'python-frame' && run.tool === 'other' && run.argv === null) {
+      // a traceback names the script that nobody saw being started
+      run.tool = flasherOf(String(read.details['path']).split('/').at(-1) ?? '') ?? run.tool;
+    }
     this.add(run, line.number, line.text.trim(), read.meaning, read.details);
     return true;
   }

@@ -2,6 +2,7 @@ import type { Origin } from '../evidence/section.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
 import { readHostAnswer, readHostLine } from '../formats/host-lines.ts';
 import { parseKernelLogLine } from '../formats/kernel-log.ts';
+import { withoutLeadIn } from '../formats/lead-in.ts';
 import { withoutLogPrefix } from '../formats/log-prefix.ts';
 import { readLsusbLine } from '../formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
@@ -67,7 +68,7 @@ export class SourceReader {
       this.runs.leave();
       return false;
     }
-    const text = withoutLogPrefix(shown.text);
+    const text = withoutLeadIn(withoutLogPrefix(shown.text));
     const line = text === shown.text ? shown : { ...shown, text };
     const head = PROMPT_HEAD.exec(line.text);
     if (head) {
@@ -187,7 +188,7 @@ export class SourceReader {
     this.parts.usb.begin('dfu-util', run.host, isFiltered ? 'ids' : 'dfu');
   }
 
-  private origin(line: ConsoleLine): Origin {
+  private origin(line: ConsoleLine): Extract<Origin, { kind: 'log' }> {
     return { kind: 'log', source: this.source, line: line.number, text: line.text.trim() };
   }
 }

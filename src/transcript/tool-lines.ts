@@ -10,6 +10,7 @@ import { readOtherFlasherLine } from '../formats/other-flashers-output.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonFlasherLine } from '../formats/python-flashers-output.ts';
 import { readStm32flashLine } from '../formats/stm32flash-output.ts';
+import { inEnglish } from '../formats/system-words.ts';
 
 /** One thing that a tool said. */
 export interface Statement {
@@ -42,7 +43,7 @@ export function readStatements(line: string, current: Run['tool'] | null): State
   if (stm32) return [{ tool: 'stm32flash', text: line.trim(), ...stm32 }];
   const other = readOthers(line, current);
   if (other) return [other];
-  const make = readMakeLine(line);
+  const make = readMakeLine(inEnglish(line));
   return make ? [{ tool: 'make', text: line.trim(), ...make }] : [];
 }
 
@@ -60,6 +61,7 @@ const OTHERS: readonly Run['tool'][] = [
   'stm32loader',
   'rp2040_flash',
   'flash-sdcard',
+  'flash-linux',
 ];
 
 /** The flashers beside dfu-util and stm32flash; what is told of CAN interfaces and by the linker. */
