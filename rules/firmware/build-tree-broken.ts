@@ -7,6 +7,8 @@ import { printable } from '../../src/formats/text.ts';
 
 /** make about a file that it includes, in the words of the system */
 const UNREADABLE = /^(?<file>.{1,200}): (?<reason>Is a directory|Permission denied|Not a directory)$/;
+/** what the build runs itself, named from the folder of the firmware */
+const OWN_SCRIPT = /^(?:\.\/)?(?:lib|scripts)\/[\w./-]{1,200}$/;
 /** targets that a tree may lack because of the processor that is chosen: another rule's */
 const FLASH_TARGETS = ['flash', 'serialflash'];
 
@@ -58,6 +60,7 @@ export const rule = defineRule({
       'kconfig-error',
       'compile-error',
       'header-missing',
+      'no-such-file',
     ).flatMap((line) => {
       const fault = faultOf(line, runs.runs);
       return fault ? [{ ...line, fault }] : [];
@@ -89,6 +92,8 @@ function faultOf({ run, line: { meaning, details } }: SaidLine, runs: readonly R
       return 'file';
     case 'compile-error':
       return 'source';
+    case 'no-such-file':
+      return run.tool === 'make' && OWN_SCRIPT.test(String(details['path'] ?? '')) ? 'file' : null;
     case 'make-no-rule':
       if (FLASH_TARGETS.includes(target)) return ranOutside(runs, run.host) ? 'folder' : null;
       return ALWAYS_THERE.includes(target) ? 'folder' : 'no-rule';
@@ -113,7 +118,7 @@ function whatIs(fault: Fault, { line: { details } }: SaidLine, where: string): s
     case 'makefile':
       return `make cannot use the file ${file}${at}${where}: ${reason}.`;
     case 'file':
-      return `The build${where} misses ${printable(String(details['header']), 100)}${file === '' ? '' : `, which ${file}${at} needs`}.`;
+      return `The build${where} misses ${printable(String(details['header'] ?? details['path']), 100)}${file === '' ? '' : `, which ${file}${at} needs`}.`;
     case 'source':
       return file === ''
         ? `The compiler${where} gave up: ${reason}.`

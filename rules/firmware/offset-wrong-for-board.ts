@@ -33,7 +33,7 @@ export const rule = defineRule({
     // a board that runs what it was given is right, whatever its offset; who pastes his settings alone asks for help
     const isText = source.kind === 'transcript';
     if (isText ? runsAfterwards(target.mcu, { usb, serialPorts, runs }) : intent !== 'flash' && !chip) return;
-    const found = judge(target, boardsWithMcu(target.mcu.name, boards), intent === 'flash');
+    const found = judge(target, boardsWithMcu(target.mcu.name, boards), isText || intent === 'flash');
     if (!found) return;
     yield chip
       ? { ...found, subject: labelOf(chip.device), origins: [...found.origins, chip.origin] }

@@ -136,7 +136,17 @@ export function boardAtHand(evidence: Evidence): string | null {
     .filter(({ access }) => access !== 'none')
     .map(roleOf);
   if (roles.some(isFlashable)) return IN_DFU_MODE;
-  return roles.includes('klipper') || isConnected(evidence) ? 'a board is running Klipper' : null;
+  const runs = roles.includes('klipper') || isConnected(evidence) || hasKlippersPort(evidence);
+  return runs ? 'a board is running Klipper' : null;
+}
+
+/** The name of the port is the firmware's own; that of a board which Klipper could not open tells the contrary. */
+function hasKlippersPort({ serialPorts, runs }: Evidence): boolean {
+  const isNamed = (link: string) => link.includes('/usb-Klipper_');
+  const ports = serialPorts.status === 'collected' ? serialPorts.value.ports : [];
+  const lines = runs.status === 'collected' ? runs.value.runs.flatMap((run) => run.lines) : [];
+  const isAsked = lines.some(({ meaning }) => KLIPPERS_WORDS.includes(meaning));
+  return !isAsked && ports.some(({ byId }) => byId.some(isNamed));
 }
 
 const KLIPPERS_WORDS: readonly RunLine['meaning'][] = [
