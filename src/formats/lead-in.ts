@@ -2,7 +2,7 @@
 
 const NOUN = String.raw`(?:output|result|response|answer|error|message|error message|console output)`;
 const LEAD_IN = new RegExp(
-  String.raw`^(?:(?:and |but |then |now )?(?:it|this|that|which|he|klipper|octoprint|mainsail|fluidd|putty|the (?:terminal|console|log|printer)) (?:just |only |then )?(?:says|returns|returned|gives|gave|prints|printed|shows|showed)(?: me)?(?: (?:this|the))?(?: ${NOUN})?|(?:and |but |then |now )?(?:i|we) (?:just |only |now |then |still |always )?(?:get|got|see|have|receive|received)(?: (?:this|the|following|an?)){0,2}(?: ${NOUN})?|(?:the |my )?(?:output|result|response|answer|error message|console output)(?: (?:is|was))?)\s{0,3}[:=]\s{1,3}`,
+  String.raw`^(?:(?:(?:and|but|so|then|now),? ){0,2}(?:it|this|that|which|he|klipper|octoprint|mainsail|fluidd|putty|the (?:terminal|console|log|printer)) (?:just |only |then )?(?:says|returns|returned|gives|gave|prints|printed|shows|showed)(?: me)?(?: (?:this|the))?(?: ${NOUN})?|(?:(?:and|but|so|then|now),? ){0,2}(?:i|we) (?:just |only |now |then |still |always )?(?:get|got|see|have|receive|received)(?: (?:this|the|following|an?)){0,2}(?: ${NOUN})?|(?:the |my )?(?:output|result|response|answer|error message|console output)(?: (?:is|was))?)\s{0,3}[:=]\s{1,3}`,
   'i',
 );
 /** quotation marks around the whole, as people and word processors set them */

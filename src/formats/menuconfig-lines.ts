@@ -7,16 +7,16 @@ export interface MenuLine {
   chosen: string;
 }
 
-const NAMES: Readonly<Record<string, MenuEntry>> = {
-  'micro-controller architecture': 'architecture',
-  'processor model': 'processor',
-  'bootloader offset': 'offset',
-  'clock reference': 'clock',
-  'communication interface': 'link',
+/** by the first letter of its name */
+const ENTRIES: Readonly<Record<string, MenuEntry>> = {
+  m: 'architecture',
+  p: 'processor',
+  b: 'offset',
+  c: 'clock',
 };
 /** frames of the menu, bullets and marks of forum text may stand around an entry */
 const ENTRY =
-  /^[\s│|*\-•#]{0,20}\**(micro-?controller architecture|processor model|boot ?loader offset|clock reference|communication interface)\**\s{0,8}(?:\((.{2,80})\)[\s*]{0,8}(?:-{1,4}>)?|[:=]\**\s{0,8}(.{2,80}?))[\s│|]{0,80}$/i;
+  /^[\s│|*\-•#]{0,20}\**(micro[- ]?controller architecture|processor model|boot ?loader offset|clock reference|communication interface)\**\s{0,8}(?:\((.{2,80})\)[\s*]{0,8}(?:-{1,4}>)?|[:=]\**\s{0,8}(.{2,80}?))[\s│|]{0,80}$/i;
 const CUES = /architecture|model|offset|reference|interface/i;
 /** "32KiB or 64KiB?" chooses nothing */
 const UNDECIDED = /\?|\bor\b|\/\d/i;
@@ -26,11 +26,8 @@ export function readMenuLine(line: string): MenuLine | null {
   if (!CUES.test(line)) return null;
   const [, name = '', inBrackets, behindColon] = ENTRY.exec(line) ?? [];
   const chosen = (inBrackets ?? behindColon)?.trim();
-  const wanted = name
-    .toLowerCase()
-    .replace('microcontroller', 'micro-controller')
-    .replace('boot loader', 'bootloader');
-  const entry = Object.hasOwn(NAMES, wanted) ? NAMES[wanted] : undefined;
+  const wanted = name.toLowerCase();
+  const entry = wanted.startsWith('communication') ? 'link' : ENTRIES[wanted.charAt(0)];
   return entry === undefined || !chosen || UNDECIDED.test(chosen) ? null : { entry, chosen };
 }
 

@@ -1,3 +1,4 @@
+import { FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
@@ -199,7 +200,9 @@ export class RunReader {
     const tool = isFlashUsb(statement) ? 'flash_usb' : 'make';
     const { current } = this;
     // a flash tool, or a compiler or shell whose words came first
-    const isChild = this.isFlashing() || (current?.tool === 'other' && current.argv === null);
+    const isUnseen =
+      current?.argv === null && (current.tool === 'other' || FLASH_TOOLS.includes(current.tool));
+    const isChild = this.isFlashing() || isUnseen;
     const orphan = current && isChild && !current.typed && current.parent === null && !isFlashing(statement);
     if (orphan) {
       // its output came first: what started it is in front of it
