@@ -142,9 +142,7 @@ export function readFlasherArguments(tool: FlasherName, argv: readonly string[])
     case 'rp2040_flash':
       return { port: null, download: words[0] ?? null };
     case 'flash-sdcard': {
-      const [port] = words.filter(
-        (word, at) => !word.startsWith('-') && !/^-[bfd]$/.test(words[at - 1] ?? ''),
-      );
+      const port = words.find((word, at) => !word.startsWith('-') && !/^-[bfd]$/.test(words[at - 1] ?? ''));
       return {
         port: port ?? null,
         download: words.includes('-l') ? null : (after('-f') ?? 'out/klipper.bin'),
