@@ -17,6 +17,14 @@ it('each quotation inside a sentence is a line under the number of its own', () 
   ]);
 });
 
+it('what a sentence says is over is not quoted', () => {
+  expect(
+    quotations(
+      'Solved: the message "dfu-util: No DFU capable USB device available" went away with a new cable',
+    ),
+  ).toEqual([]);
+});
+
 it('an apostrophe quotes nothing', () => {
   expect(quotations("I don't know what's wrong, it's as if there's no board")).toEqual([]);
 });
