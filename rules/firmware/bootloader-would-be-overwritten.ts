@@ -5,6 +5,7 @@ import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { onHost, runOrigin, runsOf, says } from '../../src/diagnosis/run-lines.ts';
+import { runsAfterwards } from '../../src/diagnosis/running-after.ts';
 import type { UsbDevice } from '../../src/evidence/usb.ts';
 import { type MemoryMap, regionAt } from '../../src/formats/memory-layout.ts';
 import { formatAddress, formatSize } from '../../src/formats/text.ts';
@@ -28,18 +29,23 @@ export const rule = defineRule({
     fix: 'Choose the bootloader offset that the board needs in `make menuconfig` (128KiB on boards with an STM32H7), build again, then flash.',
   },
   needs: [],
-  uses: ['klipper', 'firmware', 'usb', 'runs'],
+  uses: ['klipper', 'firmware', 'usb', 'serialPorts', 'runs'],
   oneOf: ['klipper', 'firmware', 'runs'],
-  *check({ intent, optional: { klipper, firmware, usb, runs } }) {
+  *check({ intent, source, optional: { klipper, firmware, usb, serialPorts, runs } }) {
     const boards = usb?.devices.filter(isInDfuMode) ?? [];
     const known = knownBoards(klipper);
-    const targets = [targetOfConfig(klipper), targetOfImage(firmware)].filter((target) => target !== null);
+    // who pastes the settings of his build has flashed or is about to; where it runs, nothing was lost
+    const isText = source.kind === 'transcript';
+    const targets = [targetOfConfig(klipper), targetOfImage(firmware)].filter(
+      (target): target is FirmwareTarget =>
+        target !== null && !(isText && runsAfterwards(target.mcu, { usb, serialPorts, runs })),
+    );
     for (const [index, target] of targets.entries()) {
       // one mistake, told once: the image was built from this .config
       const before = targets
         .slice(0, index)
         .some(({ address, mcu }) => address === target.address && mcu === target.mcu);
-      if (!before) yield* judge(target, boards, known, intent === 'flash');
+      if (!before) yield* judge(target, boards, known, isText || intent === 'flash');
     }
     const byHost = new Map(boards.map((device) => [device.host, device]));
     for (const run of runsOf(runs, 'dfu-util')) {

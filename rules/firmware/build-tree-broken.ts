@@ -1,13 +1,14 @@
 import type { Remedy } from '../../src/diagnosis/finding.ts';
+import { ALWAYS_THERE, NO_MAKEFILE, ranOutside } from '../../src/diagnosis/outside-tree.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import type { Run } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 
-const NO_MAKEFILE = /^No targets specified and no makefile found/;
 /** make about a file that it includes, in the words of the system */
 const UNREADABLE = /^(?<file>.{1,200}): (?<reason>Is a directory|Permission denied|Not a directory)$/;
-/** targets of every Klipper tree: where make does not know them, it is not in one */
-const ALWAYS_THERE = ['menuconfig', 'clean', 'olddefconfig', 'distclean'];
+/** what the build runs itself, named from the folder of the firmware */
+const OWN_SCRIPT = /^(?:\.\/)?(?:lib|scripts)\/[\w./-]{1,200}$/;
 /** targets that a tree may lack because of the processor that is chosen: another rule's */
 const FLASH_TARGETS = ['flash', 'serialflash'];
 
@@ -59,8 +60,9 @@ export const rule = defineRule({
       'kconfig-error',
       'compile-error',
       'header-missing',
+      'no-such-file',
     ).flatMap((line) => {
-      const fault = faultOf(line);
+      const fault = faultOf(line, runs.runs);
       return fault ? [{ ...line, fault }] : [];
     });
     for (const { host, first, items } of byHost(said)) {
@@ -80,7 +82,7 @@ export const rule = defineRule({
   },
 });
 
-function faultOf({ line: { meaning, details } }: SaidLine): Fault | null {
+function faultOf({ run, line: { meaning, details } }: SaidLine, runs: readonly Run[]): Fault | null {
   const target = String(details['target'] ?? '');
   const reason = String(details['reason'] ?? '');
   switch (meaning) {
@@ -90,8 +92,10 @@ function faultOf({ line: { meaning, details } }: SaidLine): Fault | null {
       return 'file';
     case 'compile-error':
       return 'source';
+    case 'no-such-file':
+      return run.tool === 'make' && OWN_SCRIPT.test(String(details['path'] ?? '')) ? 'file' : null;
     case 'make-no-rule':
-      if (FLASH_TARGETS.includes(target)) return null;
+      if (FLASH_TARGETS.includes(target)) return ranOutside(runs, run.host) ? 'folder' : null;
       return ALWAYS_THERE.includes(target) ? 'folder' : 'no-rule';
     default:
       if (NO_MAKEFILE.test(reason)) return 'folder';
@@ -114,7 +118,7 @@ function whatIs(fault: Fault, { line: { details } }: SaidLine, where: string): s
     case 'makefile':
       return `make cannot use the file ${file}${at}${where}: ${reason}.`;
     case 'file':
-      return `The build${where} misses ${printable(String(details['header']), 100)}${file === '' ? '' : `, which ${file}${at} needs`}.`;
+      return `The build${where} misses ${printable(String(details['header'] ?? details['path']), 100)}${file === '' ? '' : `, which ${file}${at} needs`}.`;
     case 'source':
       return file === ''
         ? `The compiler${where} gave up: ${reason}.`

@@ -1,6 +1,7 @@
 import { knownBoards, seenChips } from '../../src/diagnosis/board-clues.ts';
 import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
+import { runsAfterwards } from '../../src/diagnosis/running-after.ts';
 import { printable } from '../../src/formats/text.ts';
 import { boardsWithMcu } from '../../src/knowledge/boards.ts';
 import { readBuildTarget } from '../../src/knowledge/klipper-config.ts';
@@ -20,15 +21,17 @@ export const rule = defineRule({
     fix: "Choose the crystal that the board's config file in Klipper's config folder names, build again, then flash.",
   },
   needs: ['klipper'],
-  uses: ['usb'],
-  *check({ klipper, intent, optional: { usb } }) {
+  uses: ['usb', 'serialPorts', 'runs'],
+  *check({ klipper, intent, source, optional: { usb, serialPorts, runs } }) {
     const { config } = klipper;
     if (!config) return;
     const { mcu: name, crystalMhz } = readBuildTarget(config.symbols);
     const mcu = name === null ? undefined : findMcu(name);
     const chip = mcu && seenChips(usb?.devices ?? []).find(({ mcus }) => mcus.includes(mcu));
+    if (!mcu || crystalMhz === null) return;
     // a printer that runs has the right one
-    if (!mcu || crystalMhz === null || (intent !== 'flash' && !chip)) return;
+    const isText = source.kind === 'transcript';
+    if (isText ? runsAfterwards(mcu, { usb, serialPorts, runs }) : intent !== 'flash' && !chip) return;
     const boards = boardsWithMcu(mcu.name, knownBoards(klipper));
     const crystals = [...new Set(boards.map((board) => board.crystalMhz))].sort((a, b) => a - b);
     if (crystals.length === 0 || crystals.includes(crystalMhz)) return;

@@ -18,7 +18,7 @@ export const rule = defineRule({
   },
   needs: ['klipper', 'usb'],
   uses: ['serialPorts'],
-  explains: ['firmware-for-other-mcu'],
+  explains: ['firmware-for-other-mcu', 'bootloader-would-be-overwritten'],
   *check({ klipper, usb, intent, optional: { serialPorts } }) {
     const { config } = klipper;
     const name = config ? readBuildTarget(config.symbols).mcu : null;

@@ -1,3 +1,4 @@
+import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import { isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
 import type { Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
@@ -32,7 +33,7 @@ export const rule = defineRule({
   needs: [],
   uses: ['klipper', 'usb', 'runs'],
   oneOf: ['klipper', 'runs'],
-  *check({ intent, source, optional: { klipper, usb, runs } }) {
+  *check({ intent, optional: { klipper, usb, runs } }) {
     const failed = linesSaying(runs?.runs ?? [], 'failed-to-flash').filter(
       ({ line }) => line.details['reason'] === 'Error running hid-flash',
     );
@@ -50,26 +51,17 @@ export const rule = defineRule({
       };
     }
     const config = klipper?.config;
-    if (source.kind === 'transcript' || intent !== 'flash' || !config) return;
+    if (failed.length > 0 || intent !== 'flash' || !config) return;
     const { mcu, start } = readBuildTarget(config.symbols);
     if (start?.address !== HID_START || !mcu?.startsWith('stm32f4')) return;
     const board = usb?.devices.find(isInDfuMode);
     if (!board) return;
-    const line = config.lines[start.symbol];
     yield {
       severity: 'warning',
       subject: config.path,
       what: 'The .config builds for a start at 0x08004000 (16 KiB), so `make flash` would call hid-flash; the board that is attached is in DFU mode.',
       why: 'hid-flash does not see boards in DFU mode, and a board whose bootloader is not 16 KiB long does not start firmware that is built for there.',
-      origins: [
-        {
-          kind: 'file',
-          path: config.path,
-          ...(line === undefined ? {} : { line }),
-          text: `${start.symbol}=0x8004000`,
-        },
-        board.origin,
-      ],
+      origins: [configOrigin(config, start.symbol), board.origin],
       remedies: [CHOOSE_OFFSET],
     };
   },

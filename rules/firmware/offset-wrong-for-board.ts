@@ -3,6 +3,7 @@ import { type FirmwareTarget, targetOfConfig, targetOfImage } from '../../src/di
 import { labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
+import { runsAfterwards } from '../../src/diagnosis/running-after.ts';
 import { formatAddress } from '../../src/formats/text.ts';
 import { applicationStarts, type BoardFacts, boardsWithMcu } from '../../src/knowledge/boards.ts';
 
@@ -20,18 +21,19 @@ export const rule = defineRule({
     fix: "Choose the offset that the board's config file in Klipper's config folder names, build again, then flash.",
   },
   needs: [],
-  uses: ['klipper', 'firmware', 'usb'],
+  uses: ['klipper', 'firmware', 'usb', 'serialPorts', 'runs'],
   oneOf: ['klipper', 'firmware'],
-  *check({ intent, optional: { klipper, firmware, usb } }) {
+  *check({ intent, source, optional: { klipper, firmware, usb, serialPorts, runs } }) {
     const chips = seenChips(usb?.devices ?? []);
     const boards = knownBoards(klipper);
     // one mistake, told once: the image was built from this .config
     const target = targetOfConfig(klipper) ?? targetOfImage(firmware);
     if (!target) return;
     const chip = chips.find(({ mcus }) => mcus.includes(target.mcu));
-    // a board that runs what it was given is right, whatever its offset
-    if (intent !== 'flash' && !chip) return;
-    const found = judge(target, boardsWithMcu(target.mcu.name, boards), intent === 'flash');
+    // a board that runs what it was given is right, whatever its offset; who pastes his settings alone asks for help
+    const isText = source.kind === 'transcript';
+    if (isText ? runsAfterwards(target.mcu, { usb, serialPorts, runs }) : intent !== 'flash' && !chip) return;
+    const found = judge(target, boardsWithMcu(target.mcu.name, boards), isText || intent === 'flash');
     if (!found) return;
     yield chip
       ? { ...found, subject: labelOf(chip.device), origins: [...found.origins, chip.origin] }

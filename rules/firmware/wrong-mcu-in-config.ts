@@ -76,6 +76,15 @@ function* inLog({ runs }: RunFacts): Iterable<FindingDraft> {
 /** what the first request of an AVR bootloader got: nothing in time, or bytes that are no answer */
 const NO_BOOTLOADER = /\bnot in sync\b|\bnot responding\b|\btimeout\b|cannot get into sync/i;
 
+/** a chip that answered, or a port through which none could be asked */
+const NOT_ASKED = [
+  'bootloader-connected',
+  'port-missing',
+  'port-open-failed',
+  'port-refused',
+  'port-busy',
+] as const;
+
 /** Where make called avrdude for a board that tells nothing of its chip, and no AVR bootloader answered. */
 function* unanswered({ runs }: RunFacts): Iterable<FindingDraft> {
   const silent = runs.filter((run) => isUnanswered(run, runs)).flatMap((run) => silence(run));
@@ -92,7 +101,7 @@ function* unanswered({ runs }: RunFacts): Iterable<FindingDraft> {
 }
 
 function isUnanswered(run: Run, runs: readonly Run[]): boolean {
-  if (run.tool !== 'avrdude' || run.outcome !== 'failed' || says(run, 'bootloader-connected')) return false;
+  if (run.tool !== 'avrdude' || run.outcome !== 'failed' || says(run, ...NOT_ASKED)) return false;
   const parent = run.parent === null ? undefined : runs[run.parent];
   const isByMake = parent?.lines.some((line) => line.meaning === 'flashing-file-to') ?? false;
   return (

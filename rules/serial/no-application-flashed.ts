@@ -1,11 +1,13 @@
+import { bootloaderPortOf } from '../../src/diagnosis/bootloader-port.ts';
 import { isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { answersLater, byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import type { KernelLogFacts } from '../../src/evidence/kernel-log.ts';
 import type { RunFacts } from '../../src/evidence/runs.ts';
 import type { SerialPortFacts } from '../../src/evidence/serial-ports.ts';
 import type { UsbDevice, UsbFacts } from '../../src/evidence/usb.ts';
+import { printable } from '../../src/formats/text.ts';
 import { identifyUsb, type UsbRole } from '../../src/knowledge/usb-ids.ts';
 
 /** the folder that udev makes with the first serial port by USB; a name below it is another question */
@@ -36,6 +38,7 @@ export const rule = defineRule({
         if (devices.length > 0 && !bootloader) continue;
         yield fromLog(host, items, bootloader ?? null);
       }
+      yield* inBootloader(runs, serialPorts);
     }
     if (source.kind !== 'transcript' && intent === 'look' && usb) yield* here(usb);
   },
@@ -53,6 +56,23 @@ function* here({ devices }: UsbFacts): Iterable<FindingDraft> {
       what: `The board ${labelOf(device)} is in its bootloader (${name}), and no board runs Klipper by USB: most likely no firmware has been flashed behind it yet.`,
       why: 'The bootloader waits for a firmware or was started on purpose. Klipper cannot connect to it.',
       origins: [device.origin],
+      remedies: [FLASH],
+    };
+  }
+}
+
+/** Klipper asks for the port of its firmware, and the same board is listed by that of its bootloader. */
+function* inBootloader({ runs }: RunFacts, serialPorts: SerialPortFacts | null): Iterable<FindingDraft> {
+  const asked = linesSaying(runs, 'port-missing').flatMap((said) => {
+    const port = bootloaderPortOf(String(said.line.details['port'] ?? ''), said.run.host, serialPorts);
+    return port && !answersLater(said, runs) ? [{ ...said, port }] : [];
+  });
+  for (const { host, last, items } of byHost(asked)) {
+    yield {
+      subject: `${printable(last.port.path, 120)}${onHost(host)}`,
+      what: `The board${onHost(host)} is in Katapult: the port that is listed is its bootloader's, and the one of its firmware is not there.`,
+      why: 'Katapult stays when no firmware is behind it, when the firmware was built for another offset, or when it was asked for. Klipper cannot connect to it.',
+      origins: [...items.map(({ origin }) => origin), last.port.origin],
       remedies: [FLASH],
     };
   }

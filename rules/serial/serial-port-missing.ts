@@ -1,3 +1,4 @@
+import { bootloaderPortOf } from '../../src/diagnosis/bootloader-port.ts';
 import { readUsbId } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
@@ -28,7 +29,10 @@ export const rule = defineRule({
   needs: ['runs'],
   uses: ['serialPorts'],
   *check({ runs, optional: { serialPorts } }) {
-    const missing = unopened(runs).filter(({ run, port }) => !isListed(port, run.host, serialPorts));
+    const missing = unopened(runs).filter(
+      ({ run, port }) =>
+        !isListed(port, run.host, serialPorts) && bootloaderPortOf(port, run.host, serialPorts) === null,
+    );
     for (const { host, last, items } of byHost(missing)) {
       const port = printable(last.port, 120);
       const proven = last.line.meaning === 'port-missing';

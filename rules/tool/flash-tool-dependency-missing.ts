@@ -1,6 +1,8 @@
-import type { Remedy } from '../../src/diagnosis/finding.ts';
+import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost } from '../../src/diagnosis/run-lines.ts';
+import type { Run } from '../../src/evidence/runs.ts';
+import { flasherOf } from '../../src/formats/flasher-arguments.ts';
 import { printable } from '../../src/formats/text.ts';
 
 /** The loader could not start a program: a library is not there, or the program is for another processor. */
@@ -17,6 +19,7 @@ export const rule = defineRule({
   needs: ['runs'],
   explains: ['dfu-util-missing', 'flash-tool-crashed'],
   *check({ runs }) {
+    yield* missingScripts(runs.runs);
     for (const { host, first, items } of byHost(linesSaying(runs.runs, 'library-missing'))) {
       const { library, program } = first.line.details;
       const name = program === undefined ? nameOf(first.run.tool) : printable(String(program), 80);
@@ -37,6 +40,43 @@ export const rule = defineRule({
     }
   },
 });
+
+/** A script of Katapult or Klipper that was to be run and is not where it was looked for. */
+function* missingScripts(runs: readonly Run[]): Iterable<FindingDraft> {
+  const missing = linesSaying(runs, 'no-such-file').filter(({ line }) => {
+    const name = scriptIn(line.details['path']);
+    return name.endsWith('.py') && flasherOf(name) !== undefined;
+  });
+  for (const { host, last, items } of byHost(missing)) {
+    const path = printable(String(last.line.details['path']), 200);
+    const name = scriptIn(last.line.details['path']);
+    yield {
+      subject: `${name}${onHost(host)}`,
+      what: `The script ${path} is not there${onHost(host)}, so nothing was started.`,
+      why: 'It belongs to Katapult or Klipper, whose folder is elsewhere, has another name, or was never fetched. Nothing was sent to the board.',
+      origins: items.map(({ origin }) => origin),
+      remedies: [
+        {
+          kind: 'steps',
+          title: 'Find it, or fetch it',
+          risk: 'none',
+          steps: [
+            `Run \`find ~ -name ${name}\` and give the path that it prints. Klipper brings its own copy of Katapult's scripts along, below lib/.`,
+            'If it prints nothing, fetch Katapult with the `git clone` line of its documentation. CanBoot is its former name.',
+          ],
+        },
+      ],
+    };
+  }
+}
+
+function scriptIn(path: string | number | undefined): string {
+  return (
+    String(path ?? '')
+      .split('/')
+      .at(-1) ?? ''
+  );
+}
 
 function nameOf(tool: string): string {
   return tool === 'other' || tool === 'make' ? 'The flash tool' : tool;

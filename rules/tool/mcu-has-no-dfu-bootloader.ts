@@ -1,9 +1,11 @@
+import { configOrigin } from '../../src/diagnosis/build-target.ts';
 import { isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
 import { targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft } from '../../src/diagnosis/finding.ts';
 import { type NoDfuChip, noDfuChip } from '../../src/diagnosis/no-dfu-chips.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf } from '../../src/diagnosis/run-lines.ts';
+import { runningChip } from '../../src/diagnosis/running-chip.ts';
 import type { FirmwareFacts } from '../../src/evidence/firmware.ts';
 import type { KlipperFacts } from '../../src/evidence/klipper.ts';
 import type { Run, RunFacts } from '../../src/evidence/runs.ts';
@@ -33,7 +35,7 @@ export const rule = defineRule({
   explains: ['no-dfu-device', 'device-still-running-firmware', 'dfu-device-not-back-at-path'],
   *check({ intent, source, optional: { runs, usb, klipper, firmware } }) {
     const devices = usb?.devices ?? [];
-    yield* inLog(runs, devices);
+    yield* inLog(runs, devices, klipper);
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
     if (devices.some((device) => isInDfuMode(device) || OTHER_WAYS.includes(roleOf(device)))) return;
     const meant = ofImage(firmware) ?? ofConfig(klipper);
@@ -42,27 +44,38 @@ export const rule = defineRule({
   },
 });
 
-function* inLog(facts: RunFacts | null, devices: readonly UsbDevice[]): Iterable<FindingDraft> {
+function* inLog(
+  facts: RunFacts | null,
+  devices: readonly UsbDevice[],
+  klipper: KlipperFacts | null,
+): Iterable<FindingDraft> {
   const told = linesSaying(facts?.runs ?? [], 'usb-flash-unsupported').flatMap((said) => {
     const chip = noDfuChip(String(said.line.details['mcu'] ?? ''));
-    return chip ? [{ ...said, chip, origins: [said.origin] }] : [];
+    return chip ? [{ ...said, chip, byConfig: false, origins: [said.origin] }] : [];
   });
   const missed = linesSaying(runsOf(facts, 'dfu-util'), 'no-dfu-device').flatMap((said) => {
     const target = targetOf(said.run);
     if (target && identifyUsb(target.vendorId, target.productId)?.role !== 'st-rom-dfu') return [];
-    const seen = chipOf(said.run, facts, devices);
-    return seen ? [{ ...said, chip: seen.chip, origins: [said.origin, seen.origin] }] : [];
+    const seen = chipOf(said.run, facts, devices) ?? configured(said.run, devices, klipper);
+    return seen
+      ? [{ ...said, chip: seen.chip, byConfig: seen.byConfig, origins: [said.origin, seen.origin] }]
+      : [];
   });
   for (const { host, first, items } of byHost([...told, ...missed])) {
     // somebody did write to a board in DFU mode there
     if (runsOf(facts, 'dfu-util').some((run) => run.host === host && writtenLine(run) !== null)) continue;
-    const { chip } = first;
-    yield found(
-      chip,
-      `${chip.label}${onHost(host)}`,
-      `The board${onHost(host)} has ${chip.named}`,
-      items.flatMap(({ origins }) => origins),
-    );
+    const { chip, byConfig } = first;
+    const who = byConfig ? `The .config${onHost(host)} is for` : `The board${onHost(host)} has`;
+    yield {
+      ...found(
+        chip,
+        `${chip.label}${onHost(host)}`,
+        `${who} ${chip.named}`,
+        items.flatMap(({ origins }) => origins),
+      ),
+      // the board may be another
+      ...(byConfig ? { certainty: 'likely' } : {}),
+    };
   }
 }
 
@@ -85,6 +98,8 @@ function found(chip: NoDfuChip, subject: string, who: string, origins: readonly 
 
 interface SeenChip {
   chip: NoDfuChip;
+  /** it is the chip of the .config that the text shows, and no board tells of its own */
+  byConfig: boolean;
   origin: Origin;
 }
 
@@ -110,10 +125,21 @@ function chipOf(run: Run, facts: RunFacts | null, devices: readonly UsbDevice[])
   const chips = names.map(({ name, origin }) => {
     const word = /(?:stm32|n32|lpc|atmega|sam)[a-z]{0,3}\d[a-z0-9]{1,12}/.exec(name.toLowerCase())?.[0];
     const chip = word === undefined ? null : noDfuChip(word);
-    return chip && { chip, origin };
+    return chip && { chip, byConfig: false, origin };
   });
   // another board may be the one that was meant
   return chips.every((chip) => chip !== null) ? (chips[0] ?? null) : null;
+}
+
+/** The chip of the settings that the text shows, where no board in it tells of its chip or takes firmware in another way. */
+function configured(run: Run, devices: readonly UsbDevice[], klipper: KlipperFacts | null): SeenChip | null {
+  const tells = devices.some(
+    (device) =>
+      device.host === run.host &&
+      (isInDfuMode(device) || OTHER_WAYS.includes(roleOf(device)) || runningChip(device, null) !== null),
+  );
+  const told = tells ? null : ofConfig(klipper);
+  return told && { chip: told.chip, byConfig: true, origin: told.origin };
 }
 
 function ofImage(firmware: FirmwareFacts | null) {
@@ -124,17 +150,14 @@ function ofImage(firmware: FirmwareFacts | null) {
 
 function ofConfig(klipper: KlipperFacts | null) {
   const config = klipper?.config;
-  const mcu = config?.symbols['CONFIG_MCU'] ?? '';
-  const chip = noDfuChip(mcu);
+  const chip = noDfuChip(config?.symbols['CONFIG_MCU'] ?? '');
   if (!config || !chip) return null;
-  const line = config.lines['CONFIG_MCU'];
-  const origin: Origin = {
-    kind: 'file',
-    path: config.path,
-    ...(line === undefined ? {} : { line }),
-    text: `CONFIG_MCU=${printable(mcu, 40)}`,
+  return {
+    chip,
+    subject: printable(config.path),
+    who: 'The .config',
+    origin: configOrigin(config, 'CONFIG_MCU'),
   };
-  return { chip, subject: printable(config.path), who: 'The .config', origin };
 }
 
 function roleOf({ vendorId, productId }: UsbDevice): UsbRole | undefined {

@@ -1,4 +1,5 @@
 import type { Remedy } from '../../src/diagnosis/finding.ts';
+import { ranOutside } from '../../src/diagnosis/outside-tree.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost } from '../../src/diagnosis/run-lines.ts';
 import { printable } from '../../src/formats/text.ts';
@@ -50,8 +51,9 @@ export const rule = defineRule({
         remedies: [CHOOSE, OTHER_WAY],
       };
     }
-    const noRule = linesSaying(runs.runs, 'make-no-rule').filter(({ line }) =>
-      /^(?:serial)?flash$/.test(String(line.details['target'])),
+    const noRule = linesSaying(runs.runs, 'make-no-rule').filter(
+      ({ run, line }) =>
+        /^(?:serial)?flash$/.test(String(line.details['target'])) && !ranOutside(runs.runs, run.host),
     );
     for (const { host, first, items } of byHost(noRule)) {
       const target = String(first.line.details['target']);

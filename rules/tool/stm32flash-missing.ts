@@ -25,7 +25,7 @@ export const rule = defineRule({
   needs: [],
   uses: ['runs', 'tools', 'klipper'],
   oneOf: ['runs', 'tools'],
-  *check({ intent, optional: { runs, tools, klipper } }) {
+  *check({ intent, source, optional: { runs, tools, klipper } }) {
     const missing = linesSaying(runs?.runs ?? [], 'command-not-found', 'no-such-file').filter(
       ({ line }) => (line.details['command'] ?? line.details['path']) === 'stm32flash',
     );
@@ -44,8 +44,15 @@ export const rule = defineRule({
       };
     }
     const config = klipper?.config;
-    // it is needed only for a board that is reached through a UART
-    if (!tools || !config || intent !== 'flash' || !readBuildTarget(config.symbols).usesUart) return;
+    // it is needed only for a board that is reached through a UART; a text names only the tools that were asked for
+    if (
+      source.kind === 'transcript' ||
+      !tools ||
+      !config ||
+      intent !== 'flash' ||
+      !readBuildTarget(config.symbols).usesUart
+    )
+      return;
     if (tools.tools.some((tool) => tool.name === 'stm32flash')) return;
     yield {
       severity: 'warning',

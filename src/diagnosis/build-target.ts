@@ -17,8 +17,10 @@ export interface FirmwareTarget {
 
 type Config = NonNullable<KlipperFacts['config']>;
 
-/** The proof that a .config says this: its line and the setting on it. */
+/** The proof that a .config says this: its line and the setting on it, or the line of a text that tells of it. */
 export function configOrigin(config: Config, symbol: string): Origin {
+  const told = config.origins?.[symbol];
+  if (told) return told;
   const line = config.lines[symbol];
   return {
     kind: 'file',

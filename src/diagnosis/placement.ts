@@ -21,9 +21,14 @@ export interface PlacedFinding {
 
 /** Puts a finding in its attempts by the lines that prove it. */
 export function placeOf(finding: Finding, timeline: Timeline): Place {
-  const attempts = [
+  const proven = [
     ...new Set(finding.origins.map((origin) => timeline.attemptOf(origin)).filter((found) => found !== null)),
   ];
+  // a list of devices beside a file's settings is no attempt at anything: what the two tell stays true
+  const isStanding =
+    finding.origins.some(({ kind }) => kind === 'file') &&
+    proven.every(({ outcome }) => outcome === 'no-attempt');
+  const attempts = isStanding ? [] : proven;
   const latestOn = new Map<string | null, number>();
   for (const { host, order } of attempts) latestOn.set(host, Math.max(order, latestOn.get(host) ?? -1));
   const each = [...latestOn];

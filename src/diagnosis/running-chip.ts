@@ -11,6 +11,11 @@ export function runningChip(device: UsbDevice, serialPorts: SerialPortFacts | nu
   const role = identifyUsb(device.vendorId, device.productId)?.role;
   if (role !== 'klipper' && role !== 'katapult') return null;
   const port = serialPorts?.ports.find(({ usbPath }) => usbPath !== null && usbPath === device.path);
-  const named = PORT_NAME.exec(port?.byId[0] ?? '')?.[1] ?? device.product?.text ?? device.description ?? '';
+  const named = chipOfPort(port?.byId[0] ?? '') ?? device.product?.text ?? device.description ?? '';
   return CHIP_NAME.exec(named.toLowerCase())?.[0] ?? null;
+}
+
+/** "stm32f446xx" of the name that Klipper or Katapult gives its port; null of another port's. */
+export function chipOfPort(link: string): string | null {
+  return PORT_NAME.exec(link)?.[1] ?? null;
 }

@@ -64,6 +64,11 @@ export function inconclusiveSummary(evidence: Evidence): string {
     : `Nothing in this text tells whether a flash works: ${WHAT_TO_PASTE}.`;
 }
 
+/** A program that gave up although nothing was to be written, for a reason that no rule knows. */
+export function troubleSummary(line: RunLine): string {
+  return `The text ends a program with ${quote(line)}, which the doctor cannot explain yet, and shows no flash that worked.`;
+}
+
 /** What a text must hold to be of use. */
 export const WHAT_TO_PASTE =
   'paste the whole output of the command that failed, from its prompt to its last line';
@@ -131,7 +136,17 @@ export function boardAtHand(evidence: Evidence): string | null {
     .filter(({ access }) => access !== 'none')
     .map(roleOf);
   if (roles.some(isFlashable)) return IN_DFU_MODE;
-  return roles.includes('klipper') || isConnected(evidence) ? 'a board is running Klipper' : null;
+  const runs = roles.includes('klipper') || isConnected(evidence) || hasKlippersPort(evidence);
+  return runs ? 'a board is running Klipper' : null;
+}
+
+/** The name of the port is the firmware's own; that of a board which Klipper could not open tells the contrary. */
+function hasKlippersPort({ serialPorts, runs }: Evidence): boolean {
+  const isNamed = (link: string) => link.includes('/usb-Klipper_');
+  const ports = serialPorts.status === 'collected' ? serialPorts.value.ports : [];
+  const lines = runs.status === 'collected' ? runs.value.runs.flatMap((run) => run.lines) : [];
+  const isAsked = lines.some(({ meaning }) => KLIPPERS_WORDS.includes(meaning));
+  return !isAsked && ports.some(({ byId }) => byId.some(isNamed));
 }
 
 const KLIPPERS_WORDS: readonly RunLine['meaning'][] = [

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts';
+import type { LineMeaning, RunLine } from '../evidence/runs.ts';
 import type { Attempt, Timeline } from './attempts.ts';
 import { equallyLikely } from './doubt.ts';
 import type { Verdict } from './finding.ts';
@@ -9,10 +10,21 @@ import {
   boardAtHand,
   clearSummary,
   inconclusiveSummary,
+  troubleSummary,
   unexplainedSummary,
   WHAT_TO_PASTE,
 } from './summary.ts';
 import { errorWithoutBeginning } from './telling-line.ts';
+
+/** the words with which programs end that could not do what they were started for */
+const GAVE_UP: readonly LineMeaning[] = [
+  'python-exception',
+  'program-crashed',
+  'shell-script-error',
+  'make-error',
+  'compile-error',
+  'failed-to-flash',
+];
 
 /**
  * One verdict from the ranked findings. Blocked by the first error that no later success solved, or without a known
@@ -44,7 +56,7 @@ export function reachVerdict(
   const ambiguous = unexplained && errorWithoutBeginning(unexplained);
   if (ambiguous) return { outcome: 'unknown', primary: null, summary: ambiguousSummary(ambiguous) };
   if (unexplained) return { outcome: 'blocked', primary: null, summary: unexplainedSummary(unexplained) };
-  const nothing = unknownBecause(evidence, last);
+  const nothing = unknownBecause(evidence, last, explaining);
   if (nothing) return { outcome: 'unknown', primary: null, summary: nothing };
   return { outcome: 'clear', primary: null, summary: clearSummary(evidence, ranked, last, crashed) };
 }
@@ -76,7 +88,11 @@ function isExplained(attempt: Attempt, findings: readonly PlacedFinding[]): bool
 }
 
 /** Why nothing can be said, or null when something can. */
-function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | null {
+function unknownBecause(
+  evidence: Evidence,
+  last: readonly Attempt[],
+  findings: readonly PlacedFinding[],
+): string | null {
   if (evidence.source.kind !== 'transcript') {
     return evidence.usb.status === 'gap'
       ? 'The USB devices of this machine could not be looked at, so nothing can be said about the board.'
@@ -88,7 +104,21 @@ function unknownBecause(evidence: Evidence, last: readonly Attempt[]): string | 
   if (last.some((attempt) => attempt.outcome === 'succeeded')) return null;
   if (last.length > 0)
     return 'The text ends before it shows whether the flash worked, and nothing in it stops one.';
+  const trouble = unknownTrouble(evidence, findings);
+  if (trouble) return troubleSummary(trouble);
   return boardAtHand(evidence) === null ? inconclusiveSummary(evidence) : null;
+}
+
+/** A program of the text that gave up, which no finding speaks of; null where there is none. */
+function unknownTrouble({ runs }: Evidence, findings: readonly PlacedFinding[]): RunLine | null {
+  const told = new Set(
+    findings.flatMap(({ finding }) =>
+      finding.origins.flatMap((origin) => (origin.kind === 'log' ? [`${origin.source} ${origin.line}`] : [])),
+    ),
+  );
+  const all = runs.status === 'collected' ? runs.value.runs : [];
+  const open = all.filter((run) => !run.lines.some(({ line }) => told.has(`${run.source} ${line}`)));
+  return open.flatMap((run) => run.lines).findLast(({ meaning }) => GAVE_UP.includes(meaning)) ?? null;
 }
 
 function isAnythingRecognised({ runs, usb, kernelLog, serialPorts }: Evidence): boolean {

@@ -96,6 +96,9 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
     'python-exception',
   ],
   stm32loader: [...FLASHER, 'nack', 'read-protection-told', 'python-exception'],
+  rp2040_flash: FLASHER,
+  'flash-sdcard': FLASHER,
+  'flash-linux': FLASHER,
   make: MAKE,
   flash_usb: MAKE,
   klippy: [],
@@ -128,6 +131,9 @@ export const FLASH_TOOLS: readonly Run['tool'][] = [
   'betaflight',
   'pydfu',
   'stm32loader',
+  'rp2040_flash',
+  'flash-sdcard',
+  'flash-linux',
 ];
 
 /** The words of make and of the scripts around a flash tool: what they say mostly follows from something else. */

@@ -38,7 +38,7 @@ const boardConfig = z.object({
 });
 
 export const klipperFacts = z.object({
-  /** the tree's folder, or the Makefile that was named */
+  /** the tree's folder, or the Makefile that was named; of a pasted text the name of the settings alone */
   path: z.string(),
   remote: z.string().nullable(),
   commit: z.string().nullable(),
@@ -52,6 +52,8 @@ export const klipperFacts = z.object({
       symbols: z.record(z.string(), z.string()),
       /** line of each symbol */
       lines: z.record(z.string(), z.int()),
+      /** where a pasted text says so, by symbol; absent for a file */
+      origins: z.record(z.string(), origin).optional(),
     })
     .nullable(),
   flashCalls: z.array(flashCall),

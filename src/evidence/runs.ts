@@ -212,6 +212,9 @@ export const run = z.object({
     'betaflight',
     'pydfu',
     'stm32loader',
+    'rp2040_flash',
+    'flash-sdcard', // flash-sdcard.sh and its spi_flash.py
+    'flash-linux', // flash-linux.sh: the process on the host itself
     'flash_usb',
     'make',
     'klippy',

@@ -9,7 +9,9 @@ export type FlasherName =
   | 'hid-flash'
   | 'cube-programmer'
   | 'pydfu'
-  | 'stm32loader';
+  | 'stm32loader'
+  | 'rp2040_flash'
+  | 'flash-sdcard';
 
 const PROGRAMS: Readonly<Record<string, FlasherName>> = {
   'flashtool.py': 'katapult',
@@ -24,6 +26,8 @@ const PROGRAMS: Readonly<Record<string, FlasherName>> = {
   'pydfu.py': 'pydfu',
   stm32loader: 'stm32loader',
   'stm32loader.py': 'stm32loader',
+  rp2040_flash: 'rp2040_flash',
+  'flash-sdcard.sh': 'flash-sdcard',
 };
 
 /** The flasher that a program's name (in lower case, without path and .exe) means, or undefined. */
@@ -135,6 +139,15 @@ export function readFlasherArguments(tool: FlasherName, argv: readonly string[])
         port: glued(/^port=(.{1,300})/i),
         download: after('-w', '--write', '-d', '--download'),
       };
+    case 'rp2040_flash':
+      return { port: null, download: words[0] ?? null };
+    case 'flash-sdcard': {
+      const port = words.find((word, at) => !word.startsWith('-') && !/^-[bfd]$/.test(words[at - 1] ?? ''));
+      return {
+        port: port ?? null,
+        download: words.includes('-l') ? null : (after('-f') ?? 'out/klipper.bin'),
+      };
+    }
     case 'pydfu':
       return { port: null, download: after('-u', '--upload') };
     case 'stm32loader': {

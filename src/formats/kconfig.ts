@@ -19,14 +19,19 @@ export function parseKconfig(text: string): readonly KconfigSymbol[] {
   let line = 0;
   for (const raw of text.split('\n')) {
     line++;
-    const clean = raw.replace(/\s+$/, '');
-    const set = SET.exec(clean);
-    const notSet = set ? null : NOT_SET.exec(clean);
-    if (set) symbols.push({ name: set[1] ?? '', value: unquote(set[2] ?? ''), line });
-    else if (notSet) symbols.push({ name: notSet[1] ?? '', value: 'n', line });
+    const symbol = readKconfigLine(raw.trimEnd());
+    if (symbol) symbols.push({ ...symbol, line });
     if (symbols.length >= MAX_SYMBOLS) break;
   }
   return symbols;
+}
+
+/** The symbol that a line sets or says is not set, or null. */
+export function readKconfigLine(line: string): Omit<KconfigSymbol, 'line'> | null {
+  const set = SET.exec(line);
+  if (set) return { name: set[1] ?? '', value: unquote(set[2] ?? '') };
+  const notSet = NOT_SET.exec(line)?.[1];
+  return notSet === undefined ? null : { name: notSet, value: 'n' };
 }
 
 function unquote(value: string): string {

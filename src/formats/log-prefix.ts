@@ -11,12 +11,15 @@ const TIME = new RegExp(
 const JOURNAL = new RegExp(
   String.raw`^(?:[A-Z][a-z]{2} {1,2}\d{1,2} ${CLOCK}|${DATE}T${CLOCK}${ZONE}) [\w.-]{1,128} (?!kernel)[\w@.\\/-]{1,80}(?:\[\d{1,9}\])?: ?`,
 );
-const MAY_HAVE_TIME = /^(?:\[?\d\d|[A-Z][a-z]{2} )/;
+/** [21:14] Marko: ..., as chats are copied; a console prints no name behind the minute */
+const CHAT =
+  /^\[(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?\] <?[A-Za-z][\w.-]{0,30}(?: [A-Z][\w.-]{0,30})?[>:]{1,2} /;
+const MAY_HAVE_TIME = /^(?:\[?\d|[A-Z][a-z]{2} )/;
 
 /** The line without the time in front of it. Lines of the kernel keep theirs, as their reader knows it. */
 export function withoutLogPrefix(line: string): string {
   if (!MAY_HAVE_TIME.test(line)) return line;
-  const match = JOURNAL.exec(line) ?? TIME.exec(line);
+  const match = JOURNAL.exec(line) ?? TIME.exec(line) ?? CHAT.exec(line);
   if (!match) return line;
   const rest = line.slice(match[0].length);
   return isKernels(match[0], rest) ? line : rest;

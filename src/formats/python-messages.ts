@@ -11,6 +11,7 @@ type Meaning =
   | 'transfer-error'
   | 'library-missing'
   | 'shell-script-error'
+  | 'no-such-file'
   | 'note';
 
 const FRAME = /^File "(?<path>[^"]{1,300})", line (?<line>\d{1,7})(?:, in (?<function>\S{1,100}))?$/;
@@ -21,6 +22,9 @@ const NO_MODULE_IN_WORDS: readonly RegExp[] = [
   /^(?:\/\S{1,100}\/)?python[\d.]{0,5}: No module named (?<module>[A-Za-z_][\w.]{0,100})$/,
   /^Python's (?<module>\w{1,40}) module is required to update\. Install$/,
 ];
+/** the interpreter about the script that it was to run */
+const NO_SCRIPT =
+  /^(?:\/\S{1,100}\/)?python[\d.]{0,5}: can't open file '?(?<path>[^']{1,300}?)'?: \[Errno 2\]/;
 /** a class whose name says that it is one: "Error:" alone is what assemblers print */
 const EXCEPTION =
   /^(?<exception>(?:[A-Za-z_]\w{0,60}\.){0,5}[A-Z]\w{0,60}(?:Error|Exception)|KeyboardInterrupt|subprocess\.TimeoutExpired)(?:: (?<reason>.{0,400}))?$/;
@@ -49,6 +53,8 @@ export function readPythonLine(line: string): ReadLine<Meaning> | null {
     const { path = '', line: number = '', function: name = '' } = groups;
     return { meaning: 'python-frame', details: { path, line: Number(number), function: name } };
   }
+  const script = text.includes("can't open file") ? NO_SCRIPT.exec(text)?.groups?.['path'] : undefined;
+  if (script !== undefined) return { meaning: 'no-such-file', details: { path: script } };
   if (text === 'Traceback (most recent call last):') return { meaning: 'note', details: {} };
   const quoted = text.endsWith(' 127.') ? QUOTED_WHOLE.exec(text)?.groups?.['command'] : undefined;
   if (quoted !== undefined) {

@@ -4,18 +4,12 @@ import type { ReadLine } from './line-table.ts';
 type Meaning = 'command-not-found' | 'permission-denied' | 'no-such-file';
 
 const NAME = String.raw`(?<command>[\w.+-]{1,80})`;
-const ABROAD =
-  '(?:Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|comando não encontrado|команда не найдена|nie znaleziono polecenia|opdracht niet gevonden)';
 const NOT_FOUND: readonly RegExp[] = [
   // bash: dfu-util: command not found; sudo: ...; make: arm-none-eabi-gcc: Command not found
   new RegExp(
     String.raw`^(?:-?[\w./-]{1,60}(?:\[\d{1,3}\])?: )(?:line )?(?:\d{1,5}: )?${NAME}: (?:[Cc]ommand )?not found$`,
   ),
   new RegExp(String.raw`^${NAME}: command not found$`),
-  // in the user's language; the flash tools themselves speak English only
-  new RegExp(
-    String.raw`^(?:(?:sudo|-?bash|/bin/sh): (?:line )?(?:\d{1,5}: )?)?(?<command>dfu-util|stm32flash) ?: ${ABROAD}\.?$`,
-  ),
   new RegExp(String.raw`^zsh: command not found: ${NAME}$`),
   new RegExp(String.raw`^Command '${NAME}' not found, but`),
   new RegExp(String.raw`^fish: Unknown command:? ['"]?${NAME}`),
@@ -30,8 +24,7 @@ const DENIED =
   /^(?:[\w.-]{1,40}: ){1,2}(?:line \d{1,5}: )?(?:cannot (?:open|access) )?['‘]?(?<path>[^:'’]{1,300})['’]?: Permission denied$/;
 const MISSING =
   /^(?:[\w.-]{1,40}: ){1,2}(?:line \d{1,5}: )?(?:cannot (?:open|access|stat) )?['‘]?(?<path>[^:'’]{1,300})['’]?: No such file or directory$/;
-const CUES =
-  /not found|not recognized|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden/;
+const CUES = /not found|not recognized|No such file|Permission denied|Unknown command/;
 
 /** What the line says, or null. Details: `command` or `path`. */
 export function readShellMessage(line: string): ReadLine<Meaning> | null {

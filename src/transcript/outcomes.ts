@@ -49,8 +49,6 @@ const OTHER_WRITING: readonly LineMeaning[] = [
   'bootloader-contacted',
 ];
 const OTHER_SUCCESS: readonly LineMeaning[] = ['flash-succeeded', 'flash-verified'];
-/** programs without a format of their own here, each with the word that asks for it */
-const OTHER_FLASHERS: Readonly<Record<string, RegExp>> = { rp2040_flash: /^./ };
 
 /** Was something to be written to a board? */
 export function wasToFlash(run: OpenRun): boolean {
@@ -71,9 +69,7 @@ export function wasToFlash(run: OpenRun): boolean {
   if (run.tool === 'make') {
     return hasSaid(run, ...FLASHING) || (run.argv ?? []).some((word) => /^(?:serial)?flash$/.test(word));
   }
-  const [program = '', ...words] = run.argv ?? [];
-  const asks = Object.hasOwn(OTHER_FLASHERS, program) ? OTHER_FLASHERS[program] : undefined;
-  return asks !== undefined && words.some((word) => asks.test(word));
+  return false;
 }
 
 /** `started`: the outcomes of the flash tools that this run started, in order. */
@@ -94,12 +90,15 @@ export function outcomeOf(run: OpenRun, started: readonly Run['outcome'][]): Run
     case 'betaflight':
     case 'pydfu':
     case 'stm32loader':
+    case 'rp2040_flash':
+    case 'flash-sdcard':
+    case 'flash-linux':
       return wasToFlash(run) ? flasherOutcome(run) : 'no-attempt';
     case 'make':
     case 'flash_usb':
       return makeOutcome(run, started);
     default:
-      return started.findLast((outcome) => outcome !== 'no-attempt') ?? otherOutcome(run);
+      return started.findLast((outcome) => outcome !== 'no-attempt') ?? 'no-attempt';
   }
 }
 
@@ -147,9 +146,5 @@ function makeOutcome(run: OpenRun, started: readonly Run['outcome'][]): Run['out
   const decided = started.findLast((outcome) => outcome === 'succeeded' || outcome === 'failed');
   if (decided) return decided;
   if (hasSaid(run, ...FATAL_MEANINGS[run.tool])) return 'failed';
-  return wasToFlash(run) ? 'unknown' : 'no-attempt';
-}
-
-function otherOutcome(run: OpenRun): Run['outcome'] {
   return wasToFlash(run) ? 'unknown' : 'no-attempt';
 }

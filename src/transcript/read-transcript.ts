@@ -2,13 +2,16 @@ import { type Evidence, type Intent, SCHEMA_VERSION } from '../evidence/evidence
 import type { RunFacts } from '../evidence/runs.ts';
 import { collected, gap, type Section } from '../evidence/section.ts';
 import { consoleLines } from '../formats/console-text.ts';
+import { quotedLines } from '../formats/quoted-lines.ts';
 import { printable } from '../formats/text.ts';
 import { joinWrapped } from '../formats/wrapped-lines.ts';
+import { ConfigTold } from './config-told.ts';
 import { HostTold } from './host-told.ts';
 import { KernelEvents } from './kernel-events.ts';
 import { PortsTold } from './ports-told.ts';
 import { firstHosts, PromptHosts } from './prompt-hosts.ts';
 import { RunLog } from './run-log.ts';
+import { isCommand } from './run-starts.ts';
 import { ServicesTold } from './services-told.ts';
 import { SourceReader } from './source-reader.ts';
 import { ToolsTold } from './tools-told.ts';
@@ -30,6 +33,7 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     ports: new PortsTold(),
     services: new ServicesTold(),
     tools: new ToolsTold(),
+    config: new ConfigTold(),
   };
   const hosts = firstHosts(sources.map((source) => source.text));
   let linesRead = 0;
@@ -43,6 +47,14 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     }
     reader.end();
   }
+  // where somebody only tells what he saw; beside real output it would be told twice, or long past
+  for (const [index, source] of linesRecognised === 0 ? sources.entries() : []) {
+    const reader = new SourceReader(parts, names[index] ?? '', hosts[index] ?? null);
+    for (const line of quotedLines(consoleLines(source.text))) {
+      if (!isCommand(line.text) && reader.read(line)) linesRecognised += 1;
+    }
+    reader.end();
+  }
   const notInText = <T>(): Section<T> => gap('not-collected', 'Pasted text does not hold this.');
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -52,7 +64,7 @@ export function readTranscript(sources: readonly { name: string; text: string | 
     usb: parts.usb.finish(),
     serialPorts: parts.ports.finish(),
     tools: parts.tools.finish(),
-    klipper: notInText(),
+    klipper: parts.config.finish(),
     firmware: notInText(),
     kernelLog: parts.kernel.finish(),
     udevRules: notInText(),

@@ -1,6 +1,8 @@
+import { FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
+import { flasherOf } from '../formats/flasher-arguments.ts';
 import { isAdviceBody } from '../formats/make-output.ts';
 import {
   addLine,
@@ -92,6 +94,10 @@ export class RunReader {
         : this.log.add(runWithoutCommand(isMake ? 'make' : tool, this.at(line.number), null));
     this.current = run;
     if (isMake) this.root ??= run;
+    if (read.meaning === 'python-frame' && run.tool === 'other' && run.argv === null) {
+      // a traceback names the script that nobody saw being started
+      run.tool = flasherOf(String(read.details['path']).split('/').at(-1) ?? '') ?? run.tool;
+    }
     this.add(run, line.number, line.text.trim(), read.meaning, read.details);
     return true;
   }
@@ -194,7 +200,9 @@ export class RunReader {
     const tool = isFlashUsb(statement) ? 'flash_usb' : 'make';
     const { current } = this;
     // a flash tool, or a compiler or shell whose words came first
-    const isChild = this.isFlashing() || (current?.tool === 'other' && current.argv === null);
+    const isUnseen =
+      current?.argv === null && (current.tool === 'other' || FLASH_TOOLS.includes(current.tool));
+    const isChild = this.isFlashing() || isUnseen;
     const orphan = current && isChild && !current.typed && current.parent === null && !isFlashing(statement);
     if (orphan) {
       // its output came first: what started it is in front of it

@@ -1,14 +1,20 @@
 /** Where a run begins in a text: commands at the prompt, printed by a script or pasted without one, first words. */
 import type { LineMeaning } from '../evidence/runs.ts';
 import type { Command } from '../formats/command-line.ts';
+import { readPrompt } from '../formats/shell-prompt.ts';
 import { hasSaid, type OpenRun, toolOf } from './open-run.ts';
 import type { Statement } from './tool-lines.ts';
 
 // a command that a script prints before it runs it, or that was pasted without its prompt
 export const FLASH_COMMAND =
-  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|pydfu\.py|stm32loader(?:\.py)?|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer)(?:\.exe)? +\S{1,300}(?: +(?:flash .*|\S{1,300}))?$)/;
+  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|pydfu\.py|stm32loader(?:\.py)?|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer|rp2040_flash|flash-sdcard\.sh)(?:\.exe)? +\S{1,300}(?: +flash .*|(?: +\S{1,300}){0,2})$)/;
 export const BARE_COMMAND =
   /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
+
+/** Would this line alone begin a run? */
+export function isCommand(text: string): boolean {
+  return FLASH_COMMAND.test(text) || BARE_COMMAND.test(text) || readPrompt(text) !== null;
+}
 
 /** "dfu-util -l does not show my board": three plain words are no arguments. */
 export function isProse({ argv }: Command): boolean {

@@ -2,10 +2,12 @@ import type { Origin } from '../evidence/section.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
 import { readHostAnswer, readHostLine } from '../formats/host-lines.ts';
 import { parseKernelLogLine } from '../formats/kernel-log.ts';
+import { withoutLeadIn } from '../formats/lead-in.ts';
 import { withoutLogPrefix } from '../formats/log-prefix.ts';
 import { readLsusbLine } from '../formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../formats/lsusb-tree-lines.ts';
 import { type Prompt, readPrompt } from '../formats/shell-prompt.ts';
+import type { ConfigTold } from './config-told.ts';
 import type { HostTold } from './host-told.ts';
 import type { KernelEvents } from './kernel-events.ts';
 import { KlippyReader } from './klippy-reader.ts';
@@ -37,6 +39,7 @@ export interface TranscriptParts {
   ports: PortsTold;
   services: ServicesTold;
   tools: ToolsTold;
+  config: ConfigTold;
 }
 
 /** Reads one source line by line and hands each line to the part that it belongs to. */
@@ -65,7 +68,7 @@ export class SourceReader {
       this.runs.leave();
       return false;
     }
-    const text = withoutLogPrefix(shown.text);
+    const text = withoutLeadIn(withoutLogPrefix(shown.text));
     const line = text === shown.text ? shown : { ...shown, text };
     const head = PROMPT_HEAD.exec(line.text);
     if (head) {
@@ -106,6 +109,7 @@ export class SourceReader {
     if (this.lists.read(shown.text, { host: this.runs.host, origin: this.origin(shown) })) return true;
     if (this.usbLine(shown) || this.kernelLine(shown) || this.runs.readShell(shown)) return true;
     if (this.portOrServiceLine(shown)) return true;
+    if (this.parts.config.read(shown.text, this.origin(shown))) return true;
     if (this.parts.tools.read(shown.text, this.runs.current?.argv ?? [], this.origin(shown))) return true;
     const told = readHostLine(shown.text) ?? readHostAnswer(shown.text, this.runs.current?.argv ?? []);
     if (told) this.parts.host.line(this.runs.host, told, this.origin(shown));
@@ -184,7 +188,7 @@ export class SourceReader {
     this.parts.usb.begin('dfu-util', run.host, isFiltered ? 'ids' : 'dfu');
   }
 
-  private origin(line: ConsoleLine): Origin {
+  private origin(line: ConsoleLine): Extract<Origin, { kind: 'log' }> {
     return { kind: 'log', source: this.source, line: line.number, text: line.text.trim() };
   }
 }

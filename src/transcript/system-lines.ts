@@ -6,6 +6,7 @@ import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonLine } from '../formats/python-messages.ts';
 import { readShellMessage } from '../formats/shell-messages.ts';
 import { readSystemMessage } from '../formats/system-messages.ts';
+import { inEnglish } from '../formats/system-words.ts';
 import { readUsbipdLine } from '../formats/usbipd-lines.ts';
 
 /** What programs that run a flash tool say when they believe that it succeeded. */
@@ -19,7 +20,8 @@ const SUCCESS: readonly (readonly [RegExp, string])[] = [
  * What a line of a shell, loader, compiler, interpreter or usbipd says, or of any program about a port; null for other
  * lines. `inRun`: it stands in the output of something, so that plain words of success are its own.
  */
-export function readSystemLine(line: string, inRun: boolean): ReadLine<LineMeaning> | null {
+export function readSystemLine(shown: string, inRun: boolean): ReadLine<LineMeaning> | null {
+  const line = inEnglish(shown);
   return (
     readPortMessage(line) ??
     readUsbipdLine(line) ??

@@ -3,12 +3,14 @@ import { readCanLinkLine } from '../formats/can-link-lines.ts';
 import { readDfuUtilLine } from '../formats/dfu-util-output.ts';
 import { readFlashAppLine } from '../formats/flash-apps-output.ts';
 import { readKatapultLine } from '../formats/katapult-output.ts';
+import { readKlipperFlasherLine } from '../formats/klipper-flashers-output.ts';
 import type { LineDetails } from '../formats/line-table.ts';
 import { readMakeLine } from '../formats/make-output.ts';
 import { readOtherFlasherLine } from '../formats/other-flashers-output.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonFlasherLine } from '../formats/python-flashers-output.ts';
 import { readStm32flashLine } from '../formats/stm32flash-output.ts';
+import { inEnglish } from '../formats/system-words.ts';
 
 /** One thing that a tool said. */
 export interface Statement {
@@ -41,7 +43,7 @@ export function readStatements(line: string, current: Run['tool'] | null): State
   if (stm32) return [{ tool: 'stm32flash', text: line.trim(), ...stm32 }];
   const other = readOthers(line, current);
   if (other) return [other];
-  const make = readMakeLine(line);
+  const make = readMakeLine(inEnglish(line));
   return make ? [{ tool: 'make', text: line.trim(), ...make }] : [];
 }
 
@@ -57,6 +59,9 @@ const OTHERS: readonly Run['tool'][] = [
   'betaflight',
   'pydfu',
   'stm32loader',
+  'rp2040_flash',
+  'flash-sdcard',
+  'flash-linux',
 ];
 
 /** The flashers beside dfu-util and stm32flash; what is told of CAN interfaces and by the linker. */
@@ -68,7 +73,8 @@ function readOthers(line: string, current: Run['tool'] | null): Statement | null
   const one =
     readOtherFlasherLine(line, current) ??
     readFlashAppLine(line, current) ??
-    readPythonFlasherLine(line, current);
+    readPythonFlasherLine(line, current) ??
+    readKlipperFlasherLine(line, current);
   if (one) return withPortTrouble({ tool: one.tool, text, ...one.read });
   const link = readCanLinkLine(line);
   if (!link) return null;

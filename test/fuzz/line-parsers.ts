@@ -12,14 +12,18 @@ import { readFoundDfu } from '../../src/formats/found-dfu.ts';
 import { readHostAnswer, readHostLine } from '../../src/formats/host-lines.ts';
 import { withoutHtml } from '../../src/formats/html-text.ts';
 import { readKatapultLine } from '../../src/formats/katapult-output.ts';
+import { readKconfigLine } from '../../src/formats/kconfig.ts';
 import { parseKernelLogLine } from '../../src/formats/kernel-log.ts';
+import { readKlipperFlasherLine } from '../../src/formats/klipper-flashers-output.ts';
 import { klippyHeading, readKlippyLine } from '../../src/formats/klippy-lines.ts';
+import { withoutLeadIn } from '../../src/formats/lead-in.ts';
 import { withoutLogPrefix } from '../../src/formats/log-prefix.ts';
 import { readLsusbLine } from '../../src/formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../../src/formats/lsusb-tree-lines.ts';
 import { readMacosUsbLine } from '../../src/formats/macos-usb-list.ts';
 import { isAdviceBody, readMakeLine } from '../../src/formats/make-output.ts';
 import { parseMemoryLayout } from '../../src/formats/memory-layout.ts';
+import { readMenuLine, readMenuTitle } from '../../src/formats/menuconfig-lines.ts';
 import { readOtherFlasherLine } from '../../src/formats/other-flashers-output.ts';
 import { readPortLines } from '../../src/formats/port-lines.ts';
 import { readPortMessage } from '../../src/formats/port-messages.ts';
@@ -30,6 +34,7 @@ import { readShellMessage } from '../../src/formats/shell-messages.ts';
 import { readPrompt } from '../../src/formats/shell-prompt.ts';
 import { readStm32flashLine } from '../../src/formats/stm32flash-output.ts';
 import { readSystemMessage } from '../../src/formats/system-messages.ts';
+import { inEnglish } from '../../src/formats/system-words.ts';
 import { printable, withoutControls } from '../../src/formats/text.ts';
 import { readUsbipdLine } from '../../src/formats/usbipd-lines.ts';
 import { readVirtualization, readWslKernel } from '../../src/formats/virtualization.ts';
@@ -63,6 +68,8 @@ const program = fc.constantFrom(
   'qmk-toolbox',
   'pydfu',
   'stm32loader',
+  'rp2040_flash',
+  'flash-sdcard',
   null,
 );
 const tool = fc.constantFrom('dfu-util', 'stm32flash', 'make', 'katapult', 'avrdude', 'flash_usb', null);
@@ -103,10 +110,16 @@ export const lineParsers: readonly Parser[] = [
     readWslKernel,
     readWindowsUsbLine,
     isAbsent,
+    readKconfigLine,
+    readMenuLine,
+    readMenuTitle,
+    inEnglish,
+    withoutLeadIn,
   ].map((read) => ofLine(read)),
   { name: 'dfuUtilErrors', inputs: anyLine, read: dfuUtilErrors },
   withContext('readFlashAppLine', program, readFlashAppLine),
   withContext('readOtherFlasherLine', program, readOtherFlasherLine),
+  withContext('readKlipperFlasherLine', program, readKlipperFlasherLine),
   withContext('readPythonFlasherLine', program, readPythonFlasherLine),
   withContext('readKatapultLine', fc.boolean(), readKatapultLine),
   withContext('readStm32flashLine', fc.boolean(), readStm32flashLine),

@@ -15,6 +15,7 @@ import { newVerboseState, readVerboseLine } from '../../src/formats/lsusb-verbos
 import { findMakefileCalls } from '../../src/formats/makefile-calls.ts';
 import { findPythonCalls } from '../../src/formats/python-calls.ts';
 import { tokenizePython } from '../../src/formats/python-tokens.ts';
+import { quotedLines } from '../../src/formats/quoted-lines.ts';
 import { findScriptCalls } from '../../src/formats/script-calls.ts';
 import { readUdevRules } from '../../src/formats/udev-rules.ts';
 import { joinWrapped } from '../../src/formats/wrapped-lines.ts';
@@ -53,6 +54,7 @@ export const textParsers: readonly Parser[] = [
   ...[findMakefileCalls, findPythonCalls, tokenizePython].map((read) => ofText(read)),
   ofText((text) => [...consoleLines(text)], 'consoleLines'),
   ofText((text) => [...joinWrapped(consoleLines(text))], 'joinWrapped'),
+  ofText((text) => [...quotedLines(consoleLines(text))], 'quotedLines'),
   ofText((text) => firstHosts([text]), 'firstHosts'),
   ofText((text) => {
     const state = newVerboseState();

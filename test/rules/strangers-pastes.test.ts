@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../rules/index.ts';
-import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { paste } from '../fixtures/paste.ts';
+import { primaryOf } from '../fixtures/primary-of.ts';
 
 /** What people pasted into trackers, cut to the lines that tell; the public ticket is named. Ids and names are made up. */
-
-function primaryOf(text: string): string | null {
-  const { verdict, crashed } = diagnose(paste(text), rules);
-  expect(crashed).toEqual([]);
-  return verdict.primary ?? verdict.outcome;
-}
 
 const PYDFU = `File: fw.dfu
     DfuSe v1, image size: 54461, targets: 1
