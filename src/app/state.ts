@@ -88,6 +88,8 @@ export interface SetupSession {
   steps: readonly SetupStep[];
   deed: {
     title: string;
+    /** on whose page it was chosen */
+    step: StepId | null;
     lines: readonly string[];
     ended: { done: boolean; says: readonly string[] } | null;
   } | null;

@@ -5,7 +5,7 @@ import { beginFlash, boardStateNow, followFlash, phaseNow } from './flash-progre
 import { closedAll, push, type Step, still } from './pages.ts';
 import { isFlashing, type State } from './state.ts';
 import { lookAgain } from './update-look.ts';
-import { inSentence } from './words.ts';
+import { inSentence } from '../formats/text.ts';
 
 /** Opens the hand-off of a request; without a file it asks for one first. */
 export function handOff(state: State, request: NonNullable<State['handOff']>['request']): Step {

@@ -68,6 +68,14 @@ export function doSetup(state: State, deed: SetupDeed): Step {
         state: push(withSession(state, { planned: null }), { name: 'setup-edit' }).state,
         effects: [{ type: 'do-setup', work: { kind: 'plan-edit', serialPath: deed.serialPath } }],
       };
+    case 'copy':
+      return { state, effects: [{ type: 'copy', text: deed.text }] };
+    case 'go-to':
+      return still(showStep(state, deed.step));
+    case 'start-over': {
+      const fresh = decide(state, FRESH_SETUP);
+      return { ...fresh, state: showStep(fresh.state, 'board') };
+    }
     case 'write-config':
       return begin(state, 'Writing .config', deed);
     case 'make':
@@ -95,7 +103,9 @@ function begin(state: State, title: string, work: SetupWork): Step {
   if (state.setup?.deed && !state.setup.deed.ended) return push(state, { name: 'setup-deed' });
   // what comes next is on top when the step shows again
   const above = withPage(state, { focus: null, scroll: 0 });
-  const started = withSession(above, { deed: { title, lines: [], ended: null } });
+  const at = state.pages.findLast(({ screen }) => screen.name === 'setup-step')?.screen;
+  const step = at?.name === 'setup-step' ? at.step : null;
+  const started = withSession(above, { deed: { title, step, lines: [], ended: null } });
   return { state: push(started, { name: 'setup-deed' }).state, effects: [{ type: 'do-setup', work }] };
 }
 
@@ -132,8 +142,17 @@ export function skip(state: State, step: StepId): Step {
 /** The page of the step after this one. */
 export function goOn(state: State, step: StepId): State {
   const next = STEP_IDS[STEP_IDS.indexOf(step) + 1];
-  const above = closedAll(state, ['setup-step', 'flash', 'hand-off', 'setup-deed']);
-  return next === undefined ? focusNext(above) : push(above, { name: 'setup-step', step: next }).state;
+  return next === undefined ? focusNext(onList(state)) : showStep(state, next);
+}
+
+/** The page of a step; the list behind it points there too. */
+export function showStep(state: State, step: StepId): State {
+  const list = withPage(onList(state), { focus: `step:${step}` });
+  return push(list, { name: 'setup-step', step }).state;
+}
+
+function onList(state: State): State {
+  return closedAll(state, ['setup-step', 'flash', 'hand-off', 'setup-deed', 'setup-edit']);
 }
 
 /** After a look: how the steps stand now has to be judged. */
@@ -171,6 +190,8 @@ function withSession(state: State, change: Partial<SetupSession>): State {
 }
 
 /** The change to printer.cfg that can be made, as it was found. */
-export function setupPlanned(state: State, planned: PlannedEdit): State {
-  return state.setup ? withSession(state, { planned }) : state;
+export function setupPlanned(state: State, planned: PlannedEdit): Step {
+  if (!state.setup) return still(state);
+  const known = withSession(state, { planned });
+  return planned.kind === 'same' ? decide(known, { inPrinterConfig: planned.serialPath }) : still(known);
 }

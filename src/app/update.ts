@@ -90,7 +90,7 @@ export function update(state: State, action: Action): Step {
     case 'setup-ended':
       return behindLog(state, (machine) => setupEnded(machine, action.result));
     case 'setup-planned':
-      return still(setupPlanned(state, action.planned));
+      return setupPlanned(state, action.planned);
     case 'flash-event':
       return afterFlash(flashMoved(state, action), action.event);
     case 'flash-broke':

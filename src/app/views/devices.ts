@@ -1,9 +1,9 @@
 import type { UsbDevice, UsbInterface, UsbString } from '../../evidence/usb.ts';
-import { formatUsbId, printable } from '../../formats/text.ts';
+import { formatUsbId, inSentence, printable } from '../../formats/text.ts';
 import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
-import { GAP_WORD, inSentence } from '../words.ts';
+import { GAP_WORD } from '../words.ts';
 
 const IN_DFU_MODE = 'in DFU mode';
 

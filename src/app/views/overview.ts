@@ -1,5 +1,5 @@
 import type { Finding, Severity, Verdict } from '../../diagnosis/finding.ts';
-import { printable } from '../../formats/text.ts';
+import { inSentence, printable } from '../../formats/text.ts';
 import type { Look } from '../engine.ts';
 import { findingGroups } from '../finding-groups.ts';
 import { keyedFindings, shortenedLines, titleOf } from '../findings.ts';
@@ -7,7 +7,7 @@ import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
-import { DOUBT_WORD, inSentence } from '../words.ts';
+import { DOUBT_WORD } from '../words.ts';
 
 export interface News {
   text: string;
@@ -77,7 +77,7 @@ function boardNews(look: Look): readonly News[] {
   if (usb.status === 'gap') {
     return [
       {
-        text: `The USB devices of this machine could not be read${usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`}. A simulated board shows what the program does.`,
+        text: `USB cannot be read here${usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`}. A simulated board shows what the program does.`,
         tone: 'plain',
       },
     ];
