@@ -1,8 +1,8 @@
 import { isInDfuMode } from '../diagnosis/dfu-devices.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { UsbDevice } from '../evidence/usb.ts';
-import { identifyUsb } from '../knowledge/usb-ids.ts';
 import { inSentence } from '../formats/text.ts';
+import { identifyUsb } from '../knowledge/usb-ids.ts';
 import type { SetupState } from './setup-state.ts';
 
 /** Why this machine's USB devices are not known, as a clause; null where they are. Then nothing that is plugged in shows. */

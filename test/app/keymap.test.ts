@@ -28,7 +28,11 @@ describe('the keys', () => {
     const state = at({ name: 'file', request: { file: null, address: null, device: null }, text: '' });
     expect(commandOf(state, { name: 'text', text: 'q' })).toBeNull();
     expect(commandOf(state, { name: 'ctrl-c' })).toBe('interrupt');
-    expect(labels(state)).toMatchObject({ Enter: 'use this file', 'Ctrl-C': 'quit' });
+    expect(labels(state)).toMatchObject({ 'Ctrl-C': 'quit' });
+    // there is no file yet that could be used
+    expect(labels(state)).not.toHaveProperty('Enter');
+    const typed = at({ name: 'file', request: { file: null, address: null, device: null }, text: 'x.bin' });
+    expect(labels(typed)).toMatchObject({ Enter: 'use this file' });
   });
 
   it('do not open an item that has scrolled out of sight', () => {

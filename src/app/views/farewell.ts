@@ -12,7 +12,10 @@ export function farewell(state: State): readonly string[] {
   if (end?.type === 'failed') lines.push(`The flash did not end well: ${end.message}`);
   const steps = setupSteps(state);
   const open = steps.filter(({ status }) => status === 'open').length;
-  if (open > 0) lines.push(`Setup: ${steps.length - open} of ${steps.length} steps are behind you; dfu-doctor setup goes on there.`);
+  if (open > 0)
+    lines.push(
+      `Setup: ${steps.length - open} of ${steps.length} steps are behind you; dfu-doctor setup goes on there.`,
+    );
   const verdict = state.look?.diagnosis.verdict;
   const place = state.simulated === null ? '' : ` (simulated ${state.simulated})`;
   if (verdict) lines.push(`Diagnosis${place}: ${verdict.summary}`);

@@ -59,7 +59,8 @@ export function prerequisites({ evidence, state }: SetupScene): StepDraft {
       `Run ${commands.length === 1 ? 'the line' : 'the lines'} below in another terminal, then press r here to look again.`,
     );
   }
-  if (hasFile) says.push('You use a firmware file of your own, so nothing is built and none of this is needed.');
+  if (hasFile)
+    says.push('You use a firmware file of your own, so nothing is built and none of this is needed.');
   return {
     done: hasFile || (missing.length === 0 && hasTree),
     says,
@@ -81,5 +82,7 @@ function installLine({ host }: Evidence, packages: readonly string[]): string | 
   if (ARCH_LIKE.includes(osId ?? '')) {
     return `sudo pacman -S ${packages.map((name) => ARCH_PACKAGES[name] ?? name).join(' ')}`;
   }
-  return platform === 'linux' && DEBIAN_LIKE.includes(osId ?? '') ? `sudo apt install ${packages.join(' ')}` : null;
+  return platform === 'linux' && DEBIAN_LIKE.includes(osId ?? '')
+    ? `sudo apt install ${packages.join(' ')}`
+    : null;
 }
