@@ -35,11 +35,17 @@ export function deviceListView(state: State): DeviceListView {
       branch: row.branch,
       name: row.name,
       ids: formatUsbId(row.device.vendorId, row.device.productId),
-      place: row.id,
+      place: placeOf(row.device),
       mode: row.inDfuMode && !row.name.includes(IN_DFU_MODE) ? IN_DFU_MODE : '',
       inDfuMode: row.inDfuMode,
     })),
   };
+}
+
+/** Where it hangs; a log may tell its number on the bus alone, or nothing. */
+function placeOf({ path, busNumber, deviceNumber }: UsbDevice): string {
+  if (path !== null) return ` at ${path}`;
+  return busNumber === null || deviceNumber === null ? '' : `, bus ${busNumber} device ${deviceNumber}`;
 }
 
 type FactView = { name: string; value: string };
