@@ -10,10 +10,10 @@ export function FineList({ titles }: { titles: readonly string[] }) {
   return (
     <>
       <Say>Each of these troubles was looked for, and none of them is in your way.</Say>
-      <Section heading="Not found, or of no matter here">
+      <Section heading="Not the case, or of no matter here">
         <Each of={titles}>
           {(title) => (
-            <Marked mark={marks.good} tone="good">
+            <Marked mark={marks.bullet} tone="quiet">
               <Say>{title}</Say>
             </Marked>
           )}

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { enterWord } from './enter-word.ts';
 import { chosenItem, itemsOf, textToCopy } from './items.ts';
 import { focusShows, scrollLimit } from './scrolling.ts';
-import { currentPage, isFlashing, isTyping, type Screen, type State } from './state.ts';
+import { currentPage, isFlashing, isFromElsewhere, isTyping, type Screen, type State } from './state.ts';
 
 /** A key as the terminal reports it; `text` is what was typed or pasted. */
 export type KeyPress = { name: KeyName } | { name: 'text'; text: string };
@@ -101,19 +101,20 @@ const BINDINGS: readonly Binding[] = [
     shown: 'r',
     commands: { r: 'look' },
     purpose: 'Look at the machine again.',
-    label: (state) => (isFree(state) && !state.looking && !state.aside ? 'look again' : null),
+    label: (state) =>
+      isFree(state) && !state.looking && !state.aside && !state.replay ? 'look again' : null,
   },
   {
     shown: 's',
     commands: { s: 'scenes' },
     purpose: 'Choose a simulated board, or this machine again.',
-    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null),
   },
   {
     shown: 'g',
     commands: { g: 'setup' },
     purpose: 'Set up a board step by step.',
-    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null),
   },
   {
     shown: 'p',
@@ -126,7 +127,7 @@ const BINDINGS: readonly Binding[] = [
     commands: { b: 'bundle' },
     purpose: 'Write a report for somebody who helps.',
     label: (state) =>
-      isFree(state) && state.look && isAt(state, 'overview') && state.look.report == null ? QUIET : null,
+      isFree(state) && state.look && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null,
   },
   {
     shown: '/',

@@ -30,7 +30,11 @@ export async function showDoctor(
   const engine = given ?? openEngine({ ...options, isTerminalGone: () => isGone });
   const store = createStore(
     engine,
-    { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
+    {
+      simulated,
+      intent: options.firmware === undefined ? 'look' : 'flash',
+      replay: given !== undefined,
+    },
     { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
   );
   const spoken = wantsVoice(process.env);

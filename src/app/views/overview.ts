@@ -55,8 +55,7 @@ function news(state: State): readonly News[] {
     found.push({ text: `The last look failed: ${state.lookProblem}`, tone: 'error' });
     found.push({ text: 'Press r to look again, or choose a simulated board.', tone: 'plain' });
   } else if (!look) {
-    const host = simulated === null ? 'this machine' : `the simulated ${simulated}`;
-    found.push({ text: `Looking at ${host}…`, tone: 'plain' });
+    found.push({ text: lookingAt(state), tone: 'plain' });
   } else if (state.looking) {
     found.push({ text: 'Looking again…', tone: 'quiet' });
   }
@@ -69,6 +68,11 @@ function news(state: State): readonly News[] {
   if (look?.report) found.push(...look.report.notes.map((text): News => ({ text, tone: 'info' })));
   else if (look && simulated === null) found.push(...boardNews(look));
   return found;
+}
+
+function lookingAt({ replay, simulated }: State): string {
+  if (replay) return 'Reading the report…';
+  return `Looking at ${simulated === null ? 'this machine' : `the simulated ${simulated}`}…`;
 }
 
 /** Without a board the program still has something to offer, and says so. */
