@@ -12,7 +12,8 @@ export function farewell(state: State): readonly string[] {
   if (end?.type === 'failed') lines.push(`The flash did not end well: ${end.message}`);
   const steps = setupSteps(state);
   const open = steps.filter(({ status }) => status === 'open').length;
-  if (open > 0)
+  // a simulated host forgets
+  if (open > 0 && state.simulated === null)
     lines.push(
       `Setup: ${steps.length - open} of ${steps.length} steps are behind you; dfu-doctor setup goes on there.`,
     );

@@ -46,7 +46,7 @@ export function setupListView(state: State): SetupListView {
   const steps = setupSteps(state);
   const trouble = state.setup?.trouble ?? null;
   return {
-    intro: steps.length === 0 ? 'Looking at this machine…' : intro(steps),
+    intro: steps.length === 0 ? 'Looking at the machine…' : intro(steps, state.simulated !== null),
     news: [...(trouble === null ? [] : [trouble]), ...deedNews(state, null)],
     steps: steps.map((step, index) => ({
       id: `step:${step.id}`,
@@ -57,7 +57,7 @@ export function setupListView(state: State): SetupListView {
   };
 }
 
-function intro(steps: readonly SetupStep[]): string {
+function intro(steps: readonly SetupStep[], simulated: boolean): string {
   const done = steps.filter(({ status }) => status === 'done').length;
   const begun = `From a bare machine to a running board: ${done} of ${steps.length} steps are done.`;
   if (done === steps.length) {
@@ -66,7 +66,9 @@ function intro(steps: readonly SetupStep[]): string {
   if (steps.every(({ status }) => status !== 'open')) {
     return `${begun} The others were skipped: open one to take that back.`;
   }
-  return `${begun} Nothing is changed before you choose it; what is decided is kept, so you can leave at any time.`;
+  return simulated
+    ? `${begun} All of it is simulated, and forgotten when you leave.`
+    : `${begun} Nothing is changed before you choose it; what is decided is kept, so you can leave at any time.`;
 }
 
 function wordOf({ status, waitsFor }: SetupStep): string {
@@ -88,7 +90,7 @@ export function setupStepView(state: State, id: SetupStep['id']): SetupStepView 
   const steps = setupSteps(state);
   const index = steps.findIndex((one) => one.id === id);
   const step = steps[index];
-  if (!step) return { heading: 'Looking at this machine…', says: [], news: [], commands: [], items: [] };
+  if (!step) return { heading: 'Looking at the machine…', says: [], news: [], commands: [], items: [] };
   const { note } = currentPage(state);
   return {
     heading: `Step ${index + 1} of ${steps.length}: ${step.title}${step.status === 'done' ? ', done' : ''}`,
