@@ -73,7 +73,7 @@ const BINDINGS: readonly Binding[] = [
       if (!chosen) return null;
       const position = { focus: chosen.id, scroll: page.scroll };
       if (state.layout && !focusShows(position, state.layout)) return null;
-      return enterWord(chosen.deed);
+      return enterWord(chosen.deed, page.screen.name);
     },
   },
   {

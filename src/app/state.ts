@@ -133,7 +133,11 @@ export interface State {
 }
 
 /** What the program is started to show. */
-export type Start = Pick<State, 'simulated' | 'intent'> & { replay?: boolean };
+export type Start = Pick<State, 'simulated' | 'intent'> & {
+  replay?: boolean;
+  /** the page that shows first, over the overview */
+  at?: 'setup';
+};
 
 export function initialState(start: Start): State {
   return {
@@ -145,7 +149,7 @@ export function initialState(start: Start): State {
     looking: true,
     look: null,
     lookProblem: null,
-    pages: [{ screen: { name: 'overview' }, focus: null, scroll: 0 }],
+    pages: [pageOf({ name: 'overview' }), ...(start.at === undefined ? [] : [pageOf({ name: start.at })])],
     layout: null,
     scenes: null,
     handOff: null,
@@ -158,6 +162,10 @@ export function initialState(start: Start): State {
     report: null,
     reportNumber: 0,
   };
+}
+
+function pageOf(screen: Screen): Page {
+  return { screen, focus: null, scroll: 0 };
 }
 
 /** The page that shows. */

@@ -4,7 +4,7 @@ import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import { STEP_IDS, type StepId } from '../setup/step-ids.ts';
 import type { Effect, SetupWork } from './action.ts';
-import { closed, closedAll, push, type Step, still, withPage } from './pages.ts';
+import { closed, closedAll, push, renewed, type Step, still, withPage } from './pages.ts';
 import type { DeedResult } from './setup-desk.ts';
 import { currentPage, type SetupSession, type State } from './state.ts';
 import { handOff } from './update-flash.ts';
@@ -37,6 +37,12 @@ export function openSetup(state: State): Step {
   return { state: shown, effects: state.setup ? [] : [{ type: 'load-setup' }] };
 }
 
+/** The program was started for setup: its page shows from the first frame on, and what was decided is still to be read. */
+export function startSetup({ state, effects }: Step): Step {
+  const isFirst = currentPage(state).screen.name === 'setup' && state.setup === null;
+  return { state, effects: isFirst ? [...effects, { type: 'load-setup' }] : effects };
+}
+
 /** What an earlier run decided is there. */
 export function setupLoaded(state: State, decided: SetupState): Step {
   const loaded = { ...state, setup: state.setup ?? { ...NO_SESSION, decided } };
@@ -56,7 +62,7 @@ export function doSetup(state: State, deed: SetupDeed): Step {
   switch (deed.kind) {
     case 'decide':
       // what comes next is on top then
-      return decide(withPage(state, { focus: null, scroll: 0 }), deed.change);
+      return decide(renewed(state), deed.change);
     case 'ask-file':
       return push(state, { name: 'setup-file', text: '' });
     case 'flash': {
@@ -102,7 +108,7 @@ function begin(state: State, title: string, work: SetupWork): Step {
   // one at a time: what is still under way shows again
   if (state.setup?.deed && !state.setup.deed.ended) return push(state, { name: 'setup-deed' });
   // what comes next is on top when the step shows again
-  const above = withPage(state, { focus: null, scroll: 0 });
+  const above = renewed(state);
   const at = state.pages.findLast(({ screen }) => screen.name === 'setup-step')?.screen;
   const step = at?.name === 'setup-step' ? at.step : null;
   const started = withSession(above, { deed: { title, step, lines: [], ended: null } });

@@ -34,6 +34,7 @@ export async function showDoctor(
       simulated,
       intent: options.firmware === undefined ? 'look' : 'flash',
       replay: given !== undefined,
+      ...(options.at === undefined ? {} : { at: options.at }),
     },
     { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
   );
@@ -77,10 +78,7 @@ export async function showDoctor(
     },
   );
   try {
-    const begun = store.start().then(() => {
-      if (options.at === 'setup') store.dispatch({ type: 'command', command: 'setup' });
-      return store.left;
-    });
+    const begun = store.start().then(() => store.left);
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();

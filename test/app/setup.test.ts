@@ -82,6 +82,20 @@ describe('guided setup', () => {
     await store.stop();
   });
 
+  it('shows from the first frame on where it was asked for, so that no key meets another page', async () => {
+    const store = createStore(
+      openEngine({}, () => Promise.resolve(openedHost(simulateHost('octopus-pro-f446')))),
+      { simulated: 'octopus-pro-f446', intent: 'look', at: 'setup' },
+    );
+    expect(currentPage(store.getState()).screen).toEqual({ name: 'setup' });
+    const started = store.start();
+    store.dispatch({ type: 'command', command: 'open' });
+    await started;
+    await until(() => setupSteps(store.getState()).length > 0);
+    expect(currentPage(store.getState())).toMatchObject({ screen: { name: 'setup' }, focus: 'step:board' });
+    await store.stop();
+  });
+
   it('goes on in another run where it was left, and looks at the machine anew', async () => {
     const first = await setup('octopus-pro-f446');
     await first.choose('The board');
