@@ -152,7 +152,7 @@ export function goOn(state: State, step: StepId): State {
 }
 
 /** The page of a step; the list behind it points there too. */
-export function showStep(state: State, step: StepId): State {
+function showStep(state: State, step: StepId): State {
   const list = withPage(onList(state), { focus: `step:${step}` });
   return push(list, { name: 'setup-step', step }).state;
 }

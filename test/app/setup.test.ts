@@ -151,7 +151,7 @@ describe('guided setup', () => {
     await choose('On to the next step');
     await choose('Keep the maker');
     await choose('On to the next step');
-    const working = host.ports.processes.run;
+    const working = host.ports.processes.run.bind(host.ports.processes);
     let fail = (): void => {};
     host.ports.processes.run = (argv, options) =>
       argv[0] !== 'make'
