@@ -120,9 +120,9 @@ function Screen({ state, columns }: { state: State; columns: number }) {
 }
 
 /** What the screens speak of, in the corner of every one. */
-function hostOf({ simulated, aside, look }: State): { name: string; simulated: boolean } {
+function hostOf({ simulated, aside, replay }: State): { name: string; simulated: boolean } {
   if (aside) return { name: 'a log', simulated: false };
-  if (look?.report) return { name: 'a report', simulated: false };
+  if (replay) return { name: 'a report', simulated: false };
   return simulated === null
     ? { name: 'this machine', simulated: false }
     : { name: simulated, simulated: true };

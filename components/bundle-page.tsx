@@ -36,7 +36,7 @@ function Words({ report }: { report: ReportProgress }) {
       return (
         <Marked mark={marks.good} tone="good">
           <Say tone="strong">{`Written: ${report.file}`}</Say>
-          <Say>Read report.html in it before you send it. Whoever gets it opens it with: dfu-doctor open</Say>
+          <Say>{`Read report.html in it before you send it. Whoever gets it opens it with: dfu-doctor open ${nameOf(report.file)}`}</Say>
         </Marked>
       );
     case 'failed':
@@ -48,6 +48,11 @@ function Words({ report }: { report: ReportProgress }) {
     case 'ready':
       return <Preview {...report.preview} />;
   }
+}
+
+/** Whoever gets the file has it in a folder of their own. */
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 function Preview({ size, replaced }: { size: number; replaced: readonly string[] }) {

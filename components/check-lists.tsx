@@ -9,12 +9,12 @@ export function FineList({ titles }: { titles: readonly string[] }) {
   const { marks } = useTheme();
   return (
     <>
-      <Say>These troubles were looked for, and none of them is in your way.</Say>
-      <Section heading="Looked for">
+      <Say>Each of these troubles was looked for, and none of them is in your way.</Say>
+      <Section heading="Not the case, or of no matter here">
         <Each of={titles}>
           {(title) => (
-            <Marked mark={marks.good} tone="good">
-              <Say>{`no trouble with this: ${title}`}</Say>
+            <Marked mark={marks.bullet} tone="quiet">
+              <Say>{title}</Say>
             </Marked>
           )}
         </Each>

@@ -15,7 +15,7 @@ export function DeviceList({ gap, rows }: DeviceListView) {
       <Say>
         <Part tone="quiet">{branch}</Part>
         <Part tone={chosen === id ? 'chosen' : inDfuMode ? 'strong' : 'plain'}>{name}</Part>
-        <Part tone="quiet">{`  ${ids} at ${place}`}</Part>
+        <Part tone="quiet">{`  ${ids}${place}`}</Part>
         {mode === '' ? '' : `  ${mode}`}
       </Say>
     </Choice>

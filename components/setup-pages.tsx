@@ -9,13 +9,13 @@ import { useTheme } from './theme.ts';
 const TONE = { done: 'good', open: 'warning', skipped: 'quiet' } as const;
 
 /** All steps of guided setup and how each stands. */
-export function SetupList({ intro, trouble, steps }: SetupListView) {
+export function SetupList({ intro, news, steps }: SetupListView) {
   const { marks } = useTheme();
   const mark = { done: marks.good, open: marks.gap, skipped: '-' };
   return (
     <>
       <Say>{intro}</Say>
-      {trouble !== null && <Say tone="warning">{trouble}</Say>}
+      <Each of={news}>{(line) => <Say tone="warning">{line}</Say>}</Each>
       <Box flexDirection="column" flexShrink={0} marginTop={1}>
         {steps.map(({ id, label, status, word }) => (
           <Choice key={id} id={id}>
@@ -30,11 +30,12 @@ export function SetupList({ intro, trouble, steps }: SetupListView) {
 }
 
 /** One step: how it stands, lines for the user's own shell, and what can be done. */
-export function SetupStepPage({ heading, says, commands, items }: SetupStepView) {
+export function SetupStepPage({ heading, says, news, commands, items }: SetupStepView) {
   return (
     <>
       <Say tone="strong">{heading}</Say>
       <Each of={says}>{(line) => <Say>{line}</Say>}</Each>
+      <Each of={news}>{(line) => <Say tone="info">{line}</Say>}</Each>
       {commands.length > 0 && (
         <Section heading="For another terminal">
           <Each of={commands}>{(line) => <Say tone="strong">{line}</Say>}</Each>

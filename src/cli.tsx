@@ -4,29 +4,10 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { BundleOptions } from './commands/bundle.ts';
 import { type CommandContext, EXIT } from './commands/context.ts';
 import { addDeviceCommands } from './commands/device-commands.ts';
+import { HELP_TEXTS } from './commands/help-texts.ts';
 import { openTerminal } from './commands/terminal.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { printable, withoutControls } from './formats/text.ts';
-
-const EXAMPLES = `
-Examples:
-  dfu-doctor                               look at this machine, explain, offer to flash
-  dfu-doctor --simulate octopus-pro-f429   the same with a simulated board, nothing real is touched
-  dfu-doctor check --klipper ~/klipper     what is wrong here, as text
-  dfu-doctor explain log.txt               what went wrong in a pasted log
-  dfu-doctor flash out/klipper.bin --dry-run
-                                           show the plan, write nothing
-  dfu-doctor flash out/klipper.bin --backup old.dfu
-                                           keep what is erased; flash old.dfu puts it back
-
-Exit codes: 0 clear, unknown or done; 1 blocked or the action failed; 2 unusable
-command line or input; 130 interrupted.`;
-
-const SIMULATE_HELP = `
-While it runs, a line on standard input does what hands would do, and is answered
-by a line of JSON: boot0 on|off, reset, unplug, plug, state, quit, and fault KIND N
-for the Nth request from now (a line "fault" names the kinds). With several boards,
-a board's path comes last (reset 1-1.4).`;
 
 type Run = (context: CommandContext) => Promise<number> | number;
 
@@ -40,7 +21,6 @@ function buildProgram(choose: (run: Run) => void): Command {
     .hook('preAction', (root) => {
       if (root.opts<{ screenReader?: boolean }>().screenReader) process.env['INK_SCREEN_READER'] = 'true';
     })
-    .addHelpText('after', EXAMPLES)
     .configureHelp({ helpWidth: 80 })
     .enablePositionalOptions()
     .allowExcessArguments(false)
@@ -57,6 +37,10 @@ function buildProgram(choose: (run: Run) => void): Command {
   addBoardCommands(program, choose);
   addDeviceCommands(program, choose);
   addSimulateCommand(program, choose);
+  for (const command of [program, ...program.commands]) {
+    const text = HELP_TEXTS[command === program ? '' : command.name()];
+    if (text !== undefined) command.addHelpText('after', text);
+  }
   // a command that does not exist is an argument too many to commander: ours says it in words
   return program.allowExcessArguments();
 }
@@ -124,21 +108,6 @@ function addReportingCommands(program: Command, choose: (run: Run) => void): voi
     );
 }
 
-const SETUP_HELP = `
-What it decides is kept, so it can be left at any step and goes on there. It runs no sudo, and shows each
-change to a file before it makes it. Without a terminal it prints how the steps stand.
-
-Examples:
-  dfu-doctor setup                         from a bare machine to a running board
-  dfu-doctor setup --klipper ~/kalico      with the tree that is to be built
-  dfu-doctor setup --json                  how the steps stand, for a script`;
-
-const BUNDLE_HELP = `
-Examples:
-  dfu-doctor bundle --log console.txt      a report with what the console printed
-  dfu-doctor bundle --issue klipper        the text for an issue, on standard output
-  dfu-doctor open dfu-doctor-20261124-101500.zip`;
-
 function addBundleCommands(program: Command, choose: (run: Run) => void): void {
   program
     .command('setup')
@@ -146,7 +115,6 @@ function addBundleCommands(program: Command, choose: (run: Run) => void): void {
     .option('--klipper <dir>', "Klipper's tree")
     .option('--simulate <name>', 'a simulated host instead of this machine')
     .option('--json', 'print how the steps stand')
-    .addHelpText('after', SETUP_HELP)
     .action((options: { klipper?: string; simulate?: string; json?: boolean }) =>
       choose(async (context) => (await import('./commands/setup.ts')).runSetup(context, options)),
     );
@@ -162,7 +130,6 @@ function addBundleCommands(program: Command, choose: (run: Run) => void): void {
     .option('--simulate <name>', 'a simulated host instead of this machine')
     .option('--yes', 'write without asking')
     .option('--json', 'print what was written as JSON')
-    .addHelpText('after', BUNDLE_HELP)
     .action((options: BundleOptions) =>
       choose(async (context) => (await import('./commands/bundle.ts')).runBundle(context, options)),
     );
@@ -252,7 +219,6 @@ function addSimulateCommand(program: Command, choose: (run: Run) => void): void 
     .option('--usbip [address]', 'serve it to USB/IP clients at [HOST:]PORT (127.0.0.1:3240)')
     .option('--attach', 'plug it into this kernel (Linux, root)')
     .option('--json', 'print one event a line')
-    .addHelpText('after', SIMULATE_HELP)
     .action(
       (name: string | undefined, options: { usbip?: string | true; attach?: boolean; json?: boolean }) =>
         choose(async (context) =>

@@ -21,12 +21,14 @@ export interface DeviceRow {
 }
 
 const DFU_MODE_PROTOCOL = 2;
+/** in front of the place in the listing */
+const UNPLACED = '#';
 
 /** The devices as a tree: root hubs first, each device below its hub, ports in numerical order. */
 export function deviceRows(facts: UsbFacts): readonly DeviceRow[] {
   const nodes = facts.devices.map((device, index) => ({
     device,
-    id: device.path ?? `#${index + 1}`,
+    id: device.path ?? `${UNPLACED}${index + 1}`,
     parent: null as string | null,
   }));
   const known = new Set(nodes.map((node) => node.id));
@@ -67,7 +69,9 @@ function parentOf(id: string, known: ReadonlySet<string>): string | null {
 }
 
 function comparePaths(a: string, b: string): number {
-  const [left, right] = [a, b].map((path) => path.split(/[-.]/).map((part) => part.replace(/^usb/, '')));
+  const [left, right] = [a, b].map((path) =>
+    path.split(/[-.]/).map((part) => part.replace(/^(?:usb|#)/, '')),
+  );
   for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); i++) {
     const order = Number(left?.[i] ?? -1) - Number(right?.[i] ?? -1);
     if (order !== 0 && !Number.isNaN(order)) return order;

@@ -165,12 +165,18 @@ function flashItems(state: State): readonly Item[] {
   const inSetup = state.pages.some(({ screen }) => screen.name === 'setup-step');
   const on: Item = { id: 'setup', label: 'On with the setup', deed: { kind: 'setup-next', step: 'flash' } };
   if (state.flash?.end?.type !== 'failed' || !state.handOff) return inSetup ? [on, home] : [home];
+  const setup: Item = {
+    id: 'setup',
+    label: 'Back to the setup',
+    deed: { kind: 'setup-deed', deed: { kind: 'go-to', step: 'flash' } },
+  };
   return [
     {
       id: 'again',
       label: 'Read the board again and try once more',
       deed: { kind: 'hand-off', request: state.handOff.request },
     },
+    ...(inSetup ? [setup] : []),
     home,
   ];
 }

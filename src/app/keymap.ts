@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
-import type { Deed } from './item.ts';
+import { enterWord } from './enter-word.ts';
 import { chosenItem, itemsOf, textToCopy } from './items.ts';
 import { focusShows, scrollLimit } from './scrolling.ts';
-import { currentPage, isFlashing, isTyping, type Screen, type State } from './state.ts';
+import { currentPage, isFlashing, isFromElsewhere, isTyping, type Screen, type State } from './state.ts';
 
 /** A key as the terminal reports it; `text` is what was typed or pasted. */
 export type KeyPress = { name: KeyName } | { name: 'text'; text: string };
@@ -35,28 +35,6 @@ interface Binding {
 /** Works, and the footer leaves it to the screen of keys. */
 const QUIET = '';
 
-/** What the footer calls the deed of the chosen item. */
-const ENTER_WORD: Readonly<Record<Deed['kind'], string>> = {
-  open: 'open',
-  'hand-off': 'open',
-  'open-host': 'use',
-  'begin-flash': 'start',
-  'stop-flash': 'stop',
-  'look-to-flash': 'look',
-  copy: 'copy',
-  'close-log': 'go on',
-  report: 'open',
-  'write-report': 'write',
-  back: 'go on',
-  home: 'go on',
-  setup: 'open',
-  'setup-deed': 'do it',
-  'setup-skip': 'skip',
-  'setup-next': 'go on',
-  'setup-write-edit': 'write',
-  'setup-stop': 'stop',
-};
-
 /** Every key of the program. */
 const BINDINGS: readonly Binding[] = [
   {
@@ -88,12 +66,14 @@ const BINDINGS: readonly Binding[] = [
     label: (state) => {
       const page = currentPage(state);
       if (page.screen.name === 'paste') return page.screen.text === '' ? null : 'read this file';
-      if (isTyping(state) && page.screen.name !== 'search') return 'use this file';
+      if ('text' in page.screen && page.screen.name !== 'search') {
+        return page.screen.text.trim() === '' ? null : 'use this file';
+      }
       const chosen = chosenItem(state);
       if (!chosen) return null;
       const position = { focus: chosen.id, scroll: page.scroll };
       if (state.layout && !focusShows(position, state.layout)) return null;
-      return ENTER_WORD[chosen.deed.kind];
+      return enterWord(chosen.deed, page.screen.name);
     },
   },
   {
@@ -121,19 +101,20 @@ const BINDINGS: readonly Binding[] = [
     shown: 'r',
     commands: { r: 'look' },
     purpose: 'Look at the machine again.',
-    label: (state) => (isFree(state) && !state.looking && !state.aside ? 'look again' : null),
+    label: (state) =>
+      isFree(state) && !state.looking && !state.aside && !state.replay ? 'look again' : null,
   },
   {
     shown: 's',
     commands: { s: 'scenes' },
     purpose: 'Choose a simulated board, or this machine again.',
-    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null),
   },
   {
     shown: 'g',
     commands: { g: 'setup' },
     purpose: 'Set up a board step by step.',
-    label: (state) => (isFree(state) && isAt(state, 'overview') && state.look?.report == null ? QUIET : null),
+    label: (state) => (isFree(state) && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null),
   },
   {
     shown: 'p',
@@ -146,7 +127,7 @@ const BINDINGS: readonly Binding[] = [
     commands: { b: 'bundle' },
     purpose: 'Write a report for somebody who helps.',
     label: (state) =>
-      isFree(state) && state.look && isAt(state, 'overview') && state.look.report == null ? QUIET : null,
+      isFree(state) && state.look && isAt(state, 'overview') && !isFromElsewhere(state) ? QUIET : null,
   },
   {
     shown: '/',

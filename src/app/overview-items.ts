@@ -3,7 +3,7 @@ import type { Look } from './engine.ts';
 import { keyedFindings, titleOf, uncheckedLabel } from './findings.ts';
 import type { Item } from './item.ts';
 import { ground, isThere } from './remedy-ground.ts';
-import { EMPTY_PASTE, type State } from './state.ts';
+import { EMPTY_PASTE, isFromElsewhere, type State } from './state.ts';
 import { count } from './words.ts';
 
 /** What can be chosen on the overview: the findings, the checks, and where to go from here. */
@@ -47,7 +47,7 @@ export function overviewItems(state: State): readonly Item[] {
     label: state.aside ? 'Explain another log' : 'Explain a pasted log, or a file',
     deed: { kind: 'open', screen: EMPTY_PASTE },
   });
-  if (look?.report) return items;
+  if (isFromElsewhere(state)) return items;
   if (look)
     items.push({ id: 'report', label: 'Write a report for somebody who helps', deed: { kind: 'report' } });
   items.push({ id: 'setup', label: 'Set up a board step by step', deed: { kind: 'setup' } });

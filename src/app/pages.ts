@@ -40,6 +40,14 @@ export function atHome(state: State): State {
   return { ...state, pages: [{ ...state.pages[0], scroll: 0, focus: null }], layout: null };
 }
 
+/** The page that shows as when it was opened: at its top, nothing chosen, nothing told. */
+export function renewed(state: State): State {
+  const [home, ...rest] = state.pages;
+  const last = rest.pop();
+  if (!last) return { ...state, pages: [{ screen: home.screen, focus: null, scroll: 0 }] };
+  return { ...state, pages: [home, ...rest, { screen: last.screen, focus: null, scroll: 0 }] };
+}
+
 /** With a change of the page that shows. */
 export function withPage(state: State, change: Partial<Page>): State {
   const [home, ...rest] = state.pages;

@@ -88,6 +88,8 @@ export interface SetupSession {
   steps: readonly SetupStep[];
   deed: {
     title: string;
+    /** on whose page it was chosen */
+    step: StepId | null;
     lines: readonly string[];
     ended: { done: boolean; says: readonly string[] } | null;
   } | null;
@@ -101,6 +103,8 @@ export interface State {
   /** name of the simulated board; null = this machine */
   simulated: string | null;
   intent: Intent;
+  /** somebody else's report is shown: there is no machine at all */
+  replay: boolean;
   /** number of the newest look; results of older ones are dropped */
   lookNumber: number;
   looking: boolean;
@@ -128,16 +132,24 @@ export interface State {
   reportNumber: number;
 }
 
-export function initialState(start: { simulated: string | null; intent: Intent }): State {
+/** What the program is started to show. */
+export type Start = Pick<State, 'simulated' | 'intent'> & {
+  replay?: boolean;
+  /** the page that shows first, over the overview */
+  at?: 'setup';
+};
+
+export function initialState(start: Start): State {
   return {
     simulated: start.simulated,
     intent: start.intent,
+    replay: start.replay ?? false,
     lookNumber: 0,
     // the host is opened first; until then nobody may ask for another look
     looking: true,
     look: null,
     lookProblem: null,
-    pages: [{ screen: { name: 'overview' }, focus: null, scroll: 0 }],
+    pages: [pageOf({ name: 'overview' }), ...(start.at === undefined ? [] : [pageOf({ name: start.at })])],
     layout: null,
     scenes: null,
     handOff: null,
@@ -152,9 +164,18 @@ export function initialState(start: { simulated: string | null; intent: Intent }
   };
 }
 
+function pageOf(screen: Screen): Page {
+  return { screen, focus: null, scroll: 0 };
+}
+
 /** The page that shows. */
 export function currentPage(state: State): Page {
   return state.pages.at(-1) ?? state.pages[0];
+}
+
+/** Is what shows a text or a report that somebody sent, so that nothing can be done about it here? */
+export function isFromElsewhere({ replay, look }: State): boolean {
+  return replay || (look?.report ?? null) !== null;
 }
 
 /** Is a flash under way, so that leaving would leave the board half written? */

@@ -5,7 +5,7 @@ import { machineInUse } from './machine-in-use.ts';
 import { neutralise } from './neutralise.ts';
 import { reportRunner, wordsOf } from './report-runner.ts';
 import { setupRunner } from './setup-runner.ts';
-import { initialState, isTyping, type State } from './state.ts';
+import { initialState, isTyping, type Start, type State } from './state.ts';
 import { update } from './update.ts';
 
 export interface Store {
@@ -32,11 +32,7 @@ export interface Terminal {
 }
 
 /** The state and what happens because of it: every effect of the screens goes through here. */
-export function createStore(
-  engine: Engine,
-  start: { simulated: string | null; intent: State['intent'] },
-  terminal: Terminal = { copy: () => false },
-): Store {
+export function createStore(engine: Engine, start: Start, terminal: Terminal = { copy: () => false }): Store {
   let state = initialState(start);
   const listeners = new Set<() => void>();
   const { promise: left, resolve: leave } = promiseAndResolve<number>();

@@ -1,11 +1,11 @@
 import { bootable, describeBoardState } from '../flash/board-state.ts';
+import { inSentence } from '../formats/text.ts';
 import type { Action } from './action.ts';
 import { titleOf } from './findings.ts';
 import { beginFlash, boardStateNow, followFlash, phaseNow } from './flash-progress.ts';
 import { closedAll, push, type Step, still } from './pages.ts';
 import { isFlashing, type State } from './state.ts';
 import { lookAgain } from './update-look.ts';
-import { inSentence } from './words.ts';
 
 /** Opens the hand-off of a request; without a file it asks for one first. */
 export function handOff(state: State, request: NonNullable<State['handOff']>['request']): Step {

@@ -4,7 +4,7 @@ import type { SetupState } from '../setup/setup-state.ts';
 import type { SetupDeed, SetupStep } from '../setup/step.ts';
 import { STEP_IDS, type StepId } from '../setup/step-ids.ts';
 import type { Effect, SetupWork } from './action.ts';
-import { closed, closedAll, push, type Step, still, withPage } from './pages.ts';
+import { closed, closedAll, push, renewed, type Step, still, withPage } from './pages.ts';
 import type { DeedResult } from './setup-desk.ts';
 import { currentPage, type SetupSession, type State } from './state.ts';
 import { handOff } from './update-flash.ts';
@@ -37,6 +37,12 @@ export function openSetup(state: State): Step {
   return { state: shown, effects: state.setup ? [] : [{ type: 'load-setup' }] };
 }
 
+/** The program was started for setup: its page shows from the first frame on, and what was decided is still to be read. */
+export function startSetup({ state, effects }: Step): Step {
+  const isFirst = currentPage(state).screen.name === 'setup' && state.setup === null;
+  return { state, effects: isFirst ? [...effects, { type: 'load-setup' }] : effects };
+}
+
 /** What an earlier run decided is there. */
 export function setupLoaded(state: State, decided: SetupState): Step {
   const loaded = { ...state, setup: state.setup ?? { ...NO_SESSION, decided } };
@@ -56,7 +62,7 @@ export function doSetup(state: State, deed: SetupDeed): Step {
   switch (deed.kind) {
     case 'decide':
       // what comes next is on top then
-      return decide(withPage(state, { focus: null, scroll: 0 }), deed.change);
+      return decide(renewed(state), deed.change);
     case 'ask-file':
       return push(state, { name: 'setup-file', text: '' });
     case 'flash': {
@@ -68,6 +74,14 @@ export function doSetup(state: State, deed: SetupDeed): Step {
         state: push(withSession(state, { planned: null }), { name: 'setup-edit' }).state,
         effects: [{ type: 'do-setup', work: { kind: 'plan-edit', serialPath: deed.serialPath } }],
       };
+    case 'copy':
+      return { state, effects: [{ type: 'copy', text: deed.text }] };
+    case 'go-to':
+      return still(showStep(state, deed.step));
+    case 'start-over': {
+      const fresh = decide(state, FRESH_SETUP);
+      return { ...fresh, state: showStep(fresh.state, 'board') };
+    }
     case 'write-config':
       return begin(state, 'Writing .config', deed);
     case 'make':
@@ -94,8 +108,10 @@ function begin(state: State, title: string, work: SetupWork): Step {
   // one at a time: what is still under way shows again
   if (state.setup?.deed && !state.setup.deed.ended) return push(state, { name: 'setup-deed' });
   // what comes next is on top when the step shows again
-  const above = withPage(state, { focus: null, scroll: 0 });
-  const started = withSession(above, { deed: { title, lines: [], ended: null } });
+  const above = renewed(state);
+  const at = state.pages.findLast(({ screen }) => screen.name === 'setup-step')?.screen;
+  const step = at?.name === 'setup-step' ? at.step : null;
+  const started = withSession(above, { deed: { title, step, lines: [], ended: null } });
   return { state: push(started, { name: 'setup-deed' }).state, effects: [{ type: 'do-setup', work }] };
 }
 
@@ -132,8 +148,17 @@ export function skip(state: State, step: StepId): Step {
 /** The page of the step after this one. */
 export function goOn(state: State, step: StepId): State {
   const next = STEP_IDS[STEP_IDS.indexOf(step) + 1];
-  const above = closedAll(state, ['setup-step', 'flash', 'hand-off', 'setup-deed']);
-  return next === undefined ? focusNext(above) : push(above, { name: 'setup-step', step: next }).state;
+  return next === undefined ? focusNext(onList(state)) : showStep(state, next);
+}
+
+/** The page of a step; the list behind it points there too. */
+function showStep(state: State, step: StepId): State {
+  const list = withPage(onList(state), { focus: `step:${step}` });
+  return push(list, { name: 'setup-step', step }).state;
+}
+
+function onList(state: State): State {
+  return closedAll(state, ['setup-step', 'flash', 'hand-off', 'setup-deed', 'setup-edit']);
 }
 
 /** After a look: how the steps stand now has to be judged. */
@@ -171,6 +196,8 @@ function withSession(state: State, change: Partial<SetupSession>): State {
 }
 
 /** The change to printer.cfg that can be made, as it was found. */
-export function setupPlanned(state: State, planned: PlannedEdit): State {
-  return state.setup ? withSession(state, { planned }) : state;
+export function setupPlanned(state: State, planned: PlannedEdit): Step {
+  if (!state.setup) return still(state);
+  const known = withSession(state, { planned });
+  return planned.kind === 'same' ? decide(known, { inPrinterConfig: planned.serialPath }) : still(known);
 }

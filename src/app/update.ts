@@ -24,6 +24,7 @@ import {
   setupSaw,
   setupTrouble,
   skip,
+  startSetup,
   takeFile,
   writeEdit,
 } from './update-setup.ts';
@@ -42,7 +43,7 @@ const NOT_COPIED =
 export function update(state: State, action: Action): Step {
   switch (action.type) {
     case 'started':
-      return lookAgain(state);
+      return startSetup(lookAgain(state));
     case 'command':
       return obey(state, action.command);
     case 'typed':
@@ -90,7 +91,7 @@ export function update(state: State, action: Action): Step {
     case 'setup-ended':
       return behindLog(state, (machine) => setupEnded(machine, action.result));
     case 'setup-planned':
-      return still(setupPlanned(state, action.planned));
+      return setupPlanned(state, action.planned);
     case 'flash-event':
       return afterFlash(flashMoved(state, action), action.event);
     case 'flash-broke':

@@ -86,8 +86,3 @@ export function rate(bytesPerSecond: number): string {
     ? `${Math.round(bytesPerSecond)} B/s`
     : `${(bytesPerSecond / 1024).toFixed(1)} KiB/s`;
 }
-
-/** A text that stands inside a sentence: without a full stop of its own. */
-export function inSentence(text: string): string {
-  return text.trim().replace(/\.$/, '');
-}

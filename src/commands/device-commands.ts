@@ -18,11 +18,11 @@ const SIMULATE = ['--simulate <name>', 'a simulated board instead of a real one'
 
 const INFO_HELP = `
 Examples:
-  dfu-doctor info                          chip, memory, option bytes, protection
-  dfu-doctor info --health                 is my board dead? reads all of it twice
-  dfu-doctor info --health --write-test    tries a blank sector, too, and clears it
+  dfu-doctor info                        chip, memory, option bytes, protection
+  dfu-doctor info --health               is my board dead? reads all of it twice
+  dfu-doctor info --health --write-test  tries a blank sector, too
   dfu-doctor info --device /dev/ttyUSB0 --entry none
-                                           behind a UART: BOOT0 set, RESET pressed`;
+                                         behind a UART: BOOT0 set, RESET pressed`;
 const READ_HELP = `
 Examples:
   dfu-doctor read backup.dfu --region flash            keeps the address

@@ -30,7 +30,12 @@ export async function showDoctor(
   const engine = given ?? openEngine({ ...options, isTerminalGone: () => isGone });
   const store = createStore(
     engine,
-    { simulated, intent: options.firmware === undefined ? 'look' : 'flash' },
+    {
+      simulated,
+      intent: options.firmware === undefined ? 'look' : 'flash',
+      replay: given !== undefined,
+      ...(options.at === undefined ? {} : { at: options.at }),
+    },
     { copy: openClipboard((text) => void process.stdout.write(text), process.env) },
   );
   const spoken = wantsVoice(process.env);
@@ -73,10 +78,7 @@ export async function showDoctor(
     },
   );
   try {
-    const begun = store.start().then(() => {
-      if (options.at === 'setup') store.dispatch({ type: 'command', command: 'setup' });
-      return store.left;
-    });
+    const begun = store.start().then(() => store.left);
     return await Promise.race([store.left, broken, begun]);
   } finally {
     ink.unmount();

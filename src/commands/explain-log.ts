@@ -19,7 +19,7 @@ export async function explainLog(log: LogSource): Promise<Look> {
   const evidence = readTranscript([source]);
   const what =
     log.kind === 'text'
-      ? `Pasted text of ${formatSize(log.text.length)}`
+      ? `Pasted text of ${formatSize(Buffer.byteLength(log.text))}`
       : `The log ${printable(source.name, 200)}`;
   return {
     evidence,

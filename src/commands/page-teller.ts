@@ -7,6 +7,8 @@ const NEWS_MS = 3000;
 const COLOURS = /\u001b\[[\d;]*m/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: whatever else would act on the terminal is taken out
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
+/** what puts the parts of a line in their columns: nothing to hear, and wider than the terminal */
+const GAPS = / {3,}/g;
 const RULE = /^[─-]{3,}/;
 /** the mark before the chosen item, as the theme for a voice draws it */
 const POINTER = /^> /;
@@ -52,7 +54,7 @@ export function createPageTeller(write: (text: string) => void): {
 function linesOf(frame: string): readonly string[] {
   return frame
     .split('\n')
-    .map((line) => line.replace(COLOURS, '').replace(CONTROLS, '').trim())
+    .map((line) => line.replace(COLOURS, '').replace(CONTROLS, '').replace(GAPS, '  ').trim())
     .filter((line) => line !== '' && !RULE.test(line));
 }
 

@@ -9,6 +9,7 @@ import { explainMake } from '../setup/make-errors.ts';
 import { includedFiles, type PlannedEdit, serialEdit } from '../setup/printer-config.ts';
 import { parseSetupState } from '../setup/setup-state.ts';
 import type { OpenedHost } from './context.ts';
+import { firmwareTrouble } from './file-trouble.ts';
 import { freeBackupName } from './free-backup-name.ts';
 
 /** a Pi Zero needs a quarter of an hour for a whole build */
@@ -36,13 +37,13 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
   /** The change to this file, or to the one of those that it includes which has the section. */
   const planIn = async (path: string, text: string, serialPath: string): Promise<PlannedEdit> => {
     const edit = serialEdit(text, serialPath);
-    if (edit === 'same') return { kind: 'same', path };
+    if (edit === 'same') return { kind: 'same', path, serialPath };
     if (edit !== 'no-section') return { kind: 'edit', path, edit };
     for (const name of includedFiles(text)) {
       const included = resolvePath(folderOf(path), name);
       const other = await read(included);
       const inside = other === null ? 'no-section' : serialEdit(other, serialPath);
-      if (inside === 'same') return { kind: 'same', path: included };
+      if (inside === 'same') return { kind: 'same', path: included, serialPath };
       if (inside !== 'no-section') return { kind: 'edit', path: included, edit: inside };
     }
     return { kind: 'no-section', path };
@@ -124,10 +125,17 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
     },
     takeFile: async (named) => {
       const path = absolutePath(ports, named);
-      const sha256 = await ports.files.sha256(path, MAX_IMAGE);
+      let sha256: string;
+      try {
+        sha256 = await ports.files.sha256(path, MAX_IMAGE);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        const { what, next } = firmwareTrouble(error, path);
+        return { done: false, says: [what, next] };
+      }
       return {
         done: true,
-        says: [`${path} is the firmware.`],
+        says: [`${path} is taken as the firmware. Step 6 tells whether it fits.`],
         change: { firmware: { kind: 'file', path, sha256 } },
       };
     },
@@ -155,6 +163,7 @@ export function openSetupDesk({ ports, writer }: Pick<OpenedHost, 'ports' | 'wri
         says: [
           `Line ${edit.line} of ${path} names the board now.${kept === null ? '' : ` The former file is kept as ${kept}.`} Restart Klipper to use it.`,
         ],
+        change: { inPrinterConfig: edit.after.replace(/^serial: /, '').trim() },
       };
     },
   };

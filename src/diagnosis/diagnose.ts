@@ -21,12 +21,14 @@ export function diagnose(evidence: Evidence, rules: readonly AnyRule[]): Diagnos
   });
   const { kept, silenced } = silence(placed, rules);
   const ranked = rank(kept, rules);
+  const titles = new Map(rules.map(({ id, title }) => [id, title]));
   return {
     verdict: reachVerdict(
       evidence,
       { ranked, silenced: placed.filter((entry) => !kept.includes(entry)) },
       timeline,
       outcome.crashed.length,
+      (id) => titles.get(id) ?? id,
     ),
     findings: ranked.map((entry) => entry.finding),
     silenced,

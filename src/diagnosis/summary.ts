@@ -15,11 +15,21 @@ import { tellingLine } from './telling-line.ts';
 export function blockedSummary(
   { finding, place }: PlacedFinding,
   last: readonly Attempt[],
-  { earlier, asLikely }: { earlier: PlacedFinding | undefined; asLikely: readonly PlacedFinding[] },
+  {
+    earlier,
+    asLikely,
+    titleOf,
+  }: {
+    earlier: PlacedFinding | undefined;
+    asLikely: readonly PlacedFinding[];
+    titleOf: (ruleId: string) => string;
+  },
 ): string {
-  const ids = [...new Set(asLikely.map((other) => other.finding.ruleId))];
-  const beside = ids.length > 0 ? `; as likely is another cause (${ids.join(', ')})` : '';
-  const before = earlier ? `; an earlier attempt had failed otherwise (${earlier.finding.ruleId})` : '';
+  // by the words under which the lists show them, so that they are found there
+  const named = (others: readonly PlacedFinding[]) =>
+    [...new Set(others.map((other) => titleOf(other.finding.ruleId)))].join(', ');
+  const beside = asLikely.length > 0 ? `; as likely is another cause (${named(asLikely)})` : '';
+  const before = earlier ? `; an earlier attempt had failed otherwise (${named([earlier])})` : '';
   const told = withDoubt(firstSentence(finding.what), finding.certainty);
   const sentence = told.replace(/\.$/, `${beside}${before}.`);
   const hosts = new Set(last.map((attempt) => attempt.host));
@@ -88,7 +98,7 @@ export function clearSummary(
 ): string {
   const clauses = [
     last.length > 0 ? attemptsClause(last) : boardsClause(evidence),
-    ...asides(ranked),
+    ...asides(evidence, ranked),
     ...(crashed > 0 ? [`${count(crashed, 'check')} failed to run`] : []),
   ];
   return `${clauses.join('; ')}.`;
@@ -109,10 +119,12 @@ function bytesWritten(attempt: Attempt | undefined): number | null {
   return typeof size === 'number' ? size : null;
 }
 
-function asides(ranked: readonly PlacedFinding[]): string[] {
+function asides({ source }: Evidence, ranked: readonly PlacedFinding[]): string[] {
   const clauses: string[] = [];
   const solved = ranked.some(({ finding }) => finding.severity === 'error');
-  const frightening = ranked.some(({ finding }) => finding.severity === 'info');
+  // a machine that is looked at shows no lines
+  const frightening =
+    source.kind === 'transcript' && ranked.some(({ finding }) => finding.severity === 'info');
   const warnings = ranked.filter(({ finding }) => finding.severity === 'warning').length;
   if (solved) clauses.push('what had failed before was overcome');
   if (frightening) clauses.push('the lines that look like errors are harmless');

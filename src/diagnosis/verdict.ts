@@ -35,6 +35,7 @@ export function reachVerdict(
   { ranked, silenced }: { ranked: readonly PlacedFinding[]; silenced: readonly PlacedFinding[] },
   timeline: Timeline,
   crashed: number,
+  titleOf: (ruleId: string) => string,
 ): Verdict {
   const last = timeline.attempts.filter((attempt) => timeline.lastTry(attempt.host) === attempt.order);
   const stop = ranked.find(({ finding, place }) => finding.severity === 'error' && !place.solvedLater);
@@ -50,6 +51,7 @@ export function reachVerdict(
       summary: blockedSummary(stop, last, {
         earlier: earlierThan(stop, ranked),
         asLikely: equallyLikely(stop, ranked),
+        titleOf,
       }),
     };
   }

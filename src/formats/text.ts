@@ -36,3 +36,11 @@ export function printable(text: string, maxLength = 200): string {
   const line = withoutControls(text.slice(0, maxLength * 8)).replace(/[\t\n]+/g, ' ');
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
 }
+
+/** A sentence that stands inside another: without a full stop of its own, and without the capital of its first word. */
+export function inSentence(text: string): string {
+  return text
+    .trim()
+    .replace(/\.$/, '')
+    .replace(/^(?:This|The|There|No|An?|It)(?= )/, (word) => word.toLowerCase());
+}

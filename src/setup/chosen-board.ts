@@ -1,5 +1,8 @@
 import { knownBoards, seenChips } from '../diagnosis/board-clues.ts';
-import { type BoardFacts, likelyBoards } from '../knowledge/boards.ts';
+import { isInDfuMode } from '../diagnosis/dfu-devices.ts';
+import { runningChip } from '../diagnosis/running-chip.ts';
+import type { MemoryMap } from '../formats/memory-layout.ts';
+import { type BoardFacts, boardsWithMcu, likelyBoards } from '../knowledge/boards.ts';
 import { readBuildTarget } from '../knowledge/klipper-config.ts';
 import type { SetupState } from './setup-state.ts';
 import type { SetupScene } from './step.ts';
@@ -16,13 +19,36 @@ export function chosenBoard(scene: SetupScene): BoardFacts | null {
 
 /** The boards that fit what is plugged in; those that the tree is configured for come first. */
 export function fittingBoards(scene: SetupScene): readonly BoardFacts[] {
-  const { evidence } = scene;
   const boards = allBoards(scene);
-  const chips = evidence.usb.status === 'collected' ? seenChips(evidence.usb.value.devices) : [];
-  const [chip] = chips;
-  const fitting = chips.length === 1 && chip ? likelyBoards({ map: chip.map }, boards) : boards;
+  const by = recognisedBy(scene);
+  const fitting = by === null ? boards : likelyBoards(by.kind === 'map' ? { map: by.map } : by, boards);
   const configured = configuredFor(scene, fitting);
   return [...configured, ...fitting.filter((board) => !configured.includes(board))];
+}
+
+/**
+ * What the one board that is plugged in tells of its chip: its flash in DFU mode, or the name that a running Klipper or
+ * Katapult gives. Null where nothing tells, where several boards do, or where no board that can be chosen has that chip.
+ */
+export function recognisedBy(
+  scene: SetupScene,
+): { kind: 'map'; map: MemoryMap } | { kind: 'running'; mcu: string } | null {
+  const { usb } = scene.evidence;
+  const devices = usb.status === 'collected' ? usb.value.devices : [];
+  const [chip, ...otherChips] = seenChips(devices);
+  if (chip) return otherChips.length === 0 ? { kind: 'map', map: chip.map } : null;
+  // a board in DFU mode that does not tell what it is may be the one that is meant
+  if (devices.some(isInDfuMode)) return null;
+  const [mcu, ...otherMcus] = runningChips(scene);
+  if (mcu === undefined || otherMcus.length > 0) return null;
+  return boardsWithMcu(mcu, allBoards(scene)).length > 0 ? { kind: 'running', mcu } : null;
+}
+
+/** The chips that the boards running Klipper or Katapult name. */
+export function runningChips({ evidence: { usb, serialPorts } }: SetupScene): readonly string[] {
+  const devices = usb.status === 'collected' ? usb.value.devices : [];
+  const ports = serialPorts.status === 'collected' ? serialPorts.value : null;
+  return devices.flatMap((device) => runningChip(device, ports) ?? []);
 }
 
 /** Those that a .config in the tree was made for, as far as it tells. */

@@ -9,5 +9,6 @@ export const FRESH_SETUP: SetupState = {
   applicationStart: null,
   firmware: null,
   flashed: null,
+  inPrinterConfig: null,
   skipped: [],
 };

@@ -1,4 +1,4 @@
-import type { SetupScene, SetupStep, StepDraft } from './step.ts';
+import type { SetupChoice, SetupScene, SetupStep, StepDraft } from './step.ts';
 import { STEP_IDS, type StepId } from './step-ids.ts';
 import { back } from './steps/back.ts';
 import { board } from './steps/board.ts';
@@ -28,8 +28,20 @@ const STEPS: Readonly<Record<StepId, { title: string; judge: (scene: SetupScene)
 export function judgeSetup(scene: SetupScene): readonly SetupStep[] {
   return STEP_IDS.map((id) => {
     const { title, judge } = STEPS[id];
-    const { done, ...step } = judge(scene);
+    const { done, waitsFor = null, choices, ...step } = judge(scene);
     const status = done ? 'done' : scene.state.skipped.includes(id) ? 'skipped' : 'open';
-    return { id, title, status, ...step };
+    return {
+      id,
+      title,
+      status,
+      waitsFor,
+      ...step,
+      choices: waitsFor === null ? choices : [wayTo(waitsFor), ...choices],
+    };
   });
+}
+
+function wayTo(step: StepId): SetupChoice {
+  const label = `Go to step ${STEP_IDS.indexOf(step) + 1}: ${STEPS[step].title}`;
+  return { id: `go-to:${step}`, label, deed: { kind: 'go-to', step } };
 }

@@ -13,7 +13,7 @@ export interface SerialEdit {
 export type PlannedEdit =
   | { kind: 'edit'; path: string; edit: SerialEdit }
   /** it names this board already */
-  | { kind: 'same'; path: string }
+  | { kind: 'same'; path: string; serialPath: string }
   /** neither it nor a file that it includes has the section [mcu] */
   | { kind: 'no-section'; path: string }
   | { kind: 'no-file' }

@@ -24,6 +24,8 @@ export const setupStateSchema = z.object({
     .nullable(),
   /** what was flashed and read back, by its hash */
   flashed: z.object({ sha256: z.string().length(64), busPath: z.string().max(100) }).nullable(),
+  /** the port that printer.cfg names now: written from here, found there, or as the user says */
+  inPrinterConfig: z.string().max(4096).nullable().default(null),
   skipped: z.array(z.enum(STEP_IDS)).max(STEP_IDS.length),
 });
 export type SetupState = z.infer<typeof setupStateSchema>;

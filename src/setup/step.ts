@@ -22,7 +22,13 @@ export type SetupDeed =
   /** hands over to the flasher: plan, consent, flash, verify, wait */
   | { kind: 'flash'; file: string; device: string | null; address: number | null }
   /** sets the serial line in printer.cfg, the old file kept beside it */
-  | { kind: 'edit-printer-config'; serialPath: string };
+  | { kind: 'edit-printer-config'; serialPath: string }
+  /** to the clipboard of the terminal */
+  | { kind: 'copy'; text: string }
+  /** shows another step */
+  | { kind: 'go-to'; step: StepId }
+  /** forgets all that was decided, for another board */
+  | { kind: 'start-over' };
 
 export interface SetupChoice {
   id: string;
@@ -35,6 +41,8 @@ export interface SetupStep {
   title: string;
   /** open: something is to be done or decided */
   status: 'done' | 'open' | 'skipped';
+  /** the step that has to be done first, null where this one can be done now */
+  waitsFor: StepId | null;
   /** sentences: what this step is, how it stands, what to do */
   says: readonly string[];
   /** lines for the user's own shell; the program never runs them */
@@ -44,4 +52,8 @@ export interface SetupStep {
 }
 
 /** A step without what all steps share. */
-export type StepDraft = Omit<SetupStep, 'id' | 'title' | 'status'> & { done: boolean };
+export type StepDraft = Pick<SetupStep, 'says' | 'commands' | 'choices'> & {
+  done: boolean;
+  /** its way there is the first choice then */
+  waitsFor?: StepId;
+};

@@ -20,6 +20,11 @@ describe('the tree of devices', () => {
     ]);
   });
 
+  it('keeps the order of a listing that tells no paths', () => {
+    const listed = Array.from({ length: 12 }, () => null);
+    expect(rowsOf(...listed).map(({ id }) => id)).toEqual(listed.map((_, index) => `#${index + 1}`));
+  });
+
   it('shows each device once, whatever the paths say', () => {
     const path = fc.option(
       fc.oneof(fc.stringMatching(/^(usb)?\d(-\d(\.\d){0,3})?$/), fc.string({ maxLength: 12 })),

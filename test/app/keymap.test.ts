@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { enterWord } from '../../src/app/enter-word.ts';
 import { commandOf, hints, keysTable } from '../../src/app/keymap.ts';
 import { initialState, type Page, type State } from '../../src/app/state.ts';
 import { aLook } from './fixtures.ts';
@@ -24,11 +25,32 @@ describe('the keys', () => {
     expect(labels(at({ name: 'fine' }))).toMatchObject({ Esc: 'back' });
   });
 
+  it('name what Enter does in few letters, so that the keys of a long page fit beside each other', () => {
+    const words = [
+      enterWord({ kind: 'back' }, 'hand-off'),
+      enterWord({ kind: 'back' }, 'setup-deed'),
+      enterWord({ kind: 'home' }, 'flash'),
+      enterWord({ kind: 'begin-flash' }, 'hand-off'),
+      enterWord({ kind: 'setup-deed', deed: { kind: 'decide', change: {} } }, 'setup-step'),
+      enterWord({ kind: 'setup-deed', deed: { kind: 'go-to', step: 'board' } }, 'setup-step'),
+      enterWord(
+        { kind: 'setup-deed', deed: { kind: 'edit-printer-config', serialPath: '/dev/x' } },
+        'setup-step',
+      ),
+    ];
+    expect(words).toEqual(['back', 'go on', 'back', 'start', 'take', 'open', 'show']);
+    expect(Math.max(...words.map((word) => word.length))).toBeLessThanOrEqual(5);
+  });
+
   it('are letters while a file name is typed', () => {
     const state = at({ name: 'file', request: { file: null, address: null, device: null }, text: '' });
     expect(commandOf(state, { name: 'text', text: 'q' })).toBeNull();
     expect(commandOf(state, { name: 'ctrl-c' })).toBe('interrupt');
-    expect(labels(state)).toMatchObject({ Enter: 'use this file', 'Ctrl-C': 'quit' });
+    expect(labels(state)).toMatchObject({ 'Ctrl-C': 'quit' });
+    // there is no file yet that could be used
+    expect(labels(state)).not.toHaveProperty('Enter');
+    const typed = at({ name: 'file', request: { file: null, address: null, device: null }, text: 'x.bin' });
+    expect(labels(typed)).toMatchObject({ Enter: 'use this file' });
   });
 
   it('do not open an item that has scrolled out of sight', () => {

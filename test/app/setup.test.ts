@@ -3,7 +3,9 @@ import { itemsOf } from '../../src/app/items.ts';
 import { currentPage } from '../../src/app/state.ts';
 import { createStore } from '../../src/app/store.ts';
 import { setupSteps } from '../../src/app/update-setup.ts';
+import { setupListView, setupStepView } from '../../src/app/views/setup.ts';
 import { openEngine } from '../../src/commands/doctor-engine.ts';
+import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { simulateHost } from '../../src/simulation/simulate-host.ts';
 import { openedHost } from '../commands/opened-host.ts';
 
@@ -80,6 +82,20 @@ describe('guided setup', () => {
     await store.stop();
   });
 
+  it('shows from the first frame on where it was asked for, so that no key meets another page', async () => {
+    const store = createStore(
+      openEngine({}, () => Promise.resolve(openedHost(simulateHost('octopus-pro-f446')))),
+      { simulated: 'octopus-pro-f446', intent: 'look', at: 'setup' },
+    );
+    expect(currentPage(store.getState()).screen).toEqual({ name: 'setup' });
+    const started = store.start();
+    store.dispatch({ type: 'command', command: 'open' });
+    await started;
+    await until(() => setupSteps(store.getState()).length > 0);
+    expect(currentPage(store.getState())).toMatchObject({ screen: { name: 'setup' }, focus: 'step:board' });
+    await store.stop();
+  });
+
   it('goes on in another run where it was left, and looks at the machine anew', async () => {
     const first = await setup('octopus-pro-f446');
     await first.choose('The board');
@@ -113,6 +129,82 @@ describe('guided setup', () => {
     expect(store.getState().setup?.deed?.ended?.done).toBe(true);
     expect(await read(config)).toContain('CONFIG_STM32_FLASH_START_0000=y');
     expect(await read(`${config}.before-setup`)).toBe(before);
+    await store.stop();
+  });
+
+  it('leads from a step that waits to the one that comes first, and Esc to the list at that step', async () => {
+    const { store, choose, screen } = await setup('octopus-pro-f446');
+    await choose('Flash and verify');
+    await choose('Go to step 5');
+    expect(screen()).toEqual({ name: 'setup-step', step: 'firmware' });
+    await choose('Go to step 3');
+    expect(screen()).toEqual({ name: 'setup-step', step: 'board' });
+    store.dispatch({ type: 'command', command: 'back' });
+    expect(currentPage(store.getState())).toMatchObject({ screen: { name: 'setup' }, focus: 'step:board' });
+    await store.stop();
+  });
+
+  it('tells on the pages behind it what is under way, and there how it failed', async () => {
+    const { host, store, choose } = await setup('octopus-pro-f446');
+    await choose('The board');
+    await choose('BTT Octopus Pro (STM32F446)');
+    await choose('On to the next step');
+    await choose('Keep the maker');
+    await choose('On to the next step');
+    const working = host.ports.processes.run.bind(host.ports.processes);
+    let fail = (): void => {};
+    host.ports.processes.run = (argv, options) =>
+      argv[0] !== 'make'
+        ? working(argv, options)
+        : new Promise((resolve) => {
+            fail = () =>
+              resolve({
+                argv,
+                exitCode: 2,
+                stdout: '',
+                stderr: 'src/sched.c:3: error: oops',
+                timedOut: false,
+                truncated: false,
+              });
+          });
+    await choose('Build the firmware');
+    store.dispatch({ type: 'command', command: 'back' });
+    const news = () => setupStepView(store.getState(), 'firmware').news.join(' ');
+    expect(news()).toMatch(/^Under way: building the firmware/);
+    fail();
+    await until(() => store.getState().setup?.deed?.ended != null);
+    expect(news()).toMatch(
+      /^Not done: building the firmware\. make did not end well: src\/sched\.c:3: error: oops/,
+    );
+    expect(setupStepView(store.getState(), 'board').news).toEqual([]);
+    expect(setupListView(store.getState()).news.join(' ')).toContain('oops');
+    await store.stop();
+  });
+
+  it('refuses a file that is not there in words, and asks for another', async () => {
+    const { store, choose, screen } = await setup('octopus-pro-f446');
+    await choose('What a build needs');
+    await choose('I have a firmware file already');
+    store.dispatch({ type: 'typed', text: '/no/such.bin' });
+    store.dispatch({ type: 'command', command: 'open' });
+    await until(() => store.getState().setup?.deed?.ended != null);
+    expect(screen()).toEqual({ name: 'setup-deed' });
+    expect(store.getState().setup?.deed?.ended?.says).toEqual([
+      'There is no file /no/such.bin.',
+      expect.stringContaining('Check the path'),
+    ]);
+    await store.stop();
+  });
+
+  it('is done when printer.cfg names the board, and then begins anew for another one', async () => {
+    const { store, status, choose, screen } = await setup('healthy-printer');
+    expect(status('serial-line')).toBe('open');
+    await choose('The line for printer.cfg');
+    await choose('I have put it there myself');
+    await until(() => status('serial-line') === 'done');
+    await choose('Set up another board');
+    expect(screen()).toEqual({ name: 'setup-step', step: 'board' });
+    expect(store.getState().setup?.decided).toEqual(FRESH_SETUP);
     await store.stop();
   });
 

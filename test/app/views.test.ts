@@ -65,9 +65,11 @@ describe('what the overview says', () => {
   it('says why the bus could not be read', () => {
     const usb = { status: 'gap' as const, reason: 'unsupported-platform' as const, detail: 'No bus.' };
     const look = aLook({ evidence: { ...anEvidence(), usb } });
-    expect(overviewView(state({ look })).news[0]?.text).toContain('could not be read: No bus. A simulated');
+    expect(overviewView(state({ look })).news[0]?.text).toContain(
+      'USB cannot be read here: no bus. A simulated',
+    );
     expect(deviceListView(state({ look })).gap).toBe(
-      'The USB devices could not be read (not available on this system): No bus.',
+      'The USB devices could not be read (not available on this system): no bus.',
     );
   });
 

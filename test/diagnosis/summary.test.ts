@@ -110,6 +110,13 @@ describe('a flash that worked', () => {
 });
 
 describe('a live host on which nothing is wrong', () => {
+  test('has shown no lines, so none is called harmless', () => {
+    const klipper = liveEvidence({ usb: usb(usbDevice(0x1d50, 0x614e)) });
+    expect(diagnose(klipper, [fakeRule('x', [{}], { severity: 'info' })]).verdict.summary).toBe(
+      'Nothing stops you: a board is running Klipper.',
+    );
+  });
+
   const told = (...devices: ReturnType<typeof usbDevice>[]) =>
     diagnose(liveEvidence({ usb: usb(...devices) }), []).verdict.summary;
 

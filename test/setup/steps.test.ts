@@ -7,7 +7,7 @@ import { FRESH_SETUP } from '../../src/setup/fresh-setup.ts';
 import { judgeSetup } from '../../src/setup/judge.ts';
 import type { SetupState } from '../../src/setup/setup-state.ts';
 import type { StepId } from '../../src/setup/step-ids.ts';
-import { section } from '../fixtures/evidence.ts';
+import { section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
 import { built, bus, config, F407_LAYOUT, rom, tree } from '../fixtures/klipper-evidence.ts';
 
@@ -203,9 +203,26 @@ describe('the line for printer.cfg', () => {
       byId: ['/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0'],
       vendorId: 0x1a86,
     };
-    const judged = step('serial-line', { serialPorts: section({ ports: [adapter] }) }, { link: 'usart1' });
-    expect(judged.status).toBe('done');
-    expect(judged.says).toContain('serial: /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0');
+    const name = '/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0';
+    const ports = { serialPorts: section({ ports: [adapter] }) };
+    const judged = step('serial-line', ports, { link: 'usart1' });
+    expect(judged.says).toContain(`serial: ${name}`);
+    // knowing the line is not having it in the file
+    expect(judged.status).toBe('open');
+    expect(judged.choices[0]?.deed).toEqual({ kind: 'edit-printer-config', serialPath: name });
+    const there = step('serial-line', ports, { link: 'usart1', inPrinterConfig: name });
+    expect(there.status).toBe('done');
+    const moved = step('serial-line', ports, { link: 'usart1', inPrinterConfig: '/dev/ttyACM7' });
+    expect(moved.status).toBe('open');
+  });
+
+  test('of a running Klipper is copied, put there, or was put there by hand', () => {
+    const judged = step('serial-line', {});
+    expect(judged.choices.map(({ label }) => label)).toEqual([
+      'Put it into printer.cfg',
+      'Copy the line to the clipboard',
+      'I have put it there myself',
+    ]);
   });
 
   test('over CAN is a canbus_uuid, and the line asks the bus for it', () => {
@@ -216,3 +233,123 @@ describe('the line for printer.cfg', () => {
     ]);
   });
 });
+
+describe('a step whose turn has not come', () => {
+  test.each([
+    ['bootloader', 'board', 'Go to step 3: The board'],
+    ['firmware', 'board', 'Go to step 3: The board'],
+    ['pre-flight', 'firmware', 'Go to step 5: The firmware'],
+    ['flash', 'firmware', 'Go to step 5: The firmware'],
+    ['back', 'flash', 'Go to step 8: Flash and verify'],
+    ['serial-line', 'back', 'Go to step 9: Is the board back'],
+  ] as const)('%s says which comes first, and leads there', (id, waitsFor, label) => {
+    const nothing = { ...NO_BOARD, serialPorts: section({ ports: [] }) };
+    const judged = step(id, nothing);
+    expect(judged).toMatchObject({ status: 'open', waitsFor });
+    expect(judged.choices[0]).toMatchObject({ label, deed: { kind: 'go-to', step: waitsFor } });
+  });
+});
+
+describe('the board', () => {
+  const running = (product: string) =>
+    bus(
+      usbDevice(0x1d50, 0x614e, {
+        product: { index: 2, text: product, declaredBytes: null, receivedBytes: null, source: 'kernel' },
+      }),
+    );
+
+  test('is told by the chip that a running Klipper names', () => {
+    const judged = step('board', { usb: running('stm32g0b1xx'), serialPorts: section({ ports: [] }) });
+    expect(judged.words).toMatch(/runs on stm32g0b1xx, which fits \d+ boards/);
+    expect(judged.choices.every(({ label }) => label.endsWith('(STM32G0B1)'))).toBe(true);
+  });
+
+  test.each([
+    ['rp2040', /An RP2040 or RP2350 is plugged in.*klipper\.uf2/],
+    ['lpc1768', /runs on lpc1768, and setup has no board with that.*SD card/],
+  ])('of another kind, %s, is told how it is flashed', (product, words) => {
+    const judged = step('board', { usb: running(product), serialPorts: section({ ports: [] }) });
+    expect(judged.words).toMatch(words);
+  });
+
+  test('that waits in its ROM with a drive of its own is told too', () => {
+    expect(step('board', { usb: bus(usbDevice(0x2e8a, 0x0003)) }).words).toMatch(/An RP2040/);
+  });
+
+  test('cannot be seen where USB cannot, and that is said here and where it would be watched', () => {
+    const usb: Evidence['usb'] = gap('unsupported-platform', 'This system shows no USB bus.');
+    expect(step('board', { usb }).words).toMatch(/cannot be seen here, as this system shows no USB bus, so/);
+    expect(step('enter', { usb }).words).toMatch(/will not show up here: this system shows no USB bus/);
+  });
+});
+
+describe('a firmware file', () => {
+  const image = built('stm32f407xx', 0x0800_8000);
+  const sha256 = 'a'.repeat(64);
+  const firmware = { kind: 'file' as const, path: image.value.path, sha256 };
+
+  test('that is none is not called fine', () => {
+    const text = section({ ...image.value, sha256, vectors: null, dictionary: null });
+    const judged = step('pre-flight', { ...NO_BOARD, firmware: text }, { firmware });
+    expect(judged).toMatchObject({ status: 'open', waitsFor: 'firmware' });
+    expect(judged.words).toMatch(/does not begin like a firmware/);
+  });
+
+  test('that nothing was decided for is not said to fit the board', () => {
+    const judged = step(
+      'pre-flight',
+      { ...NO_BOARD, klipper: gap('not-collected'), firmware: section({ ...image.value, sha256 }) },
+      { firmware },
+    );
+    expect(judged.words).toMatch(/Board and bootloader were not decided, so nothing was compared/);
+  });
+});
+
+describe('the way into the bootloader', () => {
+  const octopus = { boardId: 'octopus-pro-f446', applicationStart: 0x0800_8000 };
+
+  test('warns of the heater where the board is in DFU mode already', () => {
+    const judged = step('enter', { usb: bus(rom(F407_LAYOUT, { path: '1-1.4' })) }, octopus);
+    expect(judged.words).toMatch(/in DFU mode is there, at 1-1\.4.*heater may be powered/);
+  });
+
+  test('of Katapult is its two presses of RESET, and Katapult that waits is seen', () => {
+    const decided = { ...octopus, bootloader: 'katapult' as const };
+    expect(step('enter', NO_BOARD, decided).words).toMatch(/Press RESET twice/);
+    const waiting = { usb: bus(usbDevice(0x1d50, 0x6177, { path: '1-1.2' })) };
+    expect(step('enter', waiting, decided)).toMatchObject({
+      status: 'done',
+      says: ['A board in Katapult is there, at 1-1.2.'],
+    });
+  });
+
+  test('after a flash leads to another board that waits, and does not call that one flashed', () => {
+    const flashed = { sha256: 'a'.repeat(64), busPath: '1-1.4' };
+    const judged = step('enter', { usb: bus(rom(F407_LAYOUT, { path: '1-1.3' })) }, { ...octopus, flashed });
+    expect(judged.words).toMatch(/One waits in its bootloader at 1-1\.3.*take the BOOT0 jumper off/);
+    expect(judged.choices.map(({ deed }) => deed)).toEqual([{ kind: 'start-over' }]);
+  });
+});
+
+describe('what a build needs', () => {
+  test.each([
+    ['debian', /^sudo apt install make /],
+    ['arch', /^sudo pacman -S make /],
+  ])('is installed on %s by the line of that system', (osId, line) => {
+    expect(
+      step('prerequisites', { tools: section({ tools: [], searchPath: [] }), host: on(osId) }).commands[0],
+    ).toMatch(line);
+  });
+
+  test('is named without a line where the system is not known', () => {
+    const judged = step('prerequisites', { tools: section({ tools: [], searchPath: [] }), host: on('void') });
+    expect(judged.commands).toEqual([]);
+    expect(judged.words).toMatch(/lacks make, python3.*names on Debian/);
+  });
+});
+
+function on(osId: string): Evidence['host'] {
+  const { host } = healthyEvidence();
+  if (host.status !== 'collected') throw new Error('the healthy host is told');
+  return section({ ...host.value, platform: 'linux', osId });
+}

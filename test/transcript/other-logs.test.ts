@@ -83,7 +83,7 @@ describe('an earlier attempt', () => {
       'dfu-util: More than one DFU capable USB device found!',
     );
     expect(verdictOf(two).summary).toMatch(
-      /; an earlier attempt had failed otherwise \(multiple-dfu-devices\)\.$/,
+      /; an earlier attempt had failed otherwise \(several boards in DFU mode\)\.$/,
     );
   });
 });

@@ -1,9 +1,9 @@
 import type { UsbDevice, UsbInterface, UsbString } from '../../evidence/usb.ts';
-import { formatUsbId, printable } from '../../formats/text.ts';
+import { formatUsbId, inSentence, printable } from '../../formats/text.ts';
 import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
-import { GAP_WORD, inSentence } from '../words.ts';
+import { GAP_WORD } from '../words.ts';
 
 const IN_DFU_MODE = 'in DFU mode';
 
@@ -35,11 +35,17 @@ export function deviceListView(state: State): DeviceListView {
       branch: row.branch,
       name: row.name,
       ids: formatUsbId(row.device.vendorId, row.device.productId),
-      place: row.id,
+      place: placeOf(row.device),
       mode: row.inDfuMode && !row.name.includes(IN_DFU_MODE) ? IN_DFU_MODE : '',
       inDfuMode: row.inDfuMode,
     })),
   };
+}
+
+/** Where it hangs; a log may tell its number on the bus alone, or nothing. */
+function placeOf({ path, busNumber, deviceNumber }: UsbDevice): string {
+  if (path !== null) return ` at ${path}`;
+  return busNumber === null || deviceNumber === null ? '' : `, bus ${busNumber} device ${deviceNumber}`;
 }
 
 type FactView = { name: string; value: string };

@@ -1,5 +1,5 @@
 import type { Finding, Severity, Verdict } from '../../diagnosis/finding.ts';
-import { printable } from '../../formats/text.ts';
+import { inSentence, printable } from '../../formats/text.ts';
 import type { Look } from '../engine.ts';
 import { findingGroups } from '../finding-groups.ts';
 import { keyedFindings, shortenedLines, titleOf } from '../findings.ts';
@@ -7,7 +7,7 @@ import type { Item } from '../item.ts';
 import { itemsOf } from '../items.ts';
 import type { State } from '../state.ts';
 import type { Tone } from '../tone.ts';
-import { DOUBT_WORD, inSentence } from '../words.ts';
+import { DOUBT_WORD } from '../words.ts';
 
 export interface News {
   text: string;
@@ -55,8 +55,7 @@ function news(state: State): readonly News[] {
     found.push({ text: `The last look failed: ${state.lookProblem}`, tone: 'error' });
     found.push({ text: 'Press r to look again, or choose a simulated board.', tone: 'plain' });
   } else if (!look) {
-    const host = simulated === null ? 'this machine' : `the simulated ${simulated}`;
-    found.push({ text: `Looking at ${host}…`, tone: 'plain' });
+    found.push({ text: lookingAt(state), tone: 'plain' });
   } else if (state.looking) {
     found.push({ text: 'Looking again…', tone: 'quiet' });
   }
@@ -71,13 +70,18 @@ function news(state: State): readonly News[] {
   return found;
 }
 
+function lookingAt({ replay, simulated }: State): string {
+  if (replay) return 'Reading the report…';
+  return `Looking at ${simulated === null ? 'this machine' : `the simulated ${simulated}`}…`;
+}
+
 /** Without a board the program still has something to offer, and says so. */
 function boardNews(look: Look): readonly News[] {
   const usb = look.evidence.usb;
   if (usb.status === 'gap') {
     return [
       {
-        text: `The USB devices of this machine could not be read${usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`}. A simulated board shows what the program does.`,
+        text: `USB cannot be read here${usb.detail === undefined ? '' : `: ${inSentence(usb.detail)}`}. A simulated board shows what the program does.`,
         tone: 'plain',
       },
     ];

@@ -24,7 +24,15 @@ const NONE_WITHOUT_DFU =
 export function bootloader(scene: SetupScene): StepDraft {
   const chosen = chosenBoard(scene);
   const { bootloader: decided, applicationStart } = scene.state;
-  if (!chosen) return { done: false, says: ['The board has to be chosen first.'], commands: [], choices: [] };
+  if (!chosen) {
+    return {
+      done: false,
+      waitsFor: 'board',
+      says: ['What can stand below the firmware follows from the board, so that has to be chosen first.'],
+      commands: [],
+      choices: [],
+    };
+  }
   const kinds: readonly Kind[] = ['keep', 'none', 'katapult'];
   const possible = kinds.flatMap((kind) => {
     const start = startFor(chosen, kind);

@@ -18,14 +18,20 @@ export function firmware(scene: SetupScene): StepDraft {
   if (state.firmware?.kind === 'file') return ownFile(scene, state.firmware.path);
   const board = chosenBoard(scene);
   if (!board || state.applicationStart === null) {
-    return stuck([
-      'Board and bootloader have to be decided first, unless you have a file for the board already.',
-    ]);
+    return {
+      ...stuck([
+        'Board and bootloader have to be decided first, unless you have a file for the board already.',
+      ]),
+      waitsFor: board ? 'bootloader' : 'board',
+    };
   }
   if (evidence.klipper.status !== 'collected') {
-    return stuck([
-      "Without Klipper's sources nothing can be built here: the first step says how to get them. Or use a file that you have.",
-    ]);
+    return {
+      ...stuck([
+        "Without Klipper's sources nothing can be built here: the first step says how to get them. Or use a file that you have.",
+      ]),
+      waitsFor: 'prerequisites',
+    };
   }
   const { path, config } = evidence.klipper.value;
   const lines = configLines({
@@ -43,7 +49,9 @@ export function firmware(scene: SetupScene): StepDraft {
       [commandLine(['make', '-C', path, 'menuconfig', 'all'], false)],
     );
   }
-  if (!config || !saysAll(lines, config.symbols)) return notConfigured(scene, board, { lines, path });
+  if (!config || !saysAll(lines, config.symbols)) {
+    return notConfigured(scene, board, { lines, path, isThere: config !== null });
+  }
   return configured(scene, board, path);
 }
 
@@ -74,13 +82,15 @@ function ownFile(scene: SetupScene, path: string): StepDraft {
 function notConfigured(
   { state }: SetupScene,
   board: BoardFacts,
-  { lines, path }: { lines: readonly string[]; path: string },
+  { lines, path, isThere }: { lines: readonly string[]; path: string; isThere: boolean },
 ): StepDraft {
   return {
     done: false,
     says: [
       `Klipper's .config has to say: ${whatFor(board, state)}, talking over ${LINK_WORDS[state.link]}.`,
-      `These lines are written to ${path}/.config; the one that is there is kept as .config.before-setup, and make adds the rest:`,
+      isThere
+        ? `It says something else now. These lines are written to ${path}/.config; the one that is there is kept as .config.before-setup, and make adds the rest:`
+        : `There is none yet. These lines are written to ${path}/.config, and make adds the rest:`,
       ...lines,
     ],
     commands: [],

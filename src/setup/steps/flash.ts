@@ -1,26 +1,36 @@
-import { isInDfuMode } from '../../diagnosis/dfu-devices.ts';
 import type { BoardFacts } from '../../knowledge/boards.ts';
 import { commandLine } from '../../remedies/command-line.ts';
 import { chosenBoard } from '../chosen-board.ts';
-import { uartAdapters } from '../klipper-port.ts';
+import { klipperPort, uartAdapters } from '../klipper-port.ts';
 import { sdCardOf } from '../sd-card-of.ts';
 import type { SetupChoice, SetupScene, StepDraft } from '../step.ts';
+import { waitingBoards } from '../usb-in-sight.ts';
 
 /** Hands over to the flasher, which shows its plan and asks before it writes. */
 export function flash(scene: SetupScene): StepDraft {
   const { evidence, state } = scene;
   const { firmware, flashed } = state;
-  if (!firmware) return { done: false, says: ['There is no firmware file yet.'], commands: [], choices: [] };
-  const devices = evidence.usb.status === 'collected' ? evidence.usb.value.devices : [];
-  const [only, ...others] = devices.filter(isInDfuMode);
+  if (!firmware) {
+    return {
+      done: false,
+      waitsFor: 'firmware',
+      says: ['There is no firmware file yet.'],
+      commands: [],
+      choices: [],
+    };
+  }
+  const [only, ...others] = waitingBoards(evidence, state);
   const done = flashed?.sha256 === firmware.sha256;
   const board = chosenBoard(scene);
   if (board?.dfuEntry === 'none' && !only && !done) return otherWays(scene, board, firmware.path);
+  const nobodyWaits = !done && !only && klipperPort(scene) === null && !state.skipped.includes('enter');
   return {
     done,
+    ...(nobodyWaits ? { waitsFor: 'enter' } : {}),
     says: [
+      ...(nobodyWaits ? ['No board is seen that waits for a firmware.'] : []),
       done
-        ? 'The firmware is on the board: every byte was read back equal.'
+        ? `The firmware is on the board that was flashed at ${flashed?.busPath}: every byte was read back equal.`
         : 'The flasher shows what it would erase and write, and asks. Nothing is written before that.',
     ],
     commands: [],
@@ -47,14 +57,14 @@ function otherWays(scene: SetupScene, board: BoardFacts, file: string): StepDraf
     done: false,
     says: [
       board.enterDfu,
-      'From the SD card: plug the card into this machine, and run the line below with the folder where it is mounted. It asks first, and says how to see that the board took the file.',
+      'From the SD card: plug the card into this machine, and run the line below. In place of /media/SDCARD put the folder where the card is mounted: lsblk lists it. It asks first, and says how to see that the board took the file.',
       ...(board.sdFileName === null
         ? []
         : [`Without this program: copy the file to the card as ${board.sdFileName}.`]),
       adapters.length > 0
         ? 'Over its UART, with a USB-UART adapter at RX, TX and BOOT0: choose the adapter below.'
         : 'With a USB-UART adapter at its RX and TX it can be flashed over the UART too; none is plugged in now.',
-      'When the firmware is on the board, skip this step.',
+      'When the firmware is on the board, skip this step: setup cannot see that itself.',
     ],
     commands: [
       commandLine(

@@ -21,32 +21,59 @@ const RULES: readonly string[] = [
 ];
 
 const NOT_SEEN = {
-  gone: 'The firmware file is not there any more: go back to the step before.',
-  changed: 'The firmware file is not the one that was built or chosen: go back to the step before.',
+  gone: 'The firmware file is not there any more, or cannot be read.',
+  changed: 'The firmware file is not the one that was built or chosen.',
 } as const;
 
 /** Does this file belong on this board? The flasher checks again, on the board itself, before it writes. */
 export function preFlight(scene: SetupScene): StepDraft {
   const { diagnosis, state } = scene;
   const says = (...lines: string[]) => ({ done: false, says: lines, commands: [], choices: [] });
-  if (state.firmware === null) return says('There is no firmware file yet.');
+  const another = (...lines: string[]): StepDraft => ({ ...says(...lines), waitsFor: 'firmware' });
+  if (state.firmware === null) return another('There is no firmware file yet.');
   const seen = seenFirmware(scene);
-  if (seen === null) return says('The file was not looked at yet.');
-  if (seen !== 'same') return says(NOT_SEEN[seen]);
+  if (seen === null) return says('The file was not looked at yet: press r to look at it.');
+  if (seen !== 'same') return another(NOT_SEEN[seen]);
+  const unknown = noFirmware(scene);
+  if (unknown !== null) return another(unknown, 'Choose another file.');
   const strange = notAsDecided(scene);
-  if (strange.length > 0)
-    return says(...strange, 'Choose the other file, board or bootloader: go back to its step.');
+  if (strange.length > 0) {
+    return another(
+      ...strange,
+      'Choose the file that belongs here, or in steps 3 and 4 the board or bootloader.',
+    );
+  }
   const found = diagnosis.findings.filter(
     ({ ruleId, severity }) => RULES.includes(ruleId) && severity !== 'info',
   );
   return {
     ...(found.length === 0
-      ? says(
-          'Nothing speaks against this file on this board. The flasher reads the board and checks again before it writes.',
-        )
-      : says(...found.flatMap(({ what, why }) => [what, why]))),
+      ? says(nothingAgainst(scene))
+      : another(...found.flatMap(({ what, why }) => [what, why]))),
     done: found.every(({ severity }) => severity !== 'error'),
   };
+}
+
+function nothingAgainst(scene: SetupScene): string {
+  const board = chosenBoard(scene);
+  if (board === null || scene.state.applicationStart === null) {
+    return 'It is a firmware. Board and bootloader were not decided, so nothing was compared with them: the flasher compares it with the board itself before it writes.';
+  }
+  return board.dfuEntry === 'none'
+    ? 'Nothing speaks against this file on this board.'
+    : 'Nothing speaks against this file on this board. The flasher reads the board and checks again before it writes.';
+}
+
+/** Why the file cannot be told from any other file; null for a firmware. */
+function noFirmware({ evidence }: SetupScene): string | null {
+  if (evidence.firmware.status !== 'collected') return null;
+  const { vectors, dictionary, problem, format, path } = evidence.firmware.value;
+  const name = printable(path, 300);
+  if (problem !== undefined) return `${name} cannot be used as a firmware: ${problem.replace(/\.$/, '')}.`;
+  // a plain binary says what it is by its first words alone
+  return vectors === null && dictionary === null && (format === 'bin' || format === 'unknown')
+    ? `${name} does not begin like a firmware for an STM32: its first words are no stack pointer and no address of code.`
+    : null;
 }
 
 /** What the file itself tells against the board and the bootloader that were decided. */
