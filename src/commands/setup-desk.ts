@@ -1,5 +1,6 @@
 import type { SetupDesk } from '../app/setup-desk.ts';
 import { withoutControls } from '../formats/text.ts';
+import { FileError } from '../ports/files.ts';
 import type { HostPorts } from '../ports/host-ports.ts';
 import { folderOf, resolvePath } from '../probes/paths.ts';
 import { readText } from '../probes/read-text.ts';

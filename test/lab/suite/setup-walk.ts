@@ -126,7 +126,7 @@ async function walkThrough(
     await reader.choose(/On with the setup/);
     // the step that waits for the board goes on by itself, unless the board was there before it showed
     const nine = /Step 9 of 10: .*, done The board is back as Klipper: \/dev\/serial\/by-id\//;
-    const ten = /Step 10 of 10: .*, done.*serial: \/dev\/serial\/by-id\/usb-Klipper_/;
+    const ten = /Step 10 of 10: .*serial: \/dev\/serial\/by-id\/usb-Klipper_/;
     if (nine.test(await reader.reads(new RegExp(`${nine.source}|${ten.source}`)))) {
       await reader.choose(/On to the next step/);
     }
@@ -136,6 +136,8 @@ async function walkThrough(
     await reader.reads(/This is the change to line 4/);
     await reader.choose(/Make this change/);
     await reader.reads(/names the board now/);
+    await reader.choose(/Go on/);
+    await reader.reads(/Step 10 of 10: .*, done/);
   } finally {
     reader.close();
   }
