@@ -65,9 +65,11 @@ function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
   const silent = [
     ...linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent'),
     ...linesSaying(runsOf(runs, 'pydfu'), 'no-dfu-device'),
+    ...linesSaying(runsOf(runs, 'dfu-programmer'), 'bootloader-silent'),
   ];
   return silent.filter(
     ({ run, line }) =>
+      run.tool === 'dfu-programmer' ||
       /Target device not found|^(?:.* -- )?USB DFU not found|^(?:ValueError: )?No DFU /.test(line.text) &&
       !/^(?:com|\/dev|swd|jtag)/i.test(run.arguments?.port ?? ''),
   );
@@ -76,9 +78,31 @@ function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
 const OTHER_NAMES: Readonly<Partial<Record<Run['tool'], string>>> = {
   betaflight: 'The Betaflight configurator',
   pydfu: 'pydfu.py',
+  'dfu-programmer': 'dfu-programmer',
+};
+
+const ENTER_ATMEL: Remedy = {
+  kind: 'steps',
+  title: "Bring the chip into Atmel's bootloader",
+  risk: 'none',
+  steps: [
+    'Press the RESET button of the keyboard or board (with HWB held, where it has one).',
+    'Run `lsusb`: in its bootloader an AVR chip is 03eb:2fef to 03eb:2ffb. On Windows it needs the driver that QMK Toolbox or Zadig installs.',
+    'On Linux, run the command with sudo once: it says the same words where only the permission is missing.',
+    'Where lsusb shows 0483:df11 the chip is an STM32, and dfu-util is the tool for it.',
+  ],
 };
 
 function otherTool(host: string | null, { run }: SaidLine, items: readonly SaidLine[]): FindingDraft {
+  if (run.tool === 'dfu-programmer') {
+    return {
+      subject: `dfu-programmer${onHost(host)}`,
+      what: `dfu-programmer${onHost(host)} found no Atmel chip in its bootloader.`,
+      why: 'It can only write to a chip of that make whose bootloader is waiting, and passes over one that it may not open. Nothing was written.',
+      origins: items.map((item) => item.origin),
+      remedies: [ENTER_ATMEL],
+    };
+  }
   const name = OTHER_NAMES[run.tool] ?? 'STM32CubeProgrammer';
   return {
     subject: `${name.replace(/^The /, '')}${onHost(host)}`,

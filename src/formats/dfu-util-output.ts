@@ -133,7 +133,7 @@ const VERSION = /^dfu-util (?<version>\d{1,3}\.\d{1,3}[\w.+~-]{0,40})$/;
 const FIRST_VERSION = /^dfu-util - \(C\) 200[78](?:-200\d)? by OpenMoko Inc\.$/;
 const PROGRAM = /^(?:dfu-util(?:\.exe|-static)?: ?)(?:(?:Warning|WARNING|Error): ?)?|^(?:Warning|WARNING): ?/;
 const OLD_STATUS =
-  /^(?:Determining device status: )?state = (?<state>\w{1,30}), status = (?<status>\d{1,3})$/;
+  /^(?:Determining device status: )?state = (?<state>[\w-]{1,30}), status = (?<status>\d{1,3})$/;
 const STATUS =
   /^(?:DFU )?state\((?<number>\d{1,3})\) = (?<state>[\w-]{1,30}), status\((?<status>\d{1,3})\) = /;
 /** 0.7 ends this line with the device that it opened, or with why it could not */

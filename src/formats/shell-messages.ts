@@ -14,14 +14,18 @@ const NOT_FOUND: readonly RegExp[] = [
   new RegExp(String.raw`^${NAME}: command not found$`),
   // in the user's language; the flash tools themselves speak English only
   new RegExp(
-    String.raw`^(?:(?:sudo|-?bash|/bin/sh): (?:line )?(?:\d{1,5}: )?)?(?<command>dfu-util|stm32flash) ?: ${ABROAD}\.?$`,
+    String.raw`^(?:(?:sudo|-?bash|/bin/sh): (?:line )?(?:\d{1,5}: )?)?(?<command>dfu-util|stm32flash|avrdude|bossac|dfu-programmer|make|git|python3) ?: ${ABROAD}\.?$`,
   ),
   new RegExp(String.raw`^zsh: command not found: ${NAME}$`),
   new RegExp(String.raw`^Command '${NAME}' not found, but`),
   new RegExp(String.raw`^fish: Unknown command:? ['"]?${NAME}`),
   new RegExp(String.raw`^'${NAME}' is not recognized as an internal or external command`),
   new RegExp(String.raw`^${NAME} : The term '.{1,100}' is not recognized as the name of a cmdlet`),
-  new RegExp(String.raw`^make(?:\[\d{1,3}\])?: ${NAME}: No such file or directory$`),
+  new RegExp(String.raw`^(?:g|mingw32-)?make(?:\[\d{1,3}\])?: ${NAME}: No such file or directory$`),
+  // the upload script of Arduino's STM32 core; `qmk doctor`
+  /^(?<command>STM32_Programmer(?:_CLI|\.sh))(?:\.exe)? not found\.?$/,
+  /^STM32CubeProgrammer not found \((?<command>STM32_Programmer_CLI)(?:\.exe)?\)/,
+  new RegExp(String.raw`^(?:[☒✗] ?)?Can't find ${NAME} in your path\.$`),
   new RegExp(
     String.raw`^(?:FileNotFoundError|OSError): \[Errno 2\] No such file or directory(?:: '${NAME}'(?:: '[^']{1,80}')?)$`,
   ),
@@ -31,7 +35,7 @@ const DENIED =
 const MISSING =
   /^(?:[\w.-]{1,40}: ){1,2}(?:line \d{1,5}: )?(?:cannot (?:open|access|stat) )?['‘]?(?<path>[^:'’]{1,300})['’]?: No such file or directory$/;
 const CUES =
-  /not found|not recognized|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden/;
+  /not found|not recognized|in your path|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden/;
 
 /** What the line says, or null. Details: `command` or `path`. */
 export function readShellMessage(line: string): ReadLine<Meaning> | null {

@@ -29,6 +29,12 @@ const rows = [
     hex: ['command'],
   },
   {
+    starts: 'Unexpected reply from device on command ',
+    meaning: 'bootloader-read-failed',
+    form: /(?:0x)(?<command>[0-9a-fA-F]{1,2})$/,
+    hex: ['command'],
+  },
+  {
     starts: 'Device ID    : ',
     meaning: 'stm32-device-id',
     form: /0x(?<id>[0-9a-fA-F]{1,4}) \((?<name>.{1,80})\)/,
@@ -113,7 +119,6 @@ const rowsInside = [
     'Got byte ',
     'Failed to read ACK byte',
     'Failed to send command',
-    'Unexpected reply from device',
     'Warning: the interface was not closed properly',
     'GPIO sequence ',
     'setting port signal ',

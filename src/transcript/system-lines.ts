@@ -1,6 +1,7 @@
 import type { LineMeaning } from '../evidence/runs.ts';
 import { readBuildLine } from '../formats/build-messages.ts';
 import { readCrashLine } from '../formats/crash-messages.ts';
+import { readLibusbWords } from '../formats/libusb-words.ts';
 import type { ReadLine } from '../formats/line-table.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonLine } from '../formats/python-messages.ts';
@@ -28,6 +29,7 @@ export function readSystemLine(line: string, inRun: boolean): ReadLine<LineMeani
     readBuildLine(line) ??
     readShellMessage(line) ??
     readPythonLine(line) ??
+    readLibusbWords(line) ??
     (inRun ? readSuccess(line.trim()) : null)
   );
 }
