@@ -88,8 +88,8 @@ function isDeniedElsewhere({ run, line: { details } }: SaidLine, onLinux: boolea
   const isIt =
     details['usbError'] === 'LIBUSB_ERROR_ACCESS' ||
     details['suspect'] === 'udev rules' ||
-    // a browser says the same where Windows has no driver
-    (details['refused'] !== undefined && onLinux);
+    // a browser says the same where Windows has no driver; an RP2 asks Windows for the right one by itself
+    (details['refused'] !== undefined && (onLinux || details['refused'] === 'picotool'));
   return isIt && run.outcome !== 'succeeded';
 }
 

@@ -82,6 +82,7 @@ function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
 
 /** Betaflight's configurator and browsers name no cause; on Linux the first goes on about udev's rules. */
 function mayLackDriver({ run, line }: SaidLine): boolean {
+  if (line.details['refused'] === 'picotool') return false;
   if (run.tool !== 'betaflight' && line.details['refused'] === undefined) return false;
   return run.outcome !== 'succeeded' && run.lines.every(({ details }) => details['suspect'] === undefined);
 }

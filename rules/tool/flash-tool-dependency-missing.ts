@@ -115,7 +115,12 @@ function remedies(library: string, name: string): Remedy[] {
       kind: 'command',
       title: 'Install it from the packages of the system (Debian, Raspberry Pi OS, Armbian, Ubuntu)',
       risk: 'reversible',
-      argv: ['apt-get', 'install', own === 'bossa' ? 'bossa-cli' : own, ...(library.includes('libusb') ? ['libusb-1.0-0'] : [])],
+      argv: [
+        'apt-get',
+        'install',
+        own === 'bossa' ? 'bossa-cli' : own,
+        ...(library.includes('libusb') ? ['libusb-1.0-0'] : []),
+      ],
       elevated: true,
     },
     {

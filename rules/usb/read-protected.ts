@@ -82,7 +82,7 @@ function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
   }
   if (meaning === 'dfuse-download-failed') {
     const command = String(details['command'] ?? '');
-    // a protected chip takes no byte at all
+    // a protected chip takes no byte, and has no page erased
     if (hasWritten(run)) return [];
     if (command === 'ERASE_PAGE' || command === 'MASS_ERASE') return ['erase'];
     const isVendor = run.lines.some((line) => line.details['status'] === ERR_VENDOR);
@@ -95,11 +95,13 @@ function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
   return details['status'] === ERR_ERASE ? ['erase'] : [];
 }
 
-/** Before 0.10 dfu-util erases page by page, each in front of its data. */
+/** Since 0.10 dfu-util erases everything first; before, page by page, each in front of its data. */
 function hasWritten({ lines }: Run): boolean {
   return lines.some(
     ({ meaning, details }) =>
-      meaning === 'progress' && details['phase'] === 'Download' && Number(details['bytes'] ?? 0) > 0,
+      meaning === 'progress' &&
+      (details['phase'] === 'Erase' || details['phase'] === 'Download') &&
+      Number(details['bytes'] ?? 0) > 0,
   );
 }
 

@@ -72,7 +72,7 @@ function shownText(source: Source, from: number, to: number): string {
   }
   if (raw.endsWith('\r')) raw = raw.slice(0, -1);
   const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw));
-  return withoutBackticks(withoutQuoting(shown).trimEnd());
+  return withoutBackticks(withoutQuoting(asTyped(shown)).trimEnd());
 }
 
 function overlay(raw: string): string {
@@ -87,6 +87,24 @@ function overlay(raw: string): string {
     if (erases) break;
   }
   return result;
+}
+
+/** what forums, mail programs and word processors make of plain characters */
+const TYPOGRAPHIC = /[\u00a0\u2007\u202f\u2018\u2019\u201c-\u201e\u2026]/g;
+const PLAIN: Readonly<Record<string, string>> = {
+  '\u00a0': ' ',
+  '\u2007': ' ',
+  '\u202f': ' ',
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u201e': '"',
+  '\u2026': '...',
+};
+
+function asTyped(line: string): string {
+  return line.replace(TYPOGRAPHIC, (mark) => PLAIN[mark] ?? mark);
 }
 
 /** "`dfu-util: No DFU capable USB device available`": code of one line, as forums mark it */

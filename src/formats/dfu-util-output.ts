@@ -174,8 +174,11 @@ function jointOf(text: string): number {
   return text.indexOf('bytesE') + 'bytes'.length;
 }
 
+/** err() of the builds for Windows: the system's words first */
+const REASON_FIRST = /^([A-Z][\w ,]{3,60}): (Could not open file .{1,600}? for (?:reading|writing))$/;
+
 function statement(text: string): { text: string; read: DfuUtilLine }[] {
-  const body = text.replace(PROGRAM, '');
+  const body = text.replace(PROGRAM, '').replace(REASON_FIRST, '$2: $1');
   const read =
     readFoundDfu(body) ??
     readStatus(body) ??

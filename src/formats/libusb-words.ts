@@ -24,17 +24,32 @@ const STRERROR = /(?:^|[:(] ?)Access denied \(insufficient permissions\)/;
 const USBFS =
   /\blibusb (?:requires write access to USB device nodes|couldn't open USB device \/dev\/bus\/usb\/\d{3}\/\d{3}(?:, errno=13|: Permission denied))/;
 /** Chromium's usb_device.cc; Windows without WinUSB and Linux without a udev rule look the same to it */
-const WEB_USB = /\b(?:SecurityError|DOMException): (?:Failed to execute 'open' on 'USBDevice': )(?<refused>Access denied)\b/;
+const WEB_USB =
+  /\b(?:SecurityError|DOMException): (?:Failed to execute 'open' on 'USBDevice': )(?<refused>Access denied)\b/;
 
-/** What a line says, or null. Details: usbError, refused. */
+/** picotool, main.cpp; the older words say RP2040 whatever it is */
+const PICOTOOL =
+  /\b(?<chip>RP2040|RP2350)?(?: device)? ?at bus \d{1,3}, address \d{1,3} appears to be (?:a RP2040 device )?in BOOTSEL mode, but picotool was unable to connect/i;
+const RP2 = 0x2e8a;
+
+/** What a line says, or null. Details: usbError, refused, vendorId, productId. */
 export function readLibusbWords(line: string): ReadLine<Meaning> | null {
-  if (!/LIBUSB_ERROR_|libusb|Access denied/.test(line)) return null;
+  if (!/LIBUSB_ERROR_|libusb|Access denied|picotool/.test(line)) return null;
   const text = line.trim();
+  const pico = PICOTOOL.exec(text);
+  if (pico) {
+    const productId = pico.groups?.['chip'] === 'RP2350' ? 0x000f : 0x0003;
+    return { meaning: 'cannot-open-device', details: { refused: 'picotool', vendorId: RP2, productId } };
+  }
   const refused = WEB_USB.exec(text)?.groups?.['refused'];
   if (refused !== undefined) return { meaning: 'cannot-open-device', details: { refused } };
   const isDenied = STRERROR.test(text) || USBFS.test(text);
   const name = NAME.exec(text)?.groups?.['name'] ?? '';
-  const code = isDenied ? '-3' : (GO.exec(text)?.groups?.['code'] ?? (Object.hasOwn(CODE_OF_NAME, name) ? CODE_OF_NAME[name] : undefined) ?? '');
+  const code = isDenied
+    ? '-3'
+    : (GO.exec(text)?.groups?.['code'] ??
+      (Object.hasOwn(CODE_OF_NAME, name) ? CODE_OF_NAME[name] : undefined) ??
+      '');
   const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
   return known ? { meaning: known[0], details: { usbError: known[1] } } : null;
 }

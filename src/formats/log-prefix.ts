@@ -11,12 +11,14 @@ const TIME = new RegExp(
 const JOURNAL = new RegExp(
   String.raw`^(?:[A-Z][a-z]{2} {1,2}\d{1,2} ${CLOCK}|${DATE}T${CLOCK}${ZONE}) [\w.-]{1,128} (?!kernel)[\w@.\\/-]{1,80}(?:\[\d{1,9}\])?: ?`,
 );
+/** Nov 24 12:00:01 dfu-util 0.11: moreutils' ts, where neither host nor program stand in between */
+const TS = new RegExp(String.raw`^[A-Z][a-z]{2} {1,2}\d{1,2} ${CLOCK} (?![\w.-]{1,128} kernel:)`);
 const MAY_HAVE_TIME = /^(?:\[?\d\d|[A-Z][a-z]{2} )/;
 
 /** The line without the time in front of it. Lines of the kernel keep theirs, as their reader knows it. */
 export function withoutLogPrefix(line: string): string {
   if (!MAY_HAVE_TIME.test(line)) return line;
-  const match = JOURNAL.exec(line) ?? TIME.exec(line);
+  const match = JOURNAL.exec(line) ?? TIME.exec(line) ?? TS.exec(line);
   if (!match) return line;
   const rest = line.slice(match[0].length);
   return isKernels(match[0], rest) ? line : rest;

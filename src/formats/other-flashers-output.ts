@@ -33,7 +33,7 @@ const AVRDUDE_LINES: readonly (readonly [RegExp, Meaning])[] = [
     /^can(?:'t|not) open (?:device|port) "?(?<port>[^":\s]{1,300}|\\\\[^":]{1,100})"?: (?<reason>[^:]{1,200}?)\.?$/,
     'port-open-failed',
   ],
-  [/^unable to open (?:port|programmer) (?<port>\S{1,300})/, 'port-open-failed'],
+  [/^unable to open (?:programmer \S{1,60} on )?port (?<port>\S{1,300})/, 'port-open-failed'],
   [
     /not responding|not in sync|out of sync|cannot get into sync|timeout|initialization failed|does not recognize|no device found|could not find USB device|did not find any (?:USB )?device/i,
     'bootloader-silent',
@@ -125,6 +125,11 @@ const rowsInside = [
     'Version      : ',
     '[',
   ].map((starts) => ({ starts, tool: 'bossac', meaning: 'note' }) as const),
+  {
+    starts: 'Bootloader Version: 0x',
+    tool: 'dfu-programmer',
+    meaning: 'bootloader-connected',
+  },
   { starts: 'Validating...  Success', tool: 'dfu-programmer', meaning: 'flash-verified' },
   ...['FAIL', 'Error '].map(
     (starts) =>
@@ -178,6 +183,8 @@ function readersOf(table: readonly Row[]): Map<OtherFlasher, (text: string) => R
 
 const anywhere = readersOf(rows satisfies readonly Row[]);
 const inside = readersOf(rowsInside satisfies readonly Row[]);
+/** dfu-programmer, behind its own check of what it wrote */
+const BYTES_USED = /^\d{1,7} bytes used \(\d{1,3}\.\d{2}%\)$/;
 /** hid-flash marks its lines with it, and so do mail programs */
 const MARK = /^> /;
 
@@ -189,6 +196,8 @@ export function readOtherFlasherLine(
   const text = line.trim().replace(MARK, '');
   const avrdude = readAvrdude(text, current === 'avrdude');
   if (avrdude) return { tool: 'avrdude', read: avrdude };
+  if (BYTES_USED.test(text))
+    return { tool: 'dfu-programmer', read: { meaning: 'flash-written', details: {} } };
   for (const [tool, reader] of anywhere) {
     const read = reader(text) ?? (tool === current ? (inside.get(tool)?.(text) ?? null) : null);
     if (read) return { tool, read };

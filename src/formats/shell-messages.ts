@@ -5,7 +5,7 @@ type Meaning = 'command-not-found' | 'permission-denied' | 'no-such-file';
 
 const NAME = String.raw`(?<command>[\w.+-]{1,80})`;
 const ABROAD =
-  '(?:Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|comando não encontrado|команда не найдена|nie znaleziono polecenia|opdracht niet gevonden)';
+  '(?:Befehl nicht gefunden|Kommando nicht gefunden|commande introuvable|orden no encontrada|comando non trovato|comando não encontrado|команда не найдена|nie znaleziono polecenia|opdracht niet gevonden|команду не знайдено|příkaz nenalezen|parancs nem található|komut bulunamadı|kommandot finns inte|kommando ikke fundet|kommandoen ble ikke funnet|comandă negăsită|未找到命令|找不到命令|找不到指令|コマンドが見つかりません|명령을 찾을 수 없습니다|명령어를 찾을 수 없음|명령어를 찾을 수 없습니다)';
 const NOT_FOUND: readonly RegExp[] = [
   // bash: dfu-util: command not found; sudo: ...; make: arm-none-eabi-gcc: Command not found
   new RegExp(
@@ -14,7 +14,7 @@ const NOT_FOUND: readonly RegExp[] = [
   new RegExp(String.raw`^${NAME}: command not found$`),
   // in the user's language; the flash tools themselves speak English only
   new RegExp(
-    String.raw`^(?:(?:sudo|-?bash|/bin/sh): (?:line )?(?:\d{1,5}: )?)?(?<command>dfu-util|stm32flash|avrdude|bossac|dfu-programmer|make|git|python3) ?: ${ABROAD}\.?$`,
+    String.raw`^(?:(?:sudo|-?bash|/bin/sh): (?:line )?(?:\d{1,5}: )?)?(?<command>dfu-util|stm32flash|avrdude|bossac|dfu-programmer|make|git|python3) ?[:：] ?${ABROAD}\.?$`,
   ),
   new RegExp(String.raw`^zsh: command not found: ${NAME}$`),
   new RegExp(String.raw`^Command '${NAME}' not found, but`),
@@ -35,7 +35,7 @@ const DENIED =
 const MISSING =
   /^(?:[\w.-]{1,40}: ){1,2}(?:line \d{1,5}: )?(?:cannot (?:open|access|stat) )?['‘]?(?<path>[^:'’]{1,300})['’]?: No such file or directory$/;
 const CUES =
-  /not found|not recognized|in your path|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden/;
+  /not found|not recognized|in your path|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden|не знайдено|nenalezen|nem található|bulunamadı|finns inte|ikke fu|negăsit|找不到|未找到|見つかりません|찾을 수/;
 
 /** What the line says, or null. Details: `command` or `path`. */
 export function readShellMessage(line: string): ReadLine<Meaning> | null {

@@ -1,3 +1,4 @@
+import { FLASH_TOOLS } from '../evidence/fatal-meanings.ts';
 import type { LineMeaning, Run } from '../evidence/runs.ts';
 import { type Command, readCommands } from '../formats/command-line.ts';
 import type { ConsoleLine } from '../formats/console-text.ts';
@@ -114,7 +115,7 @@ export class RunReader {
 
   /** Is the end of a flash still to come? Then lines of the kernel stand inside it. */
   private isFlashing(): boolean {
-    return this.current?.tool === 'dfu-util' || this.current?.tool === 'stm32flash';
+    return this.current !== null && FLASH_TOOLS.includes(this.current.tool);
   }
 
   private at(line: number): RunStart {

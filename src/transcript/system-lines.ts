@@ -28,10 +28,19 @@ export function readSystemLine(line: string, inRun: boolean): ReadLine<LineMeani
     readCrashLine(line) ??
     readBuildLine(line) ??
     readShellMessage(line) ??
-    readPythonLine(line) ??
     readLibusbWords(line) ??
+    readPythonLine(line) ??
+    readQmk(line.trim()) ??
     (inRun ? readSuccess(line.trim()) : null)
   );
+}
+
+/** QMK's makefile while it looks for the bootloader; dfu-util starts only when one is there */
+const QMK_WAITS =
+  /^(?:(?:ERROR|Error): )?Bootloader not found\. (?:Make sure the board is in bootloader mode\b|Trying again )/;
+
+function readQmk(text: string): ReadLine<'bootloader-silent'> | null {
+  return QMK_WAITS.test(text) ? { meaning: 'bootloader-silent', details: { reason: 'QMK' } } : null;
 }
 
 function readSuccess(text: string): ReadLine<'wrapper-says-success'> | null {
