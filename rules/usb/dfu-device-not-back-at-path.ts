@@ -1,3 +1,4 @@
+import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
@@ -27,6 +28,18 @@ export const rule = defineRule({
   *check({ runs }) {
     const waited = runsOf(runs, 'dfu-util').flatMap((run) => waitedInVain(run, runs));
     for (const { host, last, items } of byHost(waited)) yield finding(host, items, last);
+    const lost = linesSaying(runsOf(runs, 'dfu-util'), 'device-lost').filter(
+      ({ run }) => run.outcome === 'failed' && !writtenLine(run),
+    );
+    for (const { host, items } of byHost(lost)) {
+      yield {
+        subject: `dfu-util${onHost(host)}`,
+        what: `dfu-util${onHost(host)} asked the running firmware to change to DFU mode, and the device did not come back.`,
+        why: 'In DFU mode it has another USB identity. It needs longer than dfu-util waits, or it does not start its bootloader, or the system may not open that identity: on Windows a driver of its own (WinUSB), on Linux a udev rule. Nothing was written.',
+        origins: items.map(({ origin }) => origin),
+        remedies: [SECOND_IDENTITY],
+      };
+    }
   },
 });
 
@@ -55,6 +68,17 @@ function finding(host: string | null, items: readonly Waited[], last: Waited): F
     remedies: [BY_HAND, LOOK_WHAT_CAME],
   };
 }
+
+const SECOND_IDENTITY: Remedy = {
+  kind: 'steps',
+  title: 'See what it is in DFU mode, and try from there',
+  risk: 'none',
+  steps: [
+    'Bring the board into its bootloader by its button, and look with `dfu-util -l` or `lsusb` under which numbers it shows up.',
+    'Windows: give those numbers the WinUSB driver with Zadig. Linux: run the command with sudo once, or add a udev rule for them.',
+    'Run the same command while it is there; dfu-util then has nothing to change.',
+  ],
+};
 
 const BY_HAND: Remedy = {
   kind: 'steps',

@@ -143,7 +143,7 @@ const OLD_ERROR = /^Error: /;
 const FAILED = /\bfailed!$/;
 /** what stands on a line before a message that follows without a line break */
 const UNFINISHED =
-  /^(?:Determining device status: |(?:Erase|Download|Upload)\s+\[[=\s]{0,80}\][^a-z]{0,60}(?:bytes)? ?$)/;
+  /^(?:Determining device status: |Lost Device after reset, assuming prod_id was incremented by one$|(?:Erase|Download|Upload)\s+\[[=\s]{0,80}\][^a-z]{0,60}(?:bytes)? ?$)/;
 
 /**
  * What one line says; several statements when an error follows on the same line without a break. Empty when it is
@@ -170,6 +170,9 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
 /** Where a message begins behind what stands unfinished: with the program's name, which builds for Windows leave out. */
 function jointOf(text: string): number {
   const named = text.indexOf('dfu-util', 1);
+  // 0.1 ended this line without a break, and went on with the next message
+  const lost = text.indexOf(' by oneNo DFU');
+  if (lost > 0) return lost + ' by one'.length;
   if (named > 0 || !text.includes('bytesE')) return named;
   return text.indexOf('bytesE') + 'bytes'.length;
 }

@@ -20,8 +20,12 @@ type Meaning =
   | 'note';
 
 const AVRDUDE =
-  /^avrdude(?:(?: (?:OS )?(?:error|warning))?(?: \[[^\]]{1,80}\])?:| (?:[\w.]{1,40}\(\) )?(?:(?:OS )?(?:error|warning)):) {1,2}(?:[\w.]{1,40}\(\): )?/i;
+  /^avrdude(?:-slic3r)?(?:\.exe)?(?:(?: (?:OS )?(?:error|warning))?(?: \[[^\]]{1,80}\])?:| (?:[\w.]{1,40}\(\) )?(?:(?:OS )?(?:error|warning)):) {1,2}(?:[\w.]{1,40}\(\): )?/i;
+/** an error breaks into the bar, or into the dots of the first contact */
+const UNFINISHED =
+  /^(?:(?:Reading|Writing) \| {0,2}#{0,60} {0,60}|Connecting to programmer: \.{0,40})(?=avrdude)/;
 const AVRDUDE_LINES: readonly (readonly [RegExp, Meaning])[] = [
+  [/^writing (?:\d+ byte\S* )?(?:to )?flash\b/, 'flash-begun'],
   [/ bytes of [a-z]+ verified$/, 'flash-verified'],
   [/ bytes of [a-z]+ written$/, 'flash-written'],
   [/^(?:verification error|verification mismatch)/, 'verify-failed'],
@@ -206,7 +210,8 @@ export function readOtherFlasherLine(
 }
 
 /** Version 8 and newer leave their name out of most lines: those are believed only inside its output. */
-function readAvrdude(text: string, isInside: boolean): ReadLine<Meaning> | null {
+function readAvrdude(line: string, isInside: boolean): ReadLine<Meaning> | null {
+  const text = line.replace(UNFINISHED, '');
   if (/^avrdude(?:\.exe)? done\. {1,2}Thank you\.$/i.test(text)) return { meaning: 'note', details: {} };
   const head =
     AVRDUDE.exec(text) ?? (isInside ? /^(?:(?:OS )?error|warning): |^(?=\d+ bytes of )/i.exec(text) : null);
