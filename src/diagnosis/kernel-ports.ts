@@ -35,23 +35,16 @@ export function devicePathOf(port: string): string {
 
 /**
  * What happened at each port at which a board may hang: ports of devices that named themselves as something else are
- * left out, so that a webcam's trouble is not taken for the board's. Where a pasted text speaks of one port only, that
- * is the one it is about, whatever hangs there.
+ * left out, so that a webcam's trouble is not taken for the board's.
  */
 export function boardPorts({ events }: KernelLogFacts): PortHistory[] {
   const placed = events.filter((event) => event.port !== null);
   const groups = groupBy(placed, (event) => `${event.host ?? ''} ${devicePathOf(event.port ?? '')}`);
-  const isSubject = (
-    list: readonly KernelEvent[],
-    { vendorId, productId }: { vendorId: number; productId: number },
-  ) =>
-    groups.size === 1 && list[0]?.origin.kind === 'log' && identifyUsb(vendorId, productId)?.role !== 'hub';
   return [...groups.values()].flatMap((list) => {
     const [first] = list;
     const named = list.findLast(({ vendorId, productId }) => vendorId !== null && productId !== null);
     const device = named ? { vendorId: named.vendorId ?? 0, productId: named.productId ?? 0 } : null;
-    if (!first || (device && !mayBeBoard(device.vendorId, device.productId) && !isSubject(list, device)))
-      return [];
+    if (!first || (device && !mayBeBoard(device.vendorId, device.productId))) return [];
     return [{ host: first.host, path: devicePathOf(first.port ?? ''), events: list, device }];
   });
 }

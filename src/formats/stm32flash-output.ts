@@ -12,7 +12,7 @@ const rows = [
   {
     starts: 'Failed to open port: ',
     meaning: 'port-open-failed',
-    form: /^Failed to open port: (?<port>\S{1,300})(?:: (?<reason>.{1,200}))?/,
+    form: /^Failed to open port: (?<port>\S{1,300}?)(?:: (?<reason>.{1,200}))?$/,
   },
   {
     starts: 'Interface ',

@@ -32,7 +32,7 @@ ruleTable(rule, {
       evidence: paste(
         '> STM32_Programmer_CLI -c port=/dev/ttyUSB0 br=115200 -w app.bin 0x08000000\n      STM32CubeProgrammer v2.10.0\nError: Activating device: KO. Please, verify the boot mode configuration and check the serial port configuration. Reset your device then try again...\n',
       ),
-      says: [/cube-programmer/],
+      says: [/STM32CubeProgrammer/],
     },
   },
   clears: {
