@@ -41,6 +41,9 @@ export const rule = defineRule({
   },
 });
 
+/** scripts of the board packages of Arduino and PlatformIO that call the flasher */
+const UPLOADERS = /^(?:maple_upload|serial_upload|stlink_upload|hid_upload|upload-reset|massStorageCopy)$/;
+
 /** dfu-util and stm32flash have rules of their own */
 function absent({ runs }: RunFacts): SaidLine[] {
   return linesSaying(runs, 'command-not-found').filter(({ run, line }) => {
@@ -52,7 +55,7 @@ function absent({ runs }: RunFacts): SaidLine[] {
         other.source === run.source &&
         other.firstLine > line.line,
     );
-    return tool !== undefined && !runsLater;
+    return (tool !== undefined && !runsLater) || UPLOADERS.test(String(line.details['command']));
   });
 }
 
@@ -63,9 +66,23 @@ function notInstalled(host: string | null, { line }: SaidLine, items: readonly S
     what: `There is no program called ${name}${onHost(host)}, so the command that needed it could not start.`,
     why: 'Nothing was written, and the board is as it was.',
     origins: items.map((item) => item.origin),
-    remedies: /^stm32_programmer/i.test(name) ? [GET_CUBE] : remedies('', name),
+    remedies: UPLOADERS.test(name)
+      ? [GET_PACKAGE]
+      : /^stm32_programmer/i.test(name)
+        ? [GET_CUBE]
+        : remedies('', name),
   };
 }
+
+const GET_PACKAGE: Remedy = {
+  kind: 'steps',
+  title: 'Install the board package again, or do without it',
+  risk: 'reversible',
+  steps: [
+    'PlatformIO: `pio pkg update`, or remove the package tool-stm32duino and build again. Arduino: remove the board package in the Boards Manager and install it again.',
+    'Or bring the board into DFU mode and write the file with `dfu-doctor flash FILE`.',
+  ],
+};
 
 const GET_CUBE: Remedy = {
   kind: 'steps',

@@ -40,6 +40,17 @@ const ENTER_KEYBOARD: Remedy = {
   ],
 };
 
+const ENTER_HID: Remedy = {
+  kind: 'steps',
+  title: 'Bring the board into its HID bootloader',
+  risk: 'none',
+  steps: [
+    'Press RESET (on a Blue Pill with BOOT1 set to 1), and run the command at once; the LED blinks fast while it waits.',
+    'Run `lsusb`: it must show 1209:beba. Linux lets a user open it only with a udev rule, so try the command with sudo once.',
+    'If 1209:beba never shows up, the board has no such bootloader: flash it in another way (DFU mode, SD card, serial).',
+  ],
+};
+
 const LET_QMK_OPEN: Remedy = {
   kind: 'steps',
   title: 'Let QMK open what is there',
@@ -51,7 +62,7 @@ const LET_QMK_OPEN: Remedy = {
   ],
 };
 
-/** STM32CubeProgrammer at USB, the Betaflight configurator, pydfu, dfu-programmer and QMK, which look for such a device. */
+/** STM32CubeProgrammer at USB, the Betaflight configurator, pydfu, dfu-programmer, hid-flash and QMK, which look for one. */
 export function otherToolsMissing(facts: RunFacts | null): SaidLine[] {
   const app = linesSaying(runsOf(facts, 'cube-programmer', 'betaflight'), 'bootloader-silent').filter(
     ({ run, line }) =>
@@ -61,10 +72,13 @@ export function otherToolsMissing(facts: RunFacts | null): SaidLine[] {
   const atmel = linesSaying(runsOf(facts, 'dfu-programmer'), 'bootloader-silent').filter(
     ({ run }) => !says(run, 'bootloader-connected', 'flash-written'),
   );
+  const hid = linesSaying(runsOf(facts, 'hid-flash'), 'bootloader-silent').filter(
+    ({ run }) => !says(run, 'bootloader-connected', 'flash-written'),
+  );
   const qmk = linesSaying(facts?.runs ?? [], 'bootloader-silent').filter(
     (said) => isQmk(said) && !writtenLater(said, facts),
   );
-  return [...app, ...linesSaying(runsOf(facts, 'pydfu'), 'no-dfu-device'), ...atmel, ...qmk];
+  return [...app, ...linesSaying(runsOf(facts, 'pydfu'), 'no-dfu-device'), ...atmel, ...hid, ...qmk];
 }
 
 /** QMK's makefile looks again and again, and goes on when the bootloader shows up. */
@@ -109,6 +123,15 @@ export function wordsOfOtherTool(
       why: 'It can only write to a chip of that make whose bootloader is waiting, and passes over one that it may not open. Nothing was written.',
       origins,
       remedies: [ENTER_ATMEL],
+    };
+  }
+  if (first.run.tool === 'hid-flash') {
+    return {
+      subject: `hid-flash${onHost(host)}`,
+      what: `hid-flash${onHost(host)} found no board in its HID bootloader (1209:beba).`,
+      why: 'It can only write to a board that carries this bootloader and is in it, which it is for a moment after a reset. Nothing was written.',
+      origins,
+      remedies: [ENTER_HID],
     };
   }
   const name = NAMES[first.run.tool] ?? 'STM32CubeProgrammer';

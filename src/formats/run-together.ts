@@ -8,14 +8,14 @@ const BEGINNINGS = [
   String.raw`Setting Alternate (?:Setting|Interface) |Determining device status|DFU state\(|Clearing status|dfuERROR, clearing|dfuIDLE, continuing`,
   String.raw`DFU mode device DFU|Device returned transfer size|DfuSe interface name:|Downloading (?:element )?to address`,
   String.raw`(?:Erase|Download|Upload) {1,12}(?:\[[= ]|done\.)|File downloaded successfully|Submitting leave|Transitioning to dfu|Copying data from PC`,
-  String.raw`Found (?:DFU|Runtime): \[|No DFU capable USB device|Cannot open DFU device|Invalid DFU suffix|A valid DFU suffix`,
+  String.raw`Found (?:DFU|Runtime): \[|No DFU capable USB device|Error during (?:special command|download)|Cannot open DFU device|Invalid DFU suffix|A valid DFU suffix`,
   String.raw`stm32flash \d\.\d|https?://stm32flash\.|Using Parser :|Interface serial_|Failed to init device|Version {2,6}: 0x|Option \d {2,6}: 0x`,
   String.raw`Device ID {2,6}: 0x|- (?:RAM|Flash|Option RAM|System RAM) {1,8}: |Write to memory|Erasing memory|Wrote (?:and verified )?address|Got NACK from`,
   String.raw`Flashing \S{1,200} to |Entering bootloader on |Device reconnect on |sudo dfu-util |Failed to flash to |make(?:\[\d\])?: \*\*\* `,
   String.raw`If the device is already in bootloader|If attempting to flash via|make flash FLASH_DEVICE=`,
   String.raw`\[ {0,6}\d{1,7}\.\d{6}\] |Bus \d{3} Device \d{3}: ID |Traceback \(most recent|File "[^"]{1,200}", line \d`,
 ];
-const BEGINNING = new RegExp(String.raw`(?<=\s)(?:${BEGINNINGS.join('|')})`, 'g');
+const BEGINNING = new RegExp(String.raw`(?<=^|\s)(?:${BEGINNINGS.join('|')})`, 'g');
 /** that many beginnings inside one line show that lines were joined: a sentence may quote one or two */
 const MIN_JOINTS = 3;
 /** the shortest line with that many beginnings */
@@ -28,5 +28,6 @@ export function apart(line: string): readonly string[] {
   if (line.length < MIN_LENGTH || !CUE.test(line)) return [line];
   const joints = [...line.matchAll(BEGINNING)].map((match) => match.index);
   if (joints.length < MIN_JOINTS) return [line];
-  return [0, ...joints].map((at, index) => line.slice(at, joints[index]).trimEnd());
+  const starts = joints[0] === 0 ? joints : [0, ...joints];
+  return starts.map((at, index) => line.slice(at, starts[index + 1]).trimEnd());
 }

@@ -20,6 +20,8 @@ const NOT_FOUND: readonly RegExp[] = [
   new RegExp(String.raw`^Command '${NAME}' not found, but`),
   new RegExp(String.raw`^fish: Unknown command:? ['"]?${NAME}`),
   new RegExp(String.raw`^'${NAME}' is not recognized as an internal or external command`),
+  // Java, as the Arduino IDE passes it on
+  /^(?:java\.io\.IOException: )?Cannot run program "(?:[^"]{0,300}[/\\])?(?<command>[\w.+-]{1,80}?)(?:\.(?:exe|bat|sh))?"(?: \(in directory "[^"]{0,300}"\))?: (?:CreateProcess )?error=2\b/,
   // cmd.exe in the user's language
   new RegExp(
     String.raw`^(?:Der Befehl |Nazwa |Il comando )?['"«]?${NAME}['"»]? (?:ist entweder falsch geschrieben|no se reconoce como un comando|n'est pas reconnu en tant que commande|non è riconosciuto come comando|não é reconhecido como um comando|nie jest rozpoznawan|не является внутренней или внешней|wordt niet herkend als een|不是内部或外部命令|iç ya da dış komut)`,
@@ -43,7 +45,7 @@ const DENIED =
 const MISSING =
   /^(?:[\w.-]{1,40}: ){1,2}(?:line \d{1,5}: )?(?:cannot (?:open|access|stat) )?['‘]?(?<path>[^:'’]{1,300})['’]?: No such file or directory$/;
 const CUES =
-  /not found|not recognized|in your path|falsch geschrieben|no se reconoce|pas reconnu|riconosciuto|reconhecido|rozpoznawan|не является|niet herkend|不是内部|iç ya da dış|Die Benennung|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden|не знайдено|nenalezen|nem található|bulunamadı|finns inte|ikke fu|negăsit|找不到|未找到|見つかりません|찾을 수/;
+  /not found|not recognized|Cannot run program|in your path|falsch geschrieben|no se reconoce|pas reconnu|riconosciuto|reconhecido|rozpoznawan|не является|niet herkend|不是内部|iç ya da dış|Die Benennung|No such file|Permission denied|Unknown command|nicht gefunden|introuvable|encontrad[ao]|non trovato|не найдена|nie znaleziono|niet gevonden|не знайдено|nenalezen|nem található|bulunamadı|finns inte|ikke fu|negăsit|找不到|未找到|見つかりません|찾을 수/;
 
 /** What the line says, or null. Details: `command` or `path`. */
 export function readShellMessage(line: string): ReadLine<Meaning> | null {
