@@ -71,7 +71,8 @@ function unopened(facts: RunFacts): Unopened[] {
   const lines = [
     ...linesSaying(facts.runs, 'port-missing').filter((said) => !answersLater(said, facts.runs)),
     ...linesSaying(runsOf(facts, 'stm32flash'), 'port-open-failed').filter(
-      ({ run }) =>
+      ({ run, line }) =>
+        !/denied|busy/i.test(String(line.details['reason'] ?? '')) &&
         !says(run, 'terminal-flags-failed', 'port-refused', 'port-busy', 'not-a-tty', 'permission-denied'),
     ),
   ];

@@ -2,7 +2,7 @@
 import type { ConsoleLine } from './console-text.ts';
 
 /** "  12  text", "12: text", "12|text"; an empty line has its number alone */
-const NUMBERED = /^[ \t]{0,8}(\d{1,6})(?:(?::|\||\.|\)|\t| ?│) ?| {1,3}|$)/;
+const NUMBERED = /^[ \t]{0,8}(\d{1,6})(?::|[|.)] ?|\t| ?│ ?| {1,2}|$)/;
 /** that many numbers, each one more than the last, are no accident */
 const SURE = 4;
 

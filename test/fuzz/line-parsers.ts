@@ -14,6 +14,7 @@ import { withoutHtml } from '../../src/formats/html-text.ts';
 import { readKatapultLine } from '../../src/formats/katapult-output.ts';
 import { parseKernelLogLine } from '../../src/formats/kernel-log.ts';
 import { klippyHeading, readKlippyLine } from '../../src/formats/klippy-lines.ts';
+import { readLibusbWords } from '../../src/formats/libusb-words.ts';
 import { withoutLogPrefix } from '../../src/formats/log-prefix.ts';
 import { readLsusbLine } from '../../src/formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../../src/formats/lsusb-tree-lines.ts';
@@ -25,6 +26,7 @@ import { readPortLines } from '../../src/formats/port-lines.ts';
 import { readPortMessage } from '../../src/formats/port-messages.ts';
 import { readPythonFlasherLine } from '../../src/formats/python-flashers-output.ts';
 import { readPythonLine } from '../../src/formats/python-messages.ts';
+import { apart } from '../../src/formats/run-together.ts';
 import { readServiceLine } from '../../src/formats/service-lines.ts';
 import { readShellMessage } from '../../src/formats/shell-messages.ts';
 import { readPrompt } from '../../src/formats/shell-prompt.ts';
@@ -80,6 +82,8 @@ export const lineParsers: readonly Parser[] = [
     readFoundDfu,
     readHostLine,
     withoutHtml,
+    apart,
+    readLibusbWords,
     parseKernelLogLine,
     klippyHeading,
     withoutLogPrefix,
