@@ -3,6 +3,7 @@ import type { ConsoleLine } from './console-text.ts';
 
 /** "  12  text", "12: text", "12|text"; an empty line has its number alone */
 const NUMBERED = /^[ \t]{0,8}(\d{1,6})(?::|[|.)] ?|\t| ?│ ?| {1,2}|$)/;
+const MAY_BE_NUMBERED = /^[ \t\d]/;
 /** that many numbers, each one more than the last, are no accident */
 const SURE = 4;
 
@@ -12,7 +13,7 @@ export function* withoutNumbers(lines: Iterable<ConsoleLine>): Generator<Console
   let next = -1;
   let sure = false;
   for (const line of lines) {
-    const match = NUMBERED.exec(line.text);
+    const match = MAY_BE_NUMBERED.test(line.text) ? NUMBERED.exec(line.text) : null;
     const number = match ? Number(match[1]) : -1;
     const follows = match !== null && number === next;
     if (!follows) {

@@ -21,7 +21,7 @@ const MIN_JOINTS = 3;
 /** the shortest line with that many beginnings */
 const MIN_LENGTH = 120;
 /** most long lines hold none of these, and are not looked at closer */
-const CUE = /DFU|bytes|stm32flash|Device \d|\] usb |Traceback|FLASH_DEVICE/;
+const CUE = /DFU|% {1,9}\d+ bytes |stm32flash|Device \d|\] usb |Traceback|FLASH_DEVICE/;
 
 /** The lines that one line was made of; the line itself where nothing shows that it was joined. Linear. */
 export function apart(line: string): readonly string[] {
