@@ -22,7 +22,7 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   uses: ['host'],
-  explains: ['no-dfu-device', 'permission-denied-udev'],
+  explains: ['no-dfu-device', 'permission-denied-udev', 'dfu-device-not-back-at-path'],
   *check({ runs, optional: { host } }) {
     const refused = linesSaying(runs.runs, 'cannot-open-dfu-device', 'cannot-open-device').filter((said) =>
       lacksDriver(said, isOnWindows(said.run, runs, host)),

@@ -2,7 +2,7 @@ import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
-import type { Run, RunFacts } from '../../src/evidence/runs.ts';
+import type { LineMeaning, Run, RunFacts } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 import { isAdapterPort } from '../../src/knowledge/usb-ids.ts';
 
@@ -29,7 +29,7 @@ export const rule = defineRule({
     const waited = runsOf(runs, 'dfu-util').flatMap((run) => waitedInVain(run, runs));
     for (const { host, last, items } of byHost(waited)) yield finding(host, items, last);
     const lost = linesSaying(runsOf(runs, 'dfu-util'), 'device-lost').filter(
-      ({ run }) => run.outcome === 'failed' && !writtenLine(run),
+      ({ run }) => run.outcome === 'failed' && !wasInDfuMode(run),
     );
     for (const { host, items } of byHost(lost)) {
       yield {
@@ -42,6 +42,19 @@ export const rule = defineRule({
     }
   },
 });
+
+/** A device that goes away behind these was unplugged, or reset itself. */
+const IN_DFU_MODE: readonly LineMeaning[] = [
+  'dfu-mode-version',
+  'downloading-to-address',
+  'copying-to-device',
+  'erase-done',
+  'progress',
+];
+
+function wasInDfuMode(run: Run): boolean {
+  return writtenLine(run) !== null || says(run, ...IN_DFU_MODE);
+}
 
 /** A run of dfu-util that looked at a path to which the script before it had sent the board. */
 function waitedInVain(run: Run, { runs }: RunFacts): Waited[] {
