@@ -53,7 +53,8 @@ const IN_DFU_MODE: readonly LineMeaning[] = [
 ];
 
 function wasInDfuMode(run: Run): boolean {
-  return writtenLine(run) !== null || says(run, ...IN_DFU_MODE);
+  const hasDfuState = run.lines.some(({ details }) => String(details['state'] ?? '').startsWith('dfu'));
+  return hasDfuState || writtenLine(run) !== null || says(run, ...IN_DFU_MODE);
 }
 
 /** A run of dfu-util that looked at a path to which the script before it had sent the board. */
