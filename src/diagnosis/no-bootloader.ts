@@ -84,7 +84,11 @@ export function otherToolsMissing(facts: RunFacts | null): SaidLine[] {
 /** QMK's makefile looks again and again, and goes on when the bootloader shows up. */
 function writtenLater({ run, line }: SaidLine, facts: RunFacts | null): boolean {
   return (facts?.runs ?? []).some(
-    (other) => other.source === run.source && other.outcome === 'succeeded' && other.lastLine > line.line,
+    (other) =>
+      other.source === run.source &&
+      other.host === run.host &&
+      other.outcome === 'succeeded' &&
+      other.lastLine > line.line,
   );
 }
 

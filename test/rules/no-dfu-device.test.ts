@@ -102,7 +102,7 @@ ruleTable(rule, {
       'dfu-programmer: no device present.\nBootloader Version: 0x00 (0)\n23292 bytes used (81.24%)\n',
     ),
     'QMK that waited until the board came': paste(
-      `$ make kb:default:flash\nBootloader not found. Make sure the board is in bootloader mode.\n${DFU_SUCCESS.slice(DFU_SUCCESS.indexOf('\n') + 1)}`,
+      `pi@printer:~ $ make kb:default:flash\nBootloader not found. Make sure the board is in bootloader mode.\n${DFU_SUCCESS.slice(DFU_SUCCESS.indexOf('\n') + 1)}`,
     ),
     'a healthy printer, when nobody wants to flash it': healthyEvidence(),
     'a board that was seen and could not be opened': pastedRuns([
