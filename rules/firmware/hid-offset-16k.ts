@@ -31,6 +31,7 @@ export const rule = defineRule({
     fix: 'Set the bootloader offset that the board has in `make menuconfig`, build again, and flash.',
   },
   needs: [],
+  explains: ['no-dfu-device'],
   uses: ['klipper', 'usb', 'runs'],
   oneOf: ['klipper', 'runs'],
   *check({ intent, optional: { klipper, usb, runs } }) {

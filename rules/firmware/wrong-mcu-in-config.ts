@@ -31,6 +31,7 @@ export const rule = defineRule({
     fix: 'Choose the STM32 of the board in `make menuconfig`, build again, then flash.',
   },
   needs: [],
+  explains: ['serial-bootloader-no-response'],
   uses: ['klipper', 'usb', 'serialPorts', 'runs'],
   oneOf: ['klipper', 'runs'],
   *check({ intent, optional: { klipper, usb, serialPorts, runs } }) {

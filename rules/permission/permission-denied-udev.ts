@@ -1,5 +1,5 @@
 import { isDfuIdentity, isInDfuMode, labelOf } from '../../src/diagnosis/dfu-devices.ts';
-import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
+import { type DfuTarget, nameTarget, targetOf, wasOpened } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
@@ -77,6 +77,7 @@ function isDenied({ run, line }: SaidLine): boolean {
   if (usbError === undefined ? run.sudo : usbError !== 'LIBUSB_ERROR_ACCESS') return false;
   if (run.outcome === 'succeeded') return false;
   const target = targetOfLine(line);
+  if (target && wasOpened(run, target)) return false;
   if (!target || isDfuIdentity(target.vendorId, target.productId)) return true;
   const id = formatUsbId(target.vendorId, target.productId);
   return run.arguments?.device?.toLowerCase().includes(id) ?? false;
@@ -87,8 +88,8 @@ function isDeniedElsewhere({ run, line: { details } }: SaidLine, onLinux: boolea
   const isIt =
     details['usbError'] === 'LIBUSB_ERROR_ACCESS' ||
     details['suspect'] === 'udev rules' ||
-    // a browser says the same where Windows has no driver
-    (details['refused'] !== undefined && onLinux);
+    // a browser says the same where Windows has no driver; an RP2 asks Windows for the right one by itself
+    (details['refused'] !== undefined && (onLinux || details['refused'] === 'picotool'));
   return isIt && run.outcome !== 'succeeded';
 }
 
@@ -100,7 +101,7 @@ function targetOfLine({ details }: SaidLine['line']): DfuTarget | null {
 function nameOfTool(tool: SaidLine['run']['tool'] | undefined): string {
   if (tool === 'betaflight') return 'The Betaflight configurator';
   if (tool === 'pydfu') return 'pydfu.py';
-  return tool === undefined || tool === 'dfu-util' ? 'dfu-util' : 'The flash script';
+  return tool === undefined || tool === 'dfu-util' ? 'dfu-util' : 'The flash program';
 }
 
 function fromLog(host: string | null, items: readonly SaidLine[]): FindingDraft {

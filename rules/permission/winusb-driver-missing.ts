@@ -1,9 +1,9 @@
 import { isDfuIdentity } from '../../src/diagnosis/dfu-devices.ts';
-import { type DfuTarget, nameTarget, targetOf } from '../../src/diagnosis/dfu-runs.ts';
+import { type DfuTarget, nameTarget, targetOf, wasOpened } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { isOnWindows, showsLinux } from '../../src/diagnosis/on-windows.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, runsOf, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import { byHost, linesSaying, type SaidLine } from '../../src/diagnosis/run-lines.ts';
 import { formatUsbId, printable } from '../../src/formats/text.ts';
 
 /** libusb's Windows backend: no driver that it can work through, or the device's interface has none */
@@ -22,16 +22,14 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   uses: ['host'],
-  explains: ['no-dfu-device', 'permission-denied-udev'],
+  explains: ['no-dfu-device', 'permission-denied-udev', 'dfu-device-not-back-at-path'],
   *check({ runs, optional: { host } }) {
-    const refused = linesSaying(
-      runsOf(runs, 'dfu-util'),
-      'cannot-open-dfu-device',
-      'cannot-open-device',
-    ).filter((said) => lacksDriver(said, isOnWindows(said.run, runs, host)));
+    const refused = linesSaying(runs.runs, 'cannot-open-dfu-device', 'cannot-open-device').filter((said) =>
+      lacksDriver(said, isOnWindows(said.run, runs, host)),
+    );
     const notOpened = showsLinux(runs, host)
       ? []
-      : linesSaying(runsOf(runs, 'betaflight'), 'cannot-open-device').filter(mayLackDriver);
+      : linesSaying(runs.runs, 'cannot-open-device').filter(mayLackDriver);
     for (const { items } of byHost([...refused, ...notOpened])) yield finding(items);
     if (refused.length > 0) return;
     // QMK Toolbox names the driver of what is plugged in
@@ -66,6 +64,7 @@ function toldByToolbox({ line }: SaidLine, items: readonly SaidLine[]): FindingD
 
 /** A stranger among the DFU devices (a Bluetooth stick) has its own driver and matters only when it was asked for. */
 function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
+  if (run.tool !== 'dfu-util') return line.details['usbError'] === 'LIBUSB_ERROR_NOT_SUPPORTED';
   if (run.outcome === 'succeeded') return false;
   const { usbError } = line.details;
   // 0.9 names no cause, and NOT_SUPPORTED is what only Windows says
@@ -74,20 +73,29 @@ function lacksDriver({ run, line }: SaidLine, windows: boolean): boolean {
       ? windows
       : usbError === 'LIBUSB_ERROR_NOT_SUPPORTED' || (windows && NO_DRIVER.includes(String(usbError)));
   const target = targetOfLine(line);
+  if (target && wasOpened(run, target)) return false;
   if (!isIt || !target || isDfuIdentity(target.vendorId, target.productId)) return isIt;
   return (
     run.arguments?.device?.toLowerCase().includes(formatUsbId(target.vendorId, target.productId)) ?? false
   );
 }
 
-/** Betaflight's configurator names no cause; on Linux it goes on about udev's rules. */
-function mayLackDriver({ run }: SaidLine): boolean {
+/** Betaflight's configurator and browsers name no cause; on Linux the first goes on about udev's rules. */
+function mayLackDriver({ run, line }: SaidLine): boolean {
+  if (line.details['refused'] === 'picotool') return false;
+  if (run.tool !== 'betaflight' && line.details['refused'] === undefined) return false;
   return run.outcome !== 'succeeded' && run.lines.every(({ details }) => details['suspect'] === undefined);
 }
 
 function targetOfLine({ details: { vendorId, productId } }: SaidLine['line']): DfuTarget | null {
   return typeof vendorId === 'number' && typeof productId === 'number' ? { vendorId, productId } : null;
 }
+
+const NAMES: Readonly<Partial<Record<SaidLine['run']['tool'], string>>> = {
+  'dfu-util': 'dfu-util',
+  betaflight: 'The Betaflight configurator',
+  pydfu: 'pydfu.py',
+};
 
 function finding(items: readonly SaidLine[]): FindingDraft {
   const last = items.at(-1);
@@ -97,7 +105,7 @@ function finding(items: readonly SaidLine[]): FindingDraft {
   return {
     certainty: proven ? 'certain' : 'likely',
     subject: id,
-    what: `${last?.run.tool === 'betaflight' ? 'The Betaflight configurator' : 'dfu-util'} found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
+    what: `${NAMES[last?.run.tool ?? 'dfu-util'] ?? 'The flash program'} found ${target ? nameTarget(target) : 'a board in DFU mode'} and could not open it: ${proven ? 'Windows has no WinUSB driver for it' : 'on Windows that mostly means that the WinUSB driver is missing'}.`,
     why: 'A board has one identity with its firmware and another in DFU mode; Windows wants a driver for each. The board itself is in DFU mode and fine, and nothing was written.',
     origins: items.map((item) => item.origin),
     remedies: [installWith(id)],

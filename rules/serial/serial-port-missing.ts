@@ -38,10 +38,13 @@ export const rule = defineRule({
       const proven = last.line.meaning === 'port-missing';
       yield {
         certainty: proven ? 'certain' : 'likely',
-        subject: `${port}${onHost(host)}`,
-        what: proven
-          ? `There is no serial port ${port}${onHost(host)}.`
-          : `${last.run.tool}${onHost(host)} could not open ${port}; most likely there is no such port.`,
+        subject: `${port === '' ? 'serial port' : port}${onHost(host)}`,
+        what:
+          port === ''
+            ? `There is no serial port that could be the board's${onHost(host)}.`
+            : proven
+              ? `There is no serial port ${port}${onHost(host)}.`
+              : `${last.run.tool}${onHost(host)} could not open ${port}; most likely there is no such port.`,
         why: proven
           ? 'The adapter or board that made it is not plugged in, was given another number, or its driver did not take it. Nothing was written.'
           : 'The tool does not tell the reason. Equally a permission may be missing, or another program may have the port; `ls -l` on it tells which. Nothing was written.',
@@ -72,7 +75,8 @@ function unopened(facts: RunFacts): Unopened[] {
   const lines = [
     ...linesSaying(facts.runs, 'port-missing').filter((said) => !answersLater(said, facts.runs)),
     ...linesSaying(runsOf(facts, 'stm32flash'), 'port-open-failed').filter(
-      ({ run }) =>
+      ({ run, line }) =>
+        !/denied|busy/i.test(String(line.details['reason'] ?? '')) &&
         !says(run, 'terminal-flags-failed', 'port-refused', 'port-busy', 'not-a-tty', 'permission-denied'),
     ),
   ];

@@ -35,7 +35,8 @@ export const rule = defineRule({
   *check({ runs, optional: { usb } }) {
     const wrong = linesSaying(runsOf(runs, 'dfu-util'), 'no-dfu-device', 'cannot-set-alternate').flatMap(
       (said) => {
-        const alternate = said.run.arguments?.alternate ?? null;
+        const told = said.line.details['alternate'];
+        const alternate = said.run.arguments?.alternate ?? (told === undefined ? null : String(told));
         if (alternate === null) return [];
         const board = boardOf(said.run, usb?.devices ?? []);
         return isWrong(said, alternate, board) ? [{ ...said, alternate, board }] : [];

@@ -99,7 +99,8 @@ function isKnownFailure(run: Run): boolean {
   if (run.version === null || !isOlder(run.version, COPES)) return false;
   if (knowsNoAddress(run)) return true;
   if (says(run, 'layout-name-unreadable', 'layout-parse-failed')) return true;
-  return isGd32(targetOf(run)) && run.outcome === 'failed';
+  // one that could not be opened or found was not written to
+  return isGd32(targetOf(run)) && run.outcome === 'failed' && says(run, 'device-id');
 }
 
 function faultOf(run: Run): string {

@@ -1,18 +1,18 @@
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
-import { byHost, linesSaying, onHost } from '../../src/diagnosis/run-lines.ts';
-import type { Run } from '../../src/evidence/runs.ts';
+import { byHost, linesSaying, onHost, type SaidLine } from '../../src/diagnosis/run-lines.ts';
+import type { Run, RunFacts } from '../../src/evidence/runs.ts';
 import { flasherOf } from '../../src/formats/flasher-arguments.ts';
 import { printable } from '../../src/formats/text.ts';
 
-/** The loader could not start a program: a library is not there, or the program is for another processor. */
+/** A program could not be started: it is not there, nor is a library of it, or it is for another processor. */
 export const rule = defineRule({
   id: 'flash-tool-dependency-missing',
   title: 'the flash tool cannot start on this system',
   severity: 'error',
   certainty: 'certain',
   summary: {
-    what: 'The flash tool did not start: a library that it needs is missing, or it is built for another system.',
+    what: 'The flash tool did not start: it is not installed, a library that it needs is missing, or it is built for another system.',
     why: 'It ended before it did anything. The board is not concerned.',
     fix: "Install the tool from the system's own packages; they bring its libraries with them.",
   },
@@ -20,6 +20,7 @@ export const rule = defineRule({
   explains: ['dfu-util-missing', 'flash-tool-crashed'],
   *check({ runs }) {
     yield* missingScripts(runs.runs);
+    for (const { host, first, items } of byHost(absent(runs))) yield notInstalled(host, first, items);
     for (const { host, first, items } of byHost(linesSaying(runs.runs, 'library-missing'))) {
       const { library, program } = first.line.details;
       const name = program === undefined ? nameOf(first.run.tool) : printable(String(program), 80);
@@ -78,12 +79,68 @@ function scriptIn(path: string | number | undefined): string {
   );
 }
 
+/** scripts of the board packages of Arduino and PlatformIO that call the flasher */
+const UPLOADERS = /^(?:maple_upload|serial_upload|stlink_upload|hid_upload|upload-reset|massStorageCopy)$/;
+
+/** dfu-util and stm32flash have rules of their own */
+function absent({ runs }: RunFacts): SaidLine[] {
+  return linesSaying(runs, 'command-not-found').filter(({ run, line }) => {
+    const tool = flasherOf(String(line.details['command'] ?? '').toLowerCase());
+    const runsLater = runs.some(
+      (other) =>
+        other.tool === tool &&
+        other.host === run.host &&
+        other.source === run.source &&
+        other.firstLine > line.line,
+    );
+    return (tool !== undefined && !runsLater) || UPLOADERS.test(String(line.details['command']));
+  });
+}
+
+function notInstalled(host: string | null, { line }: SaidLine, items: readonly SaidLine[]): FindingDraft {
+  const name = printable(String(line.details['command']), 80);
+  return {
+    subject: `${name}${onHost(host)}`,
+    what: `There is no program called ${name}${onHost(host)}, so the command that needed it could not start.`,
+    why: 'Nothing was written, and the board is as it was.',
+    origins: items.map((item) => item.origin),
+    remedies: UPLOADERS.test(name)
+      ? [GET_PACKAGE]
+      : /^stm32_programmer/i.test(name)
+        ? [GET_CUBE]
+        : remedies('', name),
+  };
+}
+
+const GET_PACKAGE: Remedy = {
+  kind: 'steps',
+  title: 'Install the board package again, or do without it',
+  risk: 'reversible',
+  steps: [
+    'PlatformIO: `pio pkg update`, or remove the package tool-stm32duino and build again. Arduino: remove the board package in the Boards Manager and install it again.',
+    'Or bring the board into DFU mode and write the file with `dfu-doctor flash FILE`.',
+  ],
+};
+
+const GET_CUBE: Remedy = {
+  kind: 'steps',
+  title: 'Install STM32CubeProgrammer, or do without it',
+  risk: 'reversible',
+  steps: [
+    'It is at https://www.st.com/en/development-tools/stm32cubeprog.html; add the folder `bin` of it to the PATH, and start the program again that calls it.',
+    'Or bring the board into DFU mode and write the file with `dfu-doctor flash FILE`.',
+  ],
+};
+
 function nameOf(tool: string): string {
   return tool === 'other' || tool === 'make' ? 'The flash tool' : tool;
 }
 
+/** of Debian and its kin; the package that holds bossac is called bossa-cli */
+const PACKAGES = ['stm32flash', 'avrdude', 'dfu-programmer', 'bossa'];
+
 function remedies(library: string, name: string): Remedy[] {
-  const own = name.includes('stm32flash') ? 'stm32flash' : name.includes('avrdude') ? 'avrdude' : 'dfu-util';
+  const own = PACKAGES.find((known) => name.includes(known)) ?? 'dfu-util';
   if (/dyld|\.dylib/.test(library)) {
     return [
       {
@@ -113,7 +170,12 @@ function remedies(library: string, name: string): Remedy[] {
       kind: 'command',
       title: 'Install it from the packages of the system (Debian, Raspberry Pi OS, Armbian, Ubuntu)',
       risk: 'reversible',
-      argv: ['apt-get', 'install', own, ...(library.includes('libusb') ? ['libusb-1.0-0'] : [])],
+      argv: [
+        'apt-get',
+        'install',
+        own === 'bossa' ? 'bossa-cli' : own,
+        ...(library.includes('libusb') ? ['libusb-1.0-0'] : []),
+      ],
       elevated: true,
     },
     {

@@ -28,6 +28,7 @@ export const rule = defineRule({
   },
   needs: ['runs'],
   uses: ['usb'],
+  explains: ['no-dfu-device'],
   *check({ runs, optional: { usb } }) {
     const stm32 = (usb?.devices ?? []).filter(
       ({ vendorId, productId }) => identifyUsb(vendorId, productId)?.role === 'st-rom-dfu',

@@ -20,7 +20,8 @@ export const rule = defineRule({
   },
   needs: [],
   uses: ['runs', 'usb'],
-  explains: ['no-dfu-device'],
+  // a .uf2 is the right file for it
+  explains: ['no-dfu-device', 'wrong-file-type'],
   *check({ intent, source, optional: { runs, usb } }) {
     const devices = usb?.devices ?? [];
     const failed = linesSaying(runsOf(runs, 'dfu-util'), 'no-dfu-device').flatMap((said) => {

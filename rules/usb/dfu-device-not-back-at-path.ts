@@ -1,7 +1,8 @@
+import { writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
-import type { Run, RunFacts } from '../../src/evidence/runs.ts';
+import type { LineMeaning, Run, RunFacts } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 import { isAdapterPort } from '../../src/knowledge/usb-ids.ts';
 
@@ -27,8 +28,34 @@ export const rule = defineRule({
   *check({ runs }) {
     const waited = runsOf(runs, 'dfu-util').flatMap((run) => waitedInVain(run, runs));
     for (const { host, last, items } of byHost(waited)) yield finding(host, items, last);
+    const lost = linesSaying(runsOf(runs, 'dfu-util'), 'device-lost').filter(
+      ({ run }) => run.outcome === 'failed' && !wasInDfuMode(run),
+    );
+    for (const { host, items } of byHost(lost)) {
+      yield {
+        subject: `dfu-util${onHost(host)}`,
+        what: `dfu-util${onHost(host)} asked the running firmware to change to DFU mode, and the device did not come back.`,
+        why: 'In DFU mode it has another USB identity. It needs longer than dfu-util waits, or it does not start its bootloader, or the system may not open that identity: on Windows a driver of its own (WinUSB), on Linux a udev rule. Nothing was written.',
+        origins: items.map(({ origin }) => origin),
+        remedies: [SECOND_IDENTITY],
+      };
+    }
   },
 });
+
+/** A device that goes away behind these was unplugged, or reset itself. */
+const IN_DFU_MODE: readonly LineMeaning[] = [
+  'dfu-mode-version',
+  'downloading-to-address',
+  'copying-to-device',
+  'erase-done',
+  'progress',
+];
+
+function wasInDfuMode(run: Run): boolean {
+  const hasDfuState = run.lines.some(({ details }) => String(details['state'] ?? '').startsWith('dfu'));
+  return hasDfuState || writtenLine(run) !== null || says(run, ...IN_DFU_MODE);
+}
 
 /** A run of dfu-util that looked at a path to which the script before it had sent the board. */
 function waitedInVain(run: Run, { runs }: RunFacts): Waited[] {
@@ -55,6 +82,17 @@ function finding(host: string | null, items: readonly Waited[], last: Waited): F
     remedies: [BY_HAND, LOOK_WHAT_CAME],
   };
 }
+
+const SECOND_IDENTITY: Remedy = {
+  kind: 'steps',
+  title: 'See what it is in DFU mode, and try from there',
+  risk: 'none',
+  steps: [
+    'Bring the board into its bootloader by its button, and look with `dfu-util -l` or `lsusb` under which numbers it shows up.',
+    'Windows: give those numbers the WinUSB driver with Zadig. Linux: run the command with sudo once, or add a udev rule for them.',
+    'Run the same command while it is there; dfu-util then has nothing to change.',
+  ],
+};
 
 const BY_HAND: Remedy = {
   kind: 'steps',

@@ -1,23 +1,12 @@
 import { isDfuIdentity, isInDfuMode } from '../../src/diagnosis/dfu-devices.ts';
 import { type DfuTarget, nameTarget, targetOf, writtenLine } from '../../src/diagnosis/dfu-runs.ts';
 import type { FindingDraft, Remedy } from '../../src/diagnosis/finding.ts';
+import { ENTER_DFU, otherToolsMissing, wordsOfOtherTool } from '../../src/diagnosis/no-bootloader.ts';
 import { defineRule } from '../../src/diagnosis/rule.ts';
 import { byHost, linesSaying, onHost, runsOf, type SaidLine, says } from '../../src/diagnosis/run-lines.ts';
-import type { Run, RunFacts, RunLine } from '../../src/evidence/runs.ts';
+import type { Run, RunLine } from '../../src/evidence/runs.ts';
 import { printable } from '../../src/formats/text.ts';
 import { identifyUsb } from '../../src/knowledge/usb-ids.ts';
-
-const ENTER_DFU: Remedy = {
-  kind: 'steps',
-  title: 'Bring the board into DFU mode',
-  risk: 'none',
-  steps: [
-    'Put the jumper on BOOT0, or hold the BOOT0 button.',
-    'Press RESET once, or take the power away and give it back; then let go of the button.',
-    'Run `dfu-doctor list` or `lsusb`: an STM32 in DFU mode is 0483:df11.',
-    'If nothing new is listed, try another cable (many only charge), a USB 2 port and a port without a hub.',
-  ],
-};
 
 /** Nothing in DFU mode where the tool looks: the most general of all findings. */
 export const rule = defineRule({
@@ -45,7 +34,14 @@ export const rule = defineRule({
       const starter = runs?.runs[items.at(-1)?.run.parent ?? -1] ?? null;
       yield fromLog(host, items, written.get(host) ?? null, starter);
     }
-    for (const { host, first, items } of byHost(otherToolsMissing(runs))) yield otherTool(host, first, items);
+    for (const { host, first, items } of byHost(otherToolsMissing(runs))) {
+      yield wordsOfOtherTool(
+        host,
+        first,
+        items,
+        usb?.devices.find((one) => one.host === host && isInDfuMode(one)) ?? null,
+      );
+    }
     if (source.kind === 'transcript' || intent !== 'flash' || !usb) return;
     if (usb.devices.some(isInDfuMode)) return;
     yield {
@@ -59,35 +55,6 @@ export const rule = defineRule({
     };
   },
 });
-
-/** STM32CubeProgrammer at USB, the Betaflight configurator and pydfu.py, which look for the same device. */
-function otherToolsMissing(runs: RunFacts | null): SaidLine[] {
-  const silent = [
-    ...linesSaying(runsOf(runs, 'cube-programmer', 'betaflight'), 'bootloader-silent'),
-    ...linesSaying(runsOf(runs, 'pydfu'), 'no-dfu-device'),
-  ];
-  return silent.filter(
-    ({ run, line }) =>
-      /Target device not found|^(?:.* -- )?USB DFU not found|^(?:ValueError: )?No DFU /.test(line.text) &&
-      !/^(?:com|\/dev|swd|jtag)/i.test(run.arguments?.port ?? ''),
-  );
-}
-
-const OTHER_NAMES: Readonly<Partial<Record<Run['tool'], string>>> = {
-  betaflight: 'The Betaflight configurator',
-  pydfu: 'pydfu.py',
-};
-
-function otherTool(host: string | null, { run }: SaidLine, items: readonly SaidLine[]): FindingDraft {
-  const name = OTHER_NAMES[run.tool] ?? 'STM32CubeProgrammer';
-  return {
-    subject: `${name.replace(/^The /, '')}${onHost(host)}`,
-    what: `${name}${onHost(host)} found no board in DFU mode.`,
-    why: 'It can only write to a board whose boot ROM is waiting in DFU mode. Where lsusb or the device manager does list one, its driver or its permission is what is missing.',
-    origins: items.map((item) => item.origin),
-    remedies: [ENTER_DFU],
-  };
-}
 
 function namesDfuDevice({ meaning, details }: RunLine): boolean {
   const { vendorId, productId } = details;

@@ -82,6 +82,8 @@ function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
   }
   if (meaning === 'dfuse-download-failed') {
     const command = String(details['command'] ?? '');
+    // a protected chip takes no byte, and has no page erased
+    if (hasWritten(run)) return [];
     if (command === 'ERASE_PAGE' || command === 'MASS_ERASE') return ['erase'];
     const isVendor = run.lines.some((line) => line.details['status'] === ERR_VENDOR);
     return command === 'SET_ADDRESS' && isVendor ? ['address'] : [];
@@ -91,6 +93,16 @@ function signsIn({ meaning, details, text }: RunLine, run: Run): Sign[] {
   if (meaning !== 'device-status' && meaning !== 'dfuse-status-error') return [];
   if (details['status'] === ERR_VENDOR) return ['vendor-error'];
   return details['status'] === ERR_ERASE ? ['erase'] : [];
+}
+
+/** Since 0.10 dfu-util erases everything first; before, page by page, each in front of its data. */
+function hasWritten({ lines }: Run): boolean {
+  return lines.some(
+    ({ meaning, details }) =>
+      meaning === 'progress' &&
+      (details['phase'] === 'Erase' || details['phase'] === 'Download') &&
+      Number(details['bytes'] ?? 0) > 0,
+  );
 }
 
 /** Betaflight's configurator and stm32loader: what they asked the board for, and what came of it. */

@@ -19,6 +19,8 @@ const BROKE: readonly LineMeaning[] = [
   'flash-failed',
   'bootloader-read-failed',
 ];
+/** AVR and SAM chips, whose bootloader is in their flash and is not written over by these */
+const OTHER_CHIPS: readonly Run['tool'][] = ['avrdude', 'bossac'];
 const TOOLS: readonly Run['tool'][] = [
   'dfu-util',
   'stm32flash',
@@ -26,6 +28,7 @@ const TOOLS: readonly Run['tool'][] = [
   'cube-programmer',
   'pydfu',
   'stm32loader',
+  ...OTHER_CHIPS,
 ];
 /** that all was written and, where the tool checks it, is right */
 const DONE: readonly LineMeaning[] = ['write-done', 'flash-verified'];
@@ -67,12 +70,16 @@ function brokenTransfer(run: Run): Broken[] {
   const opens: readonly LineMeaning[] = run.tool === 'cube-programmer' ? ['flash-begun'] : [];
   const begun = run.lines.findIndex((said) => !opens.includes(said.meaning) && hasBegun(said));
   const at = begun < 0 ? secondBlock(run) : begun;
-  const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => BROKE.includes(meaning));
+  const line = at < 0 ? undefined : run.lines.slice(at).find(({ meaning }) => breaksOff(meaning, run));
   if (!line) return [];
   const percents = run.lines.flatMap((said) =>
     isWriting(said) && said.details['percent'] !== undefined ? [Number(said.details['percent'])] : [],
   );
   return [{ run, line, origin: lineOrigin(run, line), percent: percents.at(-1) ?? null }];
+}
+
+function breaksOff(meaning: LineMeaning, { tool }: Run): boolean {
+  return BROKE.includes(meaning) || (meaning === 'bootloader-silent' && OTHER_CHIPS.includes(tool));
 }
 
 /** stm32loader names a block before it writes it, without a share: behind the second the first is written. */
@@ -102,10 +109,12 @@ function finding(host: string | null, { run, percent }: Broken, items: readonly 
     what: `The transfer to ${board}${onHost(host)} broke off ${progressOf(run, percent)}.`,
     why: isKatapult(run)
       ? 'The new firmware is not whole, so Katapult will not start it: it waits for another try. Nothing is lost. The text does not show why it broke off; a cable, another program at the port, or a RESET at the wrong moment are usual.'
-      : 'A part of the old firmware is erased and the new one is not whole, so the board will most likely not start. Its boot ROM cannot be erased: nothing is lost, and it can be flashed again. The text does not show why it broke off; a cable, a hub, a weak supply or a RESET at the wrong moment are usual.',
+      : OTHER_CHIPS.includes(run.tool)
+        ? 'A part of the old firmware is gone and the new one is not whole, so the board will most likely not start. Its bootloader is left as it was: the board can be flashed again. The text does not show why it broke off; a cable, the speed, another program at the port or a weak supply are usual.'
+        : 'A part of the old firmware is erased and the new one is not whole, so the board will most likely not start. Its boot ROM cannot be erased: nothing is lost, and it can be flashed again. The text does not show why it broke off; a cable, a hub, a weak supply or a RESET at the wrong moment are usual.',
     origins: items.map((item) => item.origin),
     remedies: [
-      isKatapult(run) ? AGAIN_BY_KATAPULT : AGAIN,
+      isKatapult(run) ? AGAIN_BY_KATAPULT : OTHER_CHIPS.includes(run.tool) ? AGAIN_BY_PORT : AGAIN,
       ...(run.tool === 'dfu-util' && run.arguments?.download
         ? [
             {
@@ -129,7 +138,7 @@ function isKatapult(run: Run): boolean {
 function progressOf(run: Run, percent: number | null): string {
   if (isKatapult(run)) return 'after Katapult had begun to write';
   if (percent !== null) return `at ${percent} % of the data`;
-  return run.tool === 'stm32loader'
+  return run.tool === 'stm32loader' || OTHER_CHIPS.includes(run.tool)
     ? 'while its flash was being written'
     : 'while its flash was being erased';
 }
@@ -142,6 +151,17 @@ const AGAIN_BY_KATAPULT: Remedy = {
     'Stop Klipper and whatever else may use the port, and use a short cable straight into the computer.',
     'Run the same command again with the port of Katapult (`ls /dev/serial/by-id`); if it is not there, press RESET twice within half a second.',
     'If it breaks off at the same place again, update Katapult and its script: both ends must speak the same protocol.',
+  ],
+};
+
+const AGAIN_BY_PORT: Remedy = {
+  kind: 'steps',
+  title: 'Flash the whole file again',
+  risk: 'none',
+  steps: [
+    'Close whatever else may use the port (OctoPrint, a slicer, a serial monitor), and use a short cable straight into the computer.',
+    'Press RESET, and run the same command again.',
+    'If it breaks off at the same place again, the file may be too large for the chip, or the bootloader may not suit the speed.',
   ],
 };
 

@@ -36,6 +36,16 @@ export function targetOf(run: Run): DfuTarget | null {
   return readUsbId(run.arguments?.device ?? '');
 }
 
+/** Did dfu-util go on with a device of these ids? One of two may be refused, or the first try of one. */
+export function wasOpened({ lines }: Run, target: DfuTarget): boolean {
+  return lines.some(
+    ({ meaning, details }) =>
+      meaning === 'device-id' &&
+      details['vendorId'] === target.vendorId &&
+      details['productId'] === target.productId,
+  );
+}
+
 /** "0483:df11", also as dfu-util's ",0483:df11" (run time, DFU mode); null for anything else. */
 export function readUsbId(text: string): DfuTarget | null {
   const match = /^(?:[^,]{0,12},)?([0-9a-fA-F]{4}):([0-9a-fA-F]{4})$/.exec(text);

@@ -65,6 +65,7 @@ export const FATAL_MEANINGS: Readonly<Record<Run['tool'], readonly LineMeaning[]
     'port-open-failed',
     'device-not-handled',
     'init-failed',
+    'bootloader-read-failed',
     'terminal-flags-failed',
     'nack',
     'verify-failed',

@@ -49,7 +49,7 @@ export const lineMeaning = z.enum([
   'cannot-open-device', // [usbError]
   'cannot-open-dfu-device', // [vendorId, productId, usbError]
   'cannot-claim-interface', // [usbError]
-  'cannot-set-alternate', // [usbError]
+  'cannot-set-alternate', // [usbError, alternate]
   'cannot-open-file', // [path, reason]
   'address-not-writeable', // [address]
   'address-not-in-map', // [address]

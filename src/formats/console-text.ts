@@ -1,9 +1,10 @@
 /** Pasted console text as the lines that the terminal showed. */
 import { withoutHtml } from './html-text.ts';
+import { apart } from './run-together.ts';
 import { withoutControls } from './text.ts';
 
 export interface ConsoleLine {
-  /** from 1, as an editor counts the source */
+  /** from 1, as an editor counts the source; several in a row have the same one where one line held them joined */
   number: number;
   /** what the terminal showed: no escape sequences, no HTML, no quoting marks, at most 1,000 characters; indentation and tabs stay */
   text: string;
@@ -32,7 +33,7 @@ export function* consoleLines(text: string | Uint8Array): Generator<ConsoleLine>
     const found = source.find(end, at);
     const stop = found < 0 ? source.length : found;
     number += 1;
-    yield { number, text: shownText(source, at, stop) };
+    for (const line of apart(shownText(source, at, stop))) yield { number, text: line.slice(0, MAX_LINE) };
     at = stop + 1;
   }
 }
@@ -70,8 +71,8 @@ function shownText(source: Source, from: number, to: number): string {
     raw = tail.slice(0, -1).includes('\r') ? tail : source.piece(from, from + MAX_RAW);
   }
   if (raw.endsWith('\r')) raw = raw.slice(0, -1);
-  const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw).slice(0, MAX_LINE));
-  return withoutBackticks(withoutQuoting(shown).trimEnd());
+  const shown = withoutHtml(withoutControls(raw.includes('\r') ? overlay(raw) : raw));
+  return withoutBackticks(withoutQuoting(asTyped(shown)).trimEnd());
 }
 
 function overlay(raw: string): string {
@@ -86,6 +87,24 @@ function overlay(raw: string): string {
     if (erases) break;
   }
   return result;
+}
+
+/** what forums, mail programs and word processors make of plain characters */
+const TYPOGRAPHIC = /[\u00a0\u2007\u202f\u2018\u2019\u201c-\u201e\u2026]/g;
+const PLAIN: Readonly<Record<string, string>> = {
+  '\u00a0': ' ',
+  '\u2007': ' ',
+  '\u202f': ' ',
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u201e': '"',
+  '\u2026': '...',
+};
+
+function asTyped(line: string): string {
+  return line.replace(TYPOGRAPHIC, (mark) => PLAIN[mark] ?? mark);
 }
 
 /** "`dfu-util: No DFU capable USB device available`": code of one line, as forums mark it */

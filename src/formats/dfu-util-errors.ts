@@ -6,7 +6,7 @@ const USB_ERROR = /(?:(?:: | - |\()(?<usbError>LIBUSB_ERROR_[A-Z_]{1,30})\)?)?$/
 
 const rows = [
   { starts: 'No DFU capable USB device available', meaning: 'no-dfu-device' },
-  // 0.7
+  // 0.1 and 0.7
   { starts: 'No DFU capable USB device found', meaning: 'no-dfu-device' },
   // 0.1
   { starts: "Couldn't find the DFU device: [", meaning: 'no-dfu-device' },
@@ -27,6 +27,12 @@ const rows = [
   { starts: 'Cannot claim interface', meaning: 'cannot-claim-interface', form: USB_ERROR },
   { starts: 'Cannot set alt interface', meaning: 'cannot-set-alternate', form: USB_ERROR },
   { starts: 'Cannot set alternate interface', meaning: 'cannot-set-alternate', form: USB_ERROR },
+  // 0.7
+  {
+    starts: 'No such Alternate Setting: ',
+    meaning: 'cannot-set-alternate',
+    form: /: "(?<alternate>[^"]{0,100})"$/,
+  },
   { starts: 'Cannot set configuration', meaning: 'control-request-failed', form: USB_ERROR },
   ...['Could not open file ', 'Cannot open file '].map(
     (starts) =>

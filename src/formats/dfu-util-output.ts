@@ -133,7 +133,7 @@ const VERSION = /^dfu-util (?<version>\d{1,3}\.\d{1,3}[\w.+~-]{0,40})$/;
 const FIRST_VERSION = /^dfu-util - \(C\) 200[78](?:-200\d)? by OpenMoko Inc\.$/;
 const PROGRAM = /^(?:dfu-util(?:\.exe|-static)?: ?)(?:(?:Warning|WARNING|Error): ?)?|^(?:Warning|WARNING): ?/;
 const OLD_STATUS =
-  /^(?:Determining device status: )?state = (?<state>\w{1,30}), status = (?<status>\d{1,3})$/;
+  /^(?:Determining device status: )?state = (?<state>[\w-]{1,30}), status = (?<status>\d{1,3})$/;
 const STATUS =
   /^(?:DFU )?state\((?<number>\d{1,3})\) = (?<state>[\w-]{1,30}), status\((?<status>\d{1,3})\) = /;
 /** 0.7 ends this line with the device that it opened, or with why it could not */
@@ -143,7 +143,7 @@ const OLD_ERROR = /^Error: /;
 const FAILED = /\bfailed!$/;
 /** what stands on a line before a message that follows without a line break */
 const UNFINISHED =
-  /^(?:Determining device status: |(?:Erase|Download|Upload)\s+\[[=\s]{0,80}\][^a-z]{0,60}(?:bytes)? ?$)/;
+  /^(?:Determining device status: |Lost Device after reset, assuming prod_id was incremented by one$|(?:Erase|Download|Upload)\s+\[[=\s]{0,80}\][^a-z]{0,60}(?:bytes)? ?$)/;
 
 /**
  * What one line says; several statements when an error follows on the same line without a break. Empty when it is
@@ -170,12 +170,18 @@ export function readDfuUtilLine(line: string): { text: string; read: DfuUtilLine
 /** Where a message begins behind what stands unfinished: with the program's name, which builds for Windows leave out. */
 function jointOf(text: string): number {
   const named = text.indexOf('dfu-util', 1);
+  // 0.1 ended this line without a break, and went on with the next message
+  const lost = text.indexOf(' by oneNo DFU');
+  if (lost > 0) return lost + ' by one'.length;
   if (named > 0 || !text.includes('bytesE')) return named;
   return text.indexOf('bytesE') + 'bytes'.length;
 }
 
+/** err() of the builds for Windows: the system's words first */
+const REASON_FIRST = /^([A-Z][\w ,]{3,60}): (Could not open file .{1,600}? for (?:reading|writing))$/;
+
 function statement(text: string): { text: string; read: DfuUtilLine }[] {
-  const body = text.replace(PROGRAM, '');
+  const body = text.replace(PROGRAM, '').replace(REASON_FIRST, '$2: $1');
   const read =
     readFoundDfu(body) ??
     readStatus(body) ??

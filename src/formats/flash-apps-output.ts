@@ -16,9 +16,14 @@ const cube = [
     'Error: Activating device: KO',
     'Error: No STM32 target found',
     'Error: No debug probe detected',
+    'Error: No STM32 device in DFU mode connected',
     'Error: Cannot connect to access port',
     'Error: Unable to get core ID',
   ].map((starts) => ({ starts, meaning: 'bootloader-silent', form: /^Error: (?<reason>.{1,200})/ }) as const),
+  { starts: 'No STM32 device in DFU mode connected', meaning: 'bootloader-silent' },
+  // data goes out only when everything that has to be erased is
+  { starts: 'Download in Progress:', meaning: 'erase-done', form: /^Download in Progress: ?$/ },
+  { starts: 'Erasing memory corresponding to segment ', meaning: 'note' },
   { starts: 'Warning: Device is under Read Out Protection', meaning: 'read-protection-told' },
   ...['Error: Download verification failed', 'Error: Data mismatch found at address'].map(
     (starts) => ({ starts, meaning: 'verify-failed' }) as const,
@@ -28,9 +33,7 @@ const cubeInside = [
   // of the option bytes: level 0 is 0xAA (RM0090 3.9.3), older devices show it in a word
   { starts: 'RDP ', meaning: 'read-protection-told', form: /^RDP +: (?:Enabled|0x(?!AA)[\dA-F]{2}\b)/i },
   { starts: 'RDP ', meaning: 'note' },
-  // data goes out only when everything that has to be erased is
   { starts: 'erasing sector ', meaning: 'erase-done', form: / done$/ },
-  { starts: 'Download in Progress', meaning: 'erase-done' },
   { starts: 'Error: ', meaning: 'flash-failed', form: /^Error: (?<reason>.{1,200})/ },
   ...[
     'USB speed',

@@ -18,6 +18,8 @@ const PROGRAMS: Readonly<Record<string, FlasherName>> = {
   'flash_can.py': 'katapult',
   'canbus_query.py': 'canbus_query',
   avrdude: 'avrdude',
+  // PrusaSlicer's copy
+  'avrdude-slic3r': 'avrdude',
   bossac: 'bossac',
   'dfu-programmer': 'dfu-programmer',
   'hid-flash': 'hid-flash',

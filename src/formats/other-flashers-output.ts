@@ -20,8 +20,12 @@ type Meaning =
   | 'note';
 
 const AVRDUDE =
-  /^avrdude(?:(?: (?:OS )?(?:error|warning))?(?: \[[^\]]{1,80}\])?:| (?:[\w.]{1,40}\(\) )?(?:(?:OS )?(?:error|warning)):) {1,2}(?:[\w.]{1,40}\(\): )?/i;
+  /^avrdude(?:-slic3r)?(?:\.exe)?(?:(?: (?:OS )?(?:error|warning))?(?: \[[^\]]{1,80}\])?:| (?:[\w.]{1,40}\(\) )?(?:(?:OS )?(?:error|warning)):) {1,2}(?:[\w.]{1,40}\(\): )?/i;
+/** an error breaks into the bar, or into the dots of the first contact */
+const UNFINISHED =
+  /^(?:(?:Reading|Writing) \| {0,2}#{0,60} {0,60}|Connecting to programmer: \.{0,40})(?=avrdude)/;
 const AVRDUDE_LINES: readonly (readonly [RegExp, Meaning])[] = [
+  [/^writing (?:\d+ byte\S* )?(?:to )?flash\b/, 'flash-begun'],
   [/ bytes of [a-z]+ verified$/, 'flash-verified'],
   [/ bytes of [a-z]+ written$/, 'flash-written'],
   [/^(?:verification error|verification mismatch)/, 'verify-failed'],
@@ -33,7 +37,7 @@ const AVRDUDE_LINES: readonly (readonly [RegExp, Meaning])[] = [
     /^can(?:'t|not) open (?:device|port) "?(?<port>[^":\s]{1,300}|\\\\[^":]{1,100})"?: (?<reason>[^:]{1,200}?)\.?$/,
     'port-open-failed',
   ],
-  [/^unable to open (?:port|programmer) (?<port>\S{1,300})/, 'port-open-failed'],
+  [/^unable to open (?:programmer \S{1,60} on )?port (?<port>\S{1,300})/, 'port-open-failed'],
   [
     /not responding|not in sync|out of sync|cannot get into sync|timeout|initialization failed|does not recognize|no device found|could not find USB device|did not find any (?:USB )?device/i,
     'bootloader-silent',
@@ -125,6 +129,11 @@ const rowsInside = [
     'Version      : ',
     '[',
   ].map((starts) => ({ starts, tool: 'bossac', meaning: 'note' }) as const),
+  {
+    starts: 'Bootloader Version: 0x',
+    tool: 'dfu-programmer',
+    meaning: 'bootloader-connected',
+  },
   { starts: 'Validating...  Success', tool: 'dfu-programmer', meaning: 'flash-verified' },
   ...['FAIL', 'Error '].map(
     (starts) =>
@@ -178,6 +187,8 @@ function readersOf(table: readonly Row[]): Map<OtherFlasher, (text: string) => R
 
 const anywhere = readersOf(rows satisfies readonly Row[]);
 const inside = readersOf(rowsInside satisfies readonly Row[]);
+/** dfu-programmer, behind its own check of what it wrote */
+const BYTES_USED = /^\d{1,7} bytes used \(\d{1,3}\.\d{2}%\)$/;
 /** hid-flash marks its lines with it, and so do mail programs */
 const MARK = /^> /;
 
@@ -189,6 +200,8 @@ export function readOtherFlasherLine(
   const text = line.trim().replace(MARK, '');
   const avrdude = readAvrdude(text, current === 'avrdude');
   if (avrdude) return { tool: 'avrdude', read: avrdude };
+  if (BYTES_USED.test(text))
+    return { tool: 'dfu-programmer', read: { meaning: 'flash-written', details: {} } };
   for (const [tool, reader] of anywhere) {
     const read = reader(text) ?? (tool === current ? (inside.get(tool)?.(text) ?? null) : null);
     if (read) return { tool, read };
@@ -197,7 +210,8 @@ export function readOtherFlasherLine(
 }
 
 /** Version 8 and newer leave their name out of most lines: those are believed only inside its output. */
-function readAvrdude(text: string, isInside: boolean): ReadLine<Meaning> | null {
+function readAvrdude(line: string, isInside: boolean): ReadLine<Meaning> | null {
+  const text = line.replace(UNFINISHED, '');
   if (/^avrdude(?:\.exe)? done\. {1,2}Thank you\.$/i.test(text)) return { meaning: 'note', details: {} };
   const head =
     AVRDUDE.exec(text) ?? (isInside ? /^(?:(?:OS )?error|warning): |^(?=\d+ bytes of )/i.exec(text) : null);

@@ -16,7 +16,10 @@ const DENIED = /Access is denied|PermissionError\(13/;
 /** pyserial's words for a port that is not there; other programs' "No such file" may be about another file */
 const MISSING = /\bcould not open port .{1,300}(?:\[Errno 2\]|FileNotFoundError\(2)/;
 
-/** What a line says of a port, or null. One that names no port says nothing here: it may be about a file or a lock. */
+/** PlatformIO, when it was given no port and saw none that could be meant */
+const NO_PORT = /^(?:Error: )?Please specify `?upload_port`? for environment or use global/;
+
+/** What a line says of a port, or null; `port` is empty where none was to be found. One that names no port says nothing here: it may be about a file or a lock. */
 export function readPortMessage(
   line: string,
 ): ReadLine<'port-refused' | 'port-busy' | 'port-missing'> | null {
@@ -26,6 +29,7 @@ export function readPortMessage(
     const meaning = DENIED.test(line) ? 'port-busy' : 'port-missing';
     return com === undefined ? null : { meaning, details: { port: com } };
   }
+  if (NO_PORT.test(line.trim())) return { meaning: 'port-missing', details: { port: '' } };
   if (!line.includes('/dev/')) return null;
   const port = PORT.exec(line)?.groups?.['port'];
   if (port === undefined) return null;

@@ -12,7 +12,7 @@ const rows = [
   {
     starts: 'Failed to open port: ',
     meaning: 'port-open-failed',
-    form: /^Failed to open port: (?<port>\S{1,300})(?:: (?<reason>.{1,200}))?/,
+    form: /^Failed to open port: (?<port>\S{1,300}?)(?:: (?<reason>.{1,200}))?$/,
   },
   {
     starts: 'Interface ',
@@ -25,6 +25,12 @@ const rows = [
   {
     starts: 'Got NACK from device on command ',
     meaning: 'nack',
+    form: /(?:0x)(?<command>[0-9a-fA-F]{1,2})$/,
+    hex: ['command'],
+  },
+  {
+    starts: 'Unexpected reply from device on command ',
+    meaning: 'bootloader-read-failed',
     form: /(?:0x)(?<command>[0-9a-fA-F]{1,2})$/,
     hex: ['command'],
   },
@@ -113,7 +119,6 @@ const rowsInside = [
     'Got byte ',
     'Failed to read ACK byte',
     'Failed to send command',
-    'Unexpected reply from device',
     'Warning: the interface was not closed properly',
     'GPIO sequence ',
     'setting port signal ',

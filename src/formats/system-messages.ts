@@ -14,14 +14,16 @@ const MODEM_PORT =
   /^(?:ModemManager\[\d{1,10}\]: )?<\w{3,7}> .{0,40}\b(?<device>tty(?:ACM|USB)\d{1,3})\b.{0,40}(?:\bprob|serial port|\bgrab|modem)/;
 /** as Windows names a device whose first requests failed, and the ids that it gives to it (usbhub.sys) */
 const WINDOWS_FAILURE =
-  /Unknown USB Device \((?<reason>Device Descriptor Request|Port Reset|Set Address|Configuration Descriptor Request|Link in Compliance Mode|Invalid Device Descriptor)(?: Failed| Failure)?\)|\bUSB\\VID_0000&PID_000[0-9A-F]\b/i;
+  /Unknown USB Device \((?<reason>Device Descriptor Request|Port Reset|Set Address|Configuration Descriptor Request|Link in Compliance Mode|Invalid Device Descriptor)(?: Failed| Failure)?\)|\bUSB\\VID_0000&PID_000[0-9A-F]\b|^"?A request for the USB device descriptor failed\b/i;
 
 /** What the line says, or null. */
 export function readSystemMessage(line: string): ReadLine<Meaning> | null {
   if (line.includes('invalid configuration') && UNCONFIGURED.test(line)) {
     return { meaning: 'driver-unconfigured', details: {} };
   }
-  const windows = /Unknown USB|VID_0000/i.test(line) ? WINDOWS_FAILURE.exec(line) : null;
+  const windows = /Unknown USB|VID_0000|USB device descriptor/i.test(line)
+    ? WINDOWS_FAILURE.exec(line.trim())
+    : null;
   if (windows) {
     return { meaning: 'windows-enumeration-failed', details: { reason: windows.groups?.['reason'] ?? '' } };
   }

@@ -67,9 +67,19 @@ export function wasToFlash(run: OpenRun): boolean {
   }
   if (run.tool === 'flash_usb') return true;
   if (run.tool === 'make') {
-    return hasSaid(run, ...FLASHING) || (run.argv ?? []).some((word) => /^(?:serial)?flash$/.test(word));
+    return (
+      hasSaid(run, ...FLASHING) ||
+      run.lines.some(isFlashTarget) ||
+      (run.argv ?? []).some((word) => /^(?:serial)?flash$/.test(word))
+    );
   }
   return false;
+}
+
+/** "*** [upload] Error 1" of PlatformIO, "*** [../core/Makefile:235: program-dfu] Error 74" of Daisy */
+function isFlashTarget({ meaning, details }: RunLine): boolean {
+  const target = /(?:^|:)(upload|flash|serialflash|deploy|dfu|dfu-util|program(?:-dfu)?)$/;
+  return meaning === 'make-error' && target.test(String(details['target'] ?? ''));
 }
 
 /** `started`: the outcomes of the flash tools that this run started, in order. */
@@ -137,6 +147,9 @@ function flasherOutcome(run: OpenRun): Run['outcome'] {
     (line, index) => isGood(line, index) || FATAL_MEANINGS[run.tool].includes(line.meaning),
   );
   const decided = run.lines[at];
+  // dfu-programmer reads nothing back on its own, and QMK's makefile tries until it finds the chip
+  const written = run.lines.findLastIndex(({ meaning }) => meaning === 'flash-written');
+  if (run.tool === 'dfu-programmer' && written > at) return 'succeeded';
   if (decided) return isGood(decided, at) ? 'succeeded' : 'failed';
   // without a check afterwards no more is said than that all was sent
   return hasSaid(run, 'flash-written') && run.tool !== 'katapult' ? 'succeeded' : 'unknown';

@@ -2,6 +2,7 @@ import { type Evidence, type Intent, SCHEMA_VERSION } from '../evidence/evidence
 import type { RunFacts } from '../evidence/runs.ts';
 import { collected, gap, type Section } from '../evidence/section.ts';
 import { consoleLines } from '../formats/console-text.ts';
+import { withoutNumbers } from '../formats/numbered-lines.ts';
 import { quotedLines } from '../formats/quoted-lines.ts';
 import { printable } from '../formats/text.ts';
 import { joinWrapped } from '../formats/wrapped-lines.ts';
@@ -41,7 +42,7 @@ export function readTranscript(sources: readonly { name: string; text: string | 
   const names = sources.map((source) => printable(source.name, 300));
   for (const [index, source] of sources.entries()) {
     const reader = new SourceReader(parts, names[index] ?? '', hosts[index] ?? null);
-    for (const line of joinWrapped(consoleLines(source.text))) {
+    for (const line of joinWrapped(withoutNumbers(consoleLines(source.text)))) {
       linesRead += 1;
       if (line.text !== '' && reader.read(line)) linesRecognised += 1;
     }

@@ -120,7 +120,7 @@ export class RunReader {
 
   /** Is the end of a flash still to come? Then lines of the kernel stand inside it. */
   private isFlashing(): boolean {
-    return this.current?.tool === 'dfu-util' || this.current?.tool === 'stm32flash';
+    return this.current !== null && FLASH_TOOLS.includes(this.current.tool);
   }
 
   private at(line: number): RunStart {

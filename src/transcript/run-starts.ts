@@ -7,7 +7,7 @@ import type { Statement } from './tool-lines.ts';
 
 // a command that a script prints before it runs it, or that was pasted without its prompt
 export const FLASH_COMMAND =
-  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|pydfu\.py|stm32loader(?:\.py)?|avrdude|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer|rp2040_flash|flash-sdcard\.sh)(?:\.exe)? +\S{1,300}(?: +flash .*|(?: +\S{1,300}){0,2})$)/;
+  /^(?:sudo (?:-\S{1,20} )*)?(?:(?:\S{0,100}\/)?python[23]? )?(?:\S{0,200}[/\\])?(?:(?:dfu-util(?:-static)?|stm32flash|flashtool\.py|flash_can\.py|pydfu\.py|stm32loader(?:\.py)?|avrdude(?:-slic3r)?|bossac|STM32_Programmer_CLI)(?:\.exe)?"? +(?:-{1,2}[A-Za-z]|\/dev\/\S{1,200}$)|(?:hid-flash|dfu-programmer|rp2040_flash|flash-sdcard\.sh)(?:\.exe)? +\S{1,300}(?: +flash .*|(?: +\S{1,300}){0,2})$)/;
 export const BARE_COMMAND =
   /^(?:sudo )?(?:make (?:[A-Z_]{1,30}=\S{0,200} )*(?:serial)?flash(?: [A-Z_]{1,30}=\S{0,200})*|lsusb(?: -\S{1,20}| [0-9a-f]{4}:\S{0,4})*|dmesg(?: -\S{1,10})*)$/;
 

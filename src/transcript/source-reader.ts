@@ -23,9 +23,9 @@ import { bareDevice, foundDevice } from './usb-devices.ts';
 import type { UsbListings } from './usb-listings.ts';
 
 const PASSWORD = /^\[sudo\] [^:]{1,60}: ?/;
-/** the first of a two-line prompt, as Git Bash and Kali print it */
+/** the first of a two-line prompt, as Git Bash, Cygwin and Kali print it */
 const PROMPT_HEAD =
-  /^(?:┌──\()?([A-Za-z_][\w.-]{0,63})[@㉿]([\w.-]{1,128})(?:\)-\[.{0,200}\]| MINGW\d\d .{0,200}| MSYS .{0,200})$/;
+  /^(?:┌──\()?([A-Za-z_][\w.-]{0,63})[@㉿]([\w.-]{1,128})(?:\)-\[.{0,200}\]| MINGW\d\d .{0,200}| MSYS .{0,200}| \/cygdrive\/\S{0,200})$/;
 /** the marks of a code block: what stands outside is not the console's */
 const FENCE = /^ {0,8}(?:`{3,}|~{3,})[\w+-]{0,20}$|^\[\/?(?:code|quote)(?:=[^\]]{0,60})?\]$/i;
 const FOUND = ['found-dfu', 'found-runtime'] as const;

@@ -1,6 +1,7 @@
 import type { LineMeaning } from '../evidence/runs.ts';
 import { readBuildLine } from '../formats/build-messages.ts';
 import { readCrashLine } from '../formats/crash-messages.ts';
+import { readLibusbWords } from '../formats/libusb-words.ts';
 import type { ReadLine } from '../formats/line-table.ts';
 import { readPortMessage } from '../formats/port-messages.ts';
 import { readPythonLine } from '../formats/python-messages.ts';
@@ -29,9 +30,19 @@ export function readSystemLine(shown: string, inRun: boolean): ReadLine<LineMean
     readCrashLine(line) ??
     readBuildLine(line) ??
     readShellMessage(line) ??
+    readLibusbWords(line) ??
     readPythonLine(line) ??
+    readQmk(line.trim()) ??
     (inRun ? readSuccess(line.trim()) : null)
   );
+}
+
+/** QMK's makefile while it looks for the bootloader; dfu-util starts only when one is there */
+const QMK_WAITS =
+  /^(?:(?:ERROR|Error): )?Bootloader not found\. (?:Make sure the board is in bootloader mode\b|Trying again )/;
+
+function readQmk(text: string): ReadLine<'bootloader-silent'> | null {
+  return QMK_WAITS.test(text) ? { meaning: 'bootloader-silent', details: { reason: 'QMK' } } : null;
 }
 
 function readSuccess(text: string): ReadLine<'wrapper-says-success'> | null {

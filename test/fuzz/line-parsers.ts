@@ -17,6 +17,7 @@ import { parseKernelLogLine } from '../../src/formats/kernel-log.ts';
 import { readKlipperFlasherLine } from '../../src/formats/klipper-flashers-output.ts';
 import { klippyHeading, readKlippyLine } from '../../src/formats/klippy-lines.ts';
 import { withoutLeadIn } from '../../src/formats/lead-in.ts';
+import { readLibusbWords } from '../../src/formats/libusb-words.ts';
 import { withoutLogPrefix } from '../../src/formats/log-prefix.ts';
 import { readLsusbLine } from '../../src/formats/lsusb-lines.ts';
 import { readLsusbTreeLine } from '../../src/formats/lsusb-tree-lines.ts';
@@ -29,6 +30,7 @@ import { readPortLines } from '../../src/formats/port-lines.ts';
 import { readPortMessage } from '../../src/formats/port-messages.ts';
 import { readPythonFlasherLine } from '../../src/formats/python-flashers-output.ts';
 import { readPythonLine } from '../../src/formats/python-messages.ts';
+import { apart } from '../../src/formats/run-together.ts';
 import { readServiceLine } from '../../src/formats/service-lines.ts';
 import { readShellMessage } from '../../src/formats/shell-messages.ts';
 import { readPrompt } from '../../src/formats/shell-prompt.ts';
@@ -87,6 +89,8 @@ export const lineParsers: readonly Parser[] = [
     readFoundDfu,
     readHostLine,
     withoutHtml,
+    apart,
+    readLibusbWords,
     parseKernelLogLine,
     klippyHeading,
     withoutLogPrefix,

@@ -13,6 +13,7 @@ import { parseIpLinks } from '../../src/formats/ip-link.ts';
 import { parseKconfig } from '../../src/formats/kconfig.ts';
 import { newVerboseState, readVerboseLine } from '../../src/formats/lsusb-verbose.ts';
 import { findMakefileCalls } from '../../src/formats/makefile-calls.ts';
+import { withoutNumbers } from '../../src/formats/numbered-lines.ts';
 import { findPythonCalls } from '../../src/formats/python-calls.ts';
 import { tokenizePython } from '../../src/formats/python-tokens.ts';
 import { quotedLines } from '../../src/formats/quoted-lines.ts';
@@ -55,6 +56,7 @@ export const textParsers: readonly Parser[] = [
   ofText((text) => [...consoleLines(text)], 'consoleLines'),
   ofText((text) => [...joinWrapped(consoleLines(text))], 'joinWrapped'),
   ofText((text) => [...quotedLines(consoleLines(text))], 'quotedLines'),
+  ofText((text) => [...withoutNumbers(consoleLines(text))], 'withoutNumbers'),
   ofText((text) => firstHosts([text]), 'firstHosts'),
   ofText((text) => {
     const state = newVerboseState();

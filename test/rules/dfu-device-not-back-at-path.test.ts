@@ -36,6 +36,12 @@ const BY_PATH = 'dfu-util -p 2-1.1 -D x.bin';
 
 ruleTable(rule, {
   finds: {
+    'a device that dfu-util itself asked to change, and that stayed away': {
+      evidence: paste(
+        '$ dfu-util -a 1 -d 2fe3:0101 -D fw.bin\ndfu-util 0.11\nDevice really in Run-Time Mode, send DFU detach request...\nLost device after RESET?\n',
+      ),
+      says: [/did not come back/, /WinUSB/],
+    },
     'a board whose port the text does not tell': {
       evidence: asked(BY_PATH, NOBODY),
       says: [/The board was asked to start its bootloader/],

@@ -27,6 +27,26 @@ ruleTable(rule, {
       expect: { subject: './stm32flash on pi@printer' },
       says: [/another kind of processor/],
     },
+    'a flasher that is not installed': {
+      evidence: pastedText('$ make flash FLASH_DEVICE=/dev/ttyACM0', '/bin/sh: 1: bossac: not found'),
+      expect: { subject: 'bossac' },
+      says: [/no program called bossac/, /bossa-cli/],
+    },
+    'STM32CubeProgrammer, as the Arduino core looks for it': {
+      evidence: pastedText('STM32_Programmer_CLI not found.'),
+      says: [/stm32cubeprog\.html/, /dfu-doctor flash FILE/],
+    },
+    'an upload script that Java cannot start': {
+      evidence: pastedText(
+        'Cannot run program "C:\\Arduino\\tools\\win\\maple_upload.bat": CreateProcess error=2, The system cannot find the file specified',
+      ),
+      expect: { subject: 'maple_upload' },
+      says: [/Boards Manager/],
+    },
+    'what qmk doctor says': {
+      evidence: pastedText("☒ Can't find dfu-programmer in your path."),
+      expect: { subject: 'dfu-programmer' },
+    },
     'a Windows library': {
       evidence: pastedText(
         'C:\\dfu> dfu-util -l',
@@ -36,6 +56,12 @@ ruleTable(rule, {
     },
   },
   clears: {
+    'a flasher that was installed in between': pastedText(
+      '$ avrdude -p m2560 -c wiring -P /dev/ttyACM0 -U flash:w:fw.hex:i',
+      'bash: avrdude: command not found',
+      '$ avrdude -p m2560 -c wiring -P /dev/ttyACM0 -U flash:w:fw.hex:i',
+      'avrdude: AVR device initialized and ready to accept instructions',
+    ),
     'a tool that is not there at all': pastedText('$ dfu-util -l', 'bash: dfu-util: command not found'),
     'a firmware that is not there': pastedText(
       '$ dfu-util -D x.bin',

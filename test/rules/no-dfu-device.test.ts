@@ -2,7 +2,7 @@ import { rule } from '../../rules/usb/no-dfu-device.ts';
 import { readDfuUtilArguments } from '../../src/formats/flash-arguments.ts';
 import { dfuDevice, liveEvidence, pastedRun, pastedRuns, section, usbDevice } from '../fixtures/evidence.ts';
 import { healthyEvidence } from '../fixtures/healthy-evidence.ts';
-import { paste } from '../fixtures/paste.ts';
+import { DFU_SUCCESS, paste } from '../fixtures/paste.ts';
 import { ruleTable } from './rule-table.ts';
 
 const COMMAND = 'dfu-util -d ,0483:df11 -a 0 -s 0x8008000:leave -D out/klipper.bin';
@@ -54,6 +54,28 @@ ruleTable(rule, {
       evidence: paste('2019-05-18 @ 17:01:12 -- USB DFU not found\n'),
       expect: { subject: 'Betaflight configurator' },
     },
+    'what dfu-programmer says, and speaks of Atmel chips': {
+      evidence: paste('$ dfu-programmer atmega32u4 flash kb.hex\ndfu-programmer: no device present.\n'),
+      expect: { subject: 'dfu-programmer' },
+      says: [/no Atmel chip in its bootloader/, /03eb/, /^(?!.*BOOT0)/],
+    },
+    'what hid-flash says': {
+      evidence: paste(
+        '> Searching for [1209:BEBA] device...\n##########\n> Error - [1209:BEBA] device is not found :(\n',
+      ),
+      says: [/HID bootloader \(1209:beba\)/],
+    },
+    'QMK that waits, with no board listed': {
+      evidence: paste('Bootloader not found. Make sure the board is in bootloader mode.\n'),
+      expect: { subject: 'QMK' },
+      says: [/Press RESET on the board/],
+    },
+    'QMK that waits for a board that is listed': {
+      evidence: paste(
+        'Bootloader not found. Make sure the board is in bootloader mode.\n\nBus 003 Device 061: ID 0483:df11 STMicroelectronics STM Device in DFU Mode\n',
+      ),
+      says: [/A board in DFU mode is listed/, /50-qmk\.rules/],
+    },
     'a live host without any, when a flash is intended': {
       evidence: liveEvidence(attached(usbDevice(0x1d6b, 2))),
     },
@@ -75,6 +97,12 @@ ruleTable(rule, {
   clears: {
     'STM32CubeProgrammer at a debug probe': paste(
       '$ STM32_Programmer_CLI -c port=SWD -w x.bin 0x08000000\nSTM32CubeProgrammer v2.4.0\nError: Target device not found\n',
+    ),
+    'dfu-programmer that found the chip at its second try': paste(
+      'dfu-programmer: no device present.\nBootloader Version: 0x00 (0)\n23292 bytes used (81.24%)\n',
+    ),
+    'QMK that waited until the board came': paste(
+      `pi@printer:~ $ make kb:default:flash\nBootloader not found. Make sure the board is in bootloader mode.\n${DFU_SUCCESS.slice(DFU_SUCCESS.indexOf('\n') + 1)}`,
     ),
     'a healthy printer, when nobody wants to flash it': healthyEvidence(),
     'a board that was seen and could not be opened': pastedRuns([

@@ -119,7 +119,7 @@ ruleTable(rule, {
     'what PyUSB says in a script': {
       evidence: paste('usb.core.USBError: [Errno 13] Access denied (insufficient permissions)\n'),
       expect: { certainty: 'certain' },
-      says: [/The flash script found/],
+      says: [/The flash program found/],
     },
     'what PyUSB says in pydfu.py': {
       evidence: paste(

@@ -28,14 +28,30 @@ ruleTable(rule, {
     'output without its command': {
       evidence: paste(`${HEAD}Interface serial_posix: 57600 8E1\nFailed to init device.\n`),
     },
+    'answers that make no sense, behind a first one that did': {
+      evidence: paste(
+        `$ stm32flash -w fw.bin /dev/ttyAMA0\n${HEAD}Got byte 0x00 instead of ACK\nUnexpected reply from device on command 0x01\n`,
+      ),
+      says: [/are not those of the serial bootloader/, /login console/],
+    },
+    'avrdude without Klipper around it': {
+      evidence: paste(
+        '$ avrdude -p m2560 -c wiring -P /dev/ttyUSB0 -U flash:w:fw.hex:i\navrdude: stk500v2_getsync(): timeout communicating with programmer\n',
+      ),
+      expect: { subject: '/dev/ttyUSB0' },
+      says: [/No bootloader answered avrdude/, /AVR chip/],
+    },
     'what STM32CubeProgrammer says of a serial port': {
       evidence: paste(
         '> STM32_Programmer_CLI -c port=/dev/ttyUSB0 br=115200 -w app.bin 0x08000000\n      STM32CubeProgrammer v2.10.0\nError: Activating device: KO. Please, verify the boot mode configuration and check the serial port configuration. Reset your device then try again...\n',
       ),
-      says: [/cube-programmer/],
+      says: [/STM32CubeProgrammer/],
     },
   },
   clears: {
+    'an avrdude that got in at last': paste(
+      'avrdude: stk500_getsync() attempt 1 of 10: not in sync: resp=0x00\navrdude: Device signature = 0x1e9801\navrdude: 21652 bytes of flash verified\n',
+    ),
     "the running Klipper's own port": recorded('stm32flash-on-klipper'),
     'a port that a list in the text shows to be Klipper': paste(
       `pi@printer:~ $ ls -l /dev/serial/by-id\nlrwxrwxrwx 1 root root 13 Jan  1 12:00 usb-Klipper_stm32f446xx_2B00-if00 -> ../../ttyACM0\npi@printer:~ $ stm32flash -b 115200 /dev/ttyACM0\n${HEAD}Failed to init device, timeout.\n`,

@@ -98,7 +98,7 @@ ruleTable(rule, {
       'STM32 DFU device connected (WinUSB): STMicroelectronics STM32 BOOTLOADER (0483:DF11:2200)\n',
     ),
     'the same of 0.9 on Linux': paste(
-      `pi@printer:~ $ dfu-util -a 0 -d 0483:df11 -D kb.bin\ndfu-util 0.9\n${OLD}`,
+      `pi@printer:~ $ dfu-util -a 0 -d 0483:df11 -D kb.bin\ndfu-util 0.9\n${OLD.replaceAll(/^(?=.)/gm, 'dfu-util: ')}`,
     ),
     'a permission on Linux': paste(
       `pi@printer:~ $ dfu-util -a 0 -D kb.bin\ndfu-util 0.11\n${none('LIBUSB_ERROR_ACCESS')}`,

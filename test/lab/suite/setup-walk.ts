@@ -84,7 +84,7 @@ async function walkThrough(
     reader.type('~/klipper.bin');
     await reader.reads(/Path ~\/klipper\.bin/);
     await reader.press('Enter');
-    await reader.reads(/\/home\/pi\/klipper\.bin is the firmware/);
+    await reader.reads(/\/home\/pi\/klipper\.bin is taken as the firmware/);
     await reader.choose(/Go on/);
     await reader.reads(/Step 1 of 10: .*, done/);
     await reader.choose(/On to the next step/);
