@@ -64,6 +64,7 @@ const WRITERS = new Set([
   'formatAddress',
   'formatUsbId',
   'formatSize',
+  'inSentence',
 ]);
 
 async function functionsOf(folder: string): Promise<string[]> {
