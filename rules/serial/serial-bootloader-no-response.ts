@@ -42,7 +42,9 @@ const OTHER_CHIPS: readonly Run['tool'][] = ['avrdude', 'bossac'];
 function silences(facts: RunFacts): SaidLine[] {
   return [
     ...linesSaying(runsOf(facts, ...OTHER_CHIPS), 'bootloader-silent').filter(
-      ({ run }) => run.outcome === 'failed' && !says(run, 'bootloader-connected'),
+      // avrdude goes on after a port that it could not open, and wonders at the silence
+      ({ run }) =>
+        run.outcome === 'failed' && !says(run, 'bootloader-connected', 'port-missing', 'port-busy'),
     ),
     ...linesSaying(runsOf(facts, 'stm32flash'), 'init-failed'),
     ...linesSaying(runsOf(facts, 'stm32flash'), 'bootloader-read-failed').filter(

@@ -93,11 +93,11 @@ export function inEnglish(line: string): string {
   if (text.includes(': *** ')) return makeInEnglish(text) ?? line;
   // all of them are the end of a message that a colon divides
   const end = text.slice(-LONGEST);
-  if (!end.includes(':')) return line;
+  if (!/[:：]/.test(end)) return line;
   for (const [english, form] of FORMS) {
     const at = end.search(form);
     if (at >= 0)
-      return asBuiltIn(`${text.slice(0, text.length - end.length + at)}${english}`.replace(' : ', ': '));
+      return asBuiltIn(`${text.slice(0, text.length - end.length + at)}${english}`.replace(/ : |：/, ': '));
   }
   return line;
 }
