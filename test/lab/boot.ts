@@ -43,7 +43,7 @@ function runMachine(machine: Machine, share: string, limitMs: number): Promise<v
   ];
   const argv = [
     ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi'],
-    // QEMU 7.2 emulates AVX, and not always right: WebAssembly (the layout of the screens) broke down with it
+    // with AVX, which QEMU 7.2 is new to, node broke down more often than without: docs/lab.md
     ['-cpu', 'max,-avx,-avx2,-f16c'],
     ['-smp', '2', '-m', String(MEMORY_MIB), '-nodefaults', '-no-user-config', '-display', 'none'],
     ['-no-reboot', '-serial', 'stdio', '-kernel', machine.kernel, '-initrd', machine.initrd],
