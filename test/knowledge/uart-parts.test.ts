@@ -39,7 +39,10 @@ describe('parts by product ID', () => {
     expect(hanging.map(({ productId }) => productId)).toEqual([0x419, 0x434, 0x451, 0x469, 0x470, 0x471]);
     for (const { label, layoutOption, optionBytes } of hanging) {
       const at = layoutOption?.at ?? 0;
-      expect(optionBytes.some(({ start, end }) => start <= at && at < end), label).toBe(true);
+      expect(
+        optionBytes.some(({ start, end }) => start <= at && at < end),
+        label,
+      ).toBe(true);
     }
   });
 

@@ -67,16 +67,15 @@ describe('the engine below the screens', () => {
         ports: { ...host.ports, serial: slow },
       })).open(null);
       const look = async () => {
-        let seen: Awaited<ReturnType<typeof machine.look>> | undefined;
-        const looking = machine.look('look').then((look) => {
-          seen = look;
+        let isOver = false;
+        const looking = machine.look('look').finally(() => {
+          isOver = true;
         });
-        while (!seen) {
+        while (!isOver) {
           await new Promise((resolve) => setImmediate(resolve));
           vi.advanceTimersByTime(50);
         }
-        await looking;
-        return seen.evidence.serialPorts;
+        return (await looking).evidence.serialPorts;
       };
       expect(await look()).toMatchObject({ status: 'gap', reason: 'timed-out' });
       expect(await look()).toMatchObject({ status: 'collected' });

@@ -124,7 +124,7 @@ describe('the terminal UI', { timeout: 180_000 }, () => {
     await one.opens(/BTT Octopus Pro \(STM32F446\)/);
     await one.says(/Step 3 of 10: The board, done/);
     one.terminal.kill('SIGKILL');
-    await one.terminal.ended();
+    expect(await one.terminal.ended()).toContain('signal=SIGKILL');
     const other = start(['setup'], { state });
     await other.says(/steps are done.*✓ 3\. The board/);
   });
