@@ -42,9 +42,7 @@ function runMachine(machine: Machine, share: string, limitMs: number): Promise<v
     `lab_share=${share}`,
   ];
   const argv = [
-    ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi'],
-    // with AVX, which QEMU 7.2 is new to, node broke down more often than without: docs/lab.md
-    ['-cpu', 'max,-avx,-avx2,-f16c'],
+    ['-machine', 'pc,usb=off,vmport=off', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     ['-smp', '2', '-m', String(MEMORY_MIB), '-nodefaults', '-no-user-config', '-display', 'none'],
     ['-no-reboot', '-serial', 'stdio', '-kernel', machine.kernel, '-initrd', machine.initrd],
     ['-append', kernelWords.join(' ')],
