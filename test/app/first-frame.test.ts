@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -40,4 +40,13 @@ describe('what is loaded before the first frame', () => {
     const early = ['src/flash/board-state.ts', 'src/flash/events.ts'];
     expect(loaded.filter((name) => late.test(name) && !early.includes(name))).toEqual([]);
   });
+});
+
+it('the screens are loaded by the one module that keeps V8 from replacing the WebAssembly of their layout', () => {
+  const sources = readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+  const loading = sources.filter(
+    (name) =>
+      /\.tsx?$/.test(name) && readFileSync(path.join(ROOT, 'src', name), 'utf8').includes('./doctor-screen'),
+  );
+  expect(loading).toEqual(['commands/load-doctor-screen.ts']);
 });
