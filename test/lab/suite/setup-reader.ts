@@ -38,14 +38,7 @@ export class SetupReader {
 
   /** Waits for words, wherever they wrap. */
   async reads(words: RegExp): Promise<string> {
-    try {
-      await until(String(words), () => words.test(this.words()), PATIENCE_MS);
-    } catch (error) {
-      const { output } = await runTool(['sh', '-c', 'dmesg | tail -n 30']);
-      throw new Error(`${String(error)}; this showed:\n${this.terminal.screen()}\n${output}`, {
-        cause: error,
-      });
-    }
+    await this.waitFor(String(words), () => words.test(this.words()));
     this.told(this.terminal.screen().replace(/\n{2,}/g, '\n'));
     return this.words();
   }
@@ -70,7 +63,7 @@ export class SetupReader {
   async choose(item: RegExp): Promise<void> {
     let below = true;
     for (let count = 0; count < MOST_KEYS; count += 1) {
-      const chosen = await until('something that is chosen', () => this.chosen(), PATIENCE_MS);
+      const chosen = await this.waitFor('something that is chosen', () => this.chosen());
       if (item.test(chosen)) {
         this.told(`chosen: ${chosen.trim()}`);
         await this.press('Enter');
@@ -78,7 +71,7 @@ export class SetupReader {
       }
       const shown = this.side(item);
       const direction = (shown ?? (below ? 'down' : 'up')) === 'down' ? 'down' : 'up';
-      await until('the keys ↑↓', () => this.offers('↑↓'), PATIENCE_MS);
+      await this.waitFor('the keys ↑↓', () => this.offers('↑↓'));
       this.terminal.press('↑↓', direction);
       // what shows can be gone to; what does not may end here
       const moved = await until(
@@ -93,7 +86,7 @@ export class SetupReader {
 
   /** A key, as soon as the last line names it: while the machine is looked at, some are not there. */
   async press(shown: 'r' | 'q' | 'Esc' | 'Enter'): Promise<void> {
-    await until(`the key ${shown}`, () => this.offers(shown), PATIENCE_MS);
+    await this.waitFor(`the key ${shown}`, () => this.offers(shown));
     this.terminal.press(shown);
   }
 
@@ -113,6 +106,16 @@ export class SetupReader {
 
   close(): void {
     this.terminal.close();
+  }
+
+  private async waitFor<T>(what: string, isThere: () => T | false): Promise<T> {
+    try {
+      return await until(what, isThere, PATIENCE_MS);
+    } catch (error) {
+      const { output } = await runTool(['sh', '-c', 'dmesg | tail -n 30']);
+      const shown = `${String(error)}; this showed:\n${this.terminal.screen()}\n${output}`;
+      throw new Error(shown, { cause: error });
+    }
   }
 
   /** the line that is chosen, as long as one is */
