@@ -7,7 +7,8 @@ import { setFlagsFromString } from 'node:v8';
  * the layout is no slower without.
  */
 export function loadDoctorScreen(): Promise<typeof import('./doctor-screen.tsx')> {
-  // before the module is compiled, as it cannot be said of one that is
+  // before the module is compiled, as it cannot be said of one that is; neither does it alone
   setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
   return import('./doctor-screen.tsx');
 }
