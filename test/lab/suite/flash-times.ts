@@ -22,7 +22,7 @@ interface Row {
 const START = 0x0800_8000;
 const ROWS: readonly Row[] = [
   { scene: 'octopus-pro-f446', announces: '104 ms', size: 128 * 1024, pace: 3, most: 0.5 },
-  { scene: 'f446-truthful', announces: 'the truth', size: 448 * 1024, pace: 3, most: 1.1 },
+  { scene: 'f446-truthful', announces: 'the truth', size: 448 * 1024, pace: 5, most: 1.1 },
 ];
 
 export const FLASH_TIMES_TESTS: readonly LabTest[] = ROWS.map(({ scene, announces, size, pace, most }) => ({
@@ -50,9 +50,10 @@ export const FLASH_TIMES_TESTS: readonly LabTest[] = ROWS.map(({ scene, announce
             }),
           );
         }
-        const ratio = median(ours) / median(theirs);
+        // the best of each: what a busy host adds is neither's
+        const ratio = Math.min(...ours) / Math.min(...theirs);
         saw(
-          `${image.length} bytes: ours ${listed(ours)}; dfu-util ${listed(theirs)}; of the medians ${ratio.toFixed(3)}`,
+          `${image.length} bytes: ours ${listed(ours)}; dfu-util ${listed(theirs)}; of the best ${ratio.toFixed(3)}`,
         );
         assert.ok(ratio <= most, `${ratio} of the time of dfu-util`);
       },
@@ -99,10 +100,6 @@ function filledTo(firmware: Uint8Array, size: number | null): Uint8Array {
 function isOfDfu(setup: PluggedIn['host']['transfers']['log'][number]['setup']): boolean {
   // those of a serial port begin at 0x20
   return setup.requestType === 'class' && setup.request < 0x20;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function listed(values: readonly number[]): string {
