@@ -46,8 +46,9 @@ export function openEngine(options: DoctorOptions, openNamed: typeof openHost = 
       return {
         look: async (intent, meant) => {
           const seen = await look(host, intent, { klipper, firmware: meant ?? firmware, patience });
-          if (seen.hasOverrun) patience = Math.min(patience * MORE_PATIENCE, MOST_PATIENCE);
-          return { ...seen.look, lastFlash: await lastFlash() };
+          const { hasOverrun } = await import('../probes/collect-evidence.ts');
+          if (hasOverrun(seen.evidence)) patience = Math.min(patience * MORE_PATIENCE, MOST_PATIENCE);
+          return { ...seen, lastFlash: await lastFlash() };
         },
         prepare: (request) => prepare(host, request),
         flash: (plan, signal) => flash(host, plan, signal, isTold),
@@ -64,8 +65,8 @@ async function look(
   host: OpenedHost,
   intent: Intent,
   named: { klipper: string | undefined; firmware: string | undefined; patience: number },
-): Promise<{ look: Look; hasOverrun: boolean }> {
-  const [{ collectEvidence, hasOverrun }, { diagnose }, { rules }, { deviceRows }] = await Promise.all([
+): Promise<Look> {
+  const [{ collectEvidence }, { diagnose }, { rules }, { deviceRows }] = await Promise.all([
     import('../probes/collect-evidence.ts'),
     import('../diagnosis/diagnose.ts'),
     import('../../rules/index.ts'),
@@ -79,14 +80,13 @@ async function look(
     ...(named.firmware === undefined ? {} : { firmwarePath: named.firmware }),
     patience: named.patience,
   });
-  const seen = {
+  return {
     evidence,
     diagnosis: diagnose(evidence, rules),
     devices: evidence.usb.status === 'collected' ? deviceRows(evidence.usb.value) : [],
     titles: Object.fromEntries(rules.map((rule) => [rule.id, rule.title])),
     report: null,
   };
-  return { look: seen, hasOverrun: hasOverrun(evidence) };
 }
 
 async function prepare({ ports }: OpenedHost, request: FlashRequest): Promise<Prepared> {

@@ -1,4 +1,11 @@
+import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
+import type { CommandContext } from './context.ts';
+
+/** Is there a terminal that the UI can draw on? TERM=dumb prints lines and no more. */
+export function hasScreen({ stdoutIsTty, stdinIsTty }: CommandContext): boolean {
+  return stdoutIsTty && stdinIsTty && process.env['TERM'] !== 'dumb';
+}
 
 /**
  * Loads the terminal UI. Its layout is computed in WebAssembly, and V8 now and then breaks down while it replaces such

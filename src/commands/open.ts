@@ -6,7 +6,7 @@ import { printable } from '../formats/text.ts';
 import { FileError } from '../ports/files.ts';
 import { type CommandContext, EXIT, openHost } from './context.ts';
 import { fileTrouble } from './file-trouble.ts';
-import { loadDoctorScreen } from './load-doctor-screen.ts';
+import { hasScreen, loadDoctorScreen } from './load-doctor-screen.ts';
 import { changesOf, headOf } from './open-words.ts';
 import { UsageError } from './usage-error.ts';
 import { wrapText } from './wrap-text.ts';
@@ -27,7 +27,7 @@ export async function runOpen(
     import('../diagnosis/report.ts'),
     import('./report-text.ts'),
   ]);
-  if (!options.json && context.stdoutIsTty && context.stdinIsTty && process.env['TERM'] !== 'dumb') {
+  if (!options.json && hasScreen(context)) {
     const { showDoctor } = await loadDoctorScreen();
     const { openReplay } = await import('./replay-engine.ts');
     return showDoctor(context, {}, openReplay(opened));

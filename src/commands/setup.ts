@@ -2,7 +2,7 @@ import path from 'node:path';
 import { jsonText } from '../formats/json-text.ts';
 import { printable } from '../formats/text.ts';
 import { type CommandContext, EXIT, openHost } from './context.ts';
-import { loadDoctorScreen } from './load-doctor-screen.ts';
+import { hasScreen, loadDoctorScreen } from './load-doctor-screen.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface SetupOptions {
@@ -19,7 +19,7 @@ const MARK = { done: 'x', open: ' ', skipped: '-' } as const;
  */
 export async function runSetup(context: CommandContext, options: SetupOptions): Promise<number> {
   const { klipper, simulate, json } = options;
-  if (!json && context.stdoutIsTty && context.stdinIsTty && process.env['TERM'] !== 'dumb') {
+  if (!json && hasScreen(context)) {
     const { showDoctor } = await loadDoctorScreen();
     return showDoctor(context, {
       at: 'setup',

@@ -3,7 +3,7 @@
  * flash-sdcard.sh with its spi_flash.py, which lets a running firmware write to its own SD card; and flash-linux.sh, which
  * installs the firmware that runs as a process of the host itself.
  */
-import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
+import { type ReadLine, type RowOfTool, readerOfTools } from './line-table.ts';
 
 export type KlipperFlasher = 'rp2040_flash' | 'flash-sdcard' | 'flash-linux';
 
@@ -122,24 +122,17 @@ const rowsInside = [
 ] as const;
 
 type Meaning = (typeof rows)[number]['meaning'] | (typeof rowsInside)[number]['meaning'];
-type Row = LineRow<Meaning> & { tool: KlipperFlasher };
-const TOOLS: readonly KlipperFlasher[] = ['rp2040_flash', 'flash-sdcard', 'flash-linux'];
+type Row = RowOfTool<KlipperFlasher, Meaning>;
 
-const readersOf = (table: readonly Row[]) =>
-  TOOLS.map((tool) => ({ tool, read: tableReader<Meaning>(table.filter((row) => row.tool === tool)) }));
-const anywhere = readersOf(rows satisfies readonly Row[]);
-const inside = readersOf(rowsInside satisfies readonly Row[]);
+const readTables = readerOfTools<KlipperFlasher, Meaning>(
+  rows satisfies readonly Row[],
+  rowsInside satisfies readonly Row[],
+);
 
 /** What a line says and which program says it, or null. `current`: the program whose output is being read. */
 export function readKlipperFlasherLine(
   line: string,
   current: string | null,
 ): { tool: KlipperFlasher; read: ReadLine<Meaning> } | null {
-  const text = line.trim();
-  const own = inside.filter(({ tool }) => tool === current);
-  for (const { tool, read: reader } of [...anywhere, ...own]) {
-    const read = reader(text);
-    if (read) return { tool, read };
-  }
-  return null;
+  return readTables(line.trim(), current);
 }

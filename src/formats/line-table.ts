@@ -41,6 +41,34 @@ export function tableReader<const M extends string>(
   };
 }
 
+export type RowOfTool<T extends string, M extends string> = LineRow<M> & { tool: T };
+
+/**
+ * A reader for the tables of several programs: rows of `anywhere` are believed wherever they stand, plain words of `inside`
+ * only while the output of their own program is being read (`current`). Linear in the length of the line.
+ */
+export function readerOfTools<T extends string, M extends string>(
+  anywhere: readonly RowOfTool<T, M>[],
+  inside: readonly RowOfTool<T, M>[],
+): (text: string, current: string | null) => { tool: T; read: ReadLine<M> } | null {
+  const tools = new Set([...anywhere, ...inside].map(({ tool }) => tool));
+  const readers = [...tools].map((tool) => {
+    const own = (row: RowOfTool<T, M>) => row.tool === tool;
+    return {
+      tool,
+      anywhere: tableReader<M>(anywhere.filter(own)),
+      inside: tableReader<M>(inside.filter(own)),
+    };
+  });
+  return (text, current) => {
+    for (const reader of readers) {
+      const read = reader.anywhere(text) ?? (reader.tool === current ? reader.inside(text) : null);
+      if (read) return { tool: reader.tool, read };
+    }
+    return null;
+  };
+}
+
 function detailsOf(
   row: Pick<LineRow<string>, 'hex' | 'decimal'>,
   groups: Readonly<Record<string, string | undefined>>,

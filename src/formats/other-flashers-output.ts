@@ -2,7 +2,7 @@
  * What avrdude (6 to 8), bossac (1.2 to 1.9), dfu-programmer and Klipper's hid-flash print: enough to tell what they
  * tried, on what, and how it ended. The wordings are facts of their sources.
  */
-import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
+import { type ReadLine, type RowOfTool, readerOfTools } from './line-table.ts';
 
 export type OtherFlasher = 'avrdude' | 'bossac' | 'dfu-programmer' | 'hid-flash';
 
@@ -176,17 +176,12 @@ const rowsInside = [
   ].map((starts) => ({ starts, tool: 'hid-flash', meaning: 'note' }) as const),
 ] as const;
 
-type Row = LineRow<Meaning> & { tool: OtherFlasher };
+type Row = RowOfTool<OtherFlasher, Meaning>;
 
-function readersOf(table: readonly Row[]): Map<OtherFlasher, (text: string) => ReadLine<Meaning> | null> {
-  const tools = new Set(table.map((row) => row.tool));
-  return new Map(
-    [...tools].map((tool) => [tool, tableReader<Meaning>(table.filter((row) => row.tool === tool))]),
-  );
-}
-
-const anywhere = readersOf(rows satisfies readonly Row[]);
-const inside = readersOf(rowsInside satisfies readonly Row[]);
+const readTables = readerOfTools<OtherFlasher, Meaning>(
+  rows satisfies readonly Row[],
+  rowsInside satisfies readonly Row[],
+);
 /** dfu-programmer, behind its own check of what it wrote */
 const BYTES_USED = /^\d{1,7} bytes used \(\d{1,3}\.\d{2}%\)$/;
 /** hid-flash marks its lines with it, and so do mail programs */
@@ -202,11 +197,7 @@ export function readOtherFlasherLine(
   if (avrdude) return { tool: 'avrdude', read: avrdude };
   if (BYTES_USED.test(text))
     return { tool: 'dfu-programmer', read: { meaning: 'flash-written', details: {} } };
-  for (const [tool, reader] of anywhere) {
-    const read = reader(text) ?? (tool === current ? (inside.get(tool)?.(text) ?? null) : null);
-    if (read) return { tool, read };
-  }
-  return null;
+  return readTables(text, current);
 }
 
 /** Version 8 and newer leave their name out of most lines: those are believed only inside its output. */

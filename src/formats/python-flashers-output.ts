@@ -2,7 +2,7 @@
  * What MicroPython's pydfu.py (DfuSe over PyUSB) and stm32loader (AN3155 over pyserial) print, line by line. The
  * wordings are facts of their sources, 2014 to 2026; PyUSB's own exceptions are python-messages.ts's.
  */
-import { type LineRow, type ReadLine, tableReader } from './line-table.ts';
+import { type ReadLine, type RowOfTool, readerOfTools } from './line-table.ts';
 
 export type PythonFlasher = 'pydfu' | 'stm32loader';
 
@@ -94,7 +94,7 @@ type Meaning =
   | 'progress'
   | 'nack'
   | 'write-memory-progress';
-type Row = LineRow<Meaning> & { tool: PythonFlasher };
+type Row = RowOfTool<PythonFlasher, Meaning>;
 
 const STAGES: Readonly<Record<string, string>> = { erase: 'ERASE_PAGE', 'set address': 'SET_ADDRESS' };
 /** "DfuSe v1, image size: 54461, targets: 1", the name as bytes in Python 3 */
@@ -102,20 +102,15 @@ const DFU_FILE = /^(?:DfuSe|b'DfuSe') v\d, image size: \d{1,10}, targets: \d{1,3
 /** what follows the bar stands on its line: it is rewritten until all is written */
 const BAR = /^0x[0-9a-f]{8} {1,8}\d{1,8} \[[= ]{25}\] {1,3}(?<percent>\d{1,3})%/;
 
-function readersOf(table: readonly Row[]): (text: string, tool: PythonFlasher) => ReadLine<Meaning> | null {
-  const pydfu = tableReader<Meaning>(table.filter((row) => row.tool === 'pydfu'));
-  const loader = tableReader<Meaning>(table.filter((row) => row.tool === 'stm32loader'));
-  return (text, tool) => (tool === 'pydfu' ? pydfu(text) : loader(text));
-}
-
-const anywhere = readersOf(rows satisfies readonly Row[]);
-const inside = readersOf(rowsInside satisfies readonly Row[]);
+const readTables = readerOfTools<PythonFlasher, Meaning>(
+  rows satisfies readonly Row[],
+  rowsInside satisfies readonly Row[],
+);
 /** the exception's name changed over time: CmdException, CommandException, CommandError; older words say who replied */
 const NACK =
   /^(?:[\w.]{1,60}\.)?(?:CmdException|CommandException|CommandError): (?:NACK|Chip replied with a NACK during) (?<command>0x[0-9a-f]{1,2})\b/;
 /** with -V 5 and up, and in old versions always; a progress bar may stand in front */
 const BLOCK = /(?:^|\d)Write \d{1,3} bytes at 0x(?<address>[0-9A-Fa-f]{1,8})$/;
-const TOOLS: readonly PythonFlasher[] = ['pydfu', 'stm32loader'];
 
 /** What a line says and which of the two says it, or null. `current`: the program whose output is being read. */
 export function readPythonFlasherLine(
@@ -131,11 +126,8 @@ export function readPythonFlasherLine(
   if (DFU_FILE.test(text)) return { tool: 'pydfu', read: { meaning: 'note', details: {} } };
   const loader = readLoader(text);
   if (loader) return { tool: 'stm32loader', read: loader };
-  for (const tool of TOOLS) {
-    const read = anywhere(text, tool) ?? (tool === current ? inside(text, tool) : null);
-    if (read) return { tool, read: withCommand(read) };
-  }
-  return null;
+  const said = readTables(text, current);
+  return said && { tool: said.tool, read: withCommand(said.read) };
 }
 
 function readLoader(text: string): ReadLine<Meaning> | null {

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { App } from '../../components/app.tsx';
-import { ThemeContext, themeFor } from '../../components/theme.ts';
 import type { Machine } from '../../src/app/engine.ts';
 import { hints } from '../../src/app/keymap.ts';
 import type { Screen } from '../../src/app/state.ts';
 import { createStore } from '../../src/app/store.ts';
 import { aDiagnosis, aFinding, aLook, anEvidence, aPlan, fakeEngine, fakeMachine } from '../app/fixtures.ts';
-import { renderAt } from './render-at.ts';
+import { renderApp } from './render-app.tsx';
 
 const TERMINAL = { columns: 80, rows: 24 };
 const open: { unmount: () => void }[] = [];
@@ -21,12 +19,7 @@ async function show(change: Partial<Machine> = {}, size = TERMINAL, look = aLook
     simulated: null,
     intent: 'look',
   });
-  const screen = renderAt(
-    <ThemeContext value={themeFor({ color: false })}>
-      <App store={store} />
-    </ThemeContext>,
-    size,
-  );
+  const screen = renderApp(store, size);
   open.push(screen);
   const first = screen.frame();
   await store.start();

@@ -1,10 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { App } from '../../components/app.tsx';
-import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { hints } from '../../src/app/keymap.ts';
 import { createStore } from '../../src/app/store.ts';
 import { aDevice, aDiagnosis, aFinding, aLook, anEvidence, fakeEngine } from '../app/fixtures.ts';
-import { renderAt } from './render-at.ts';
+import { renderApp } from './render-app.tsx';
 
 const SIZES = [
   { columns: 40, rows: 15 },
@@ -48,12 +46,7 @@ describe.each(SIZES)('40 findings and 60 devices with wide letters at $columns x
       simulated: null,
       intent: 'look',
     });
-    const screen = renderAt(
-      <ThemeContext value={themeFor({ color: false })}>
-        <App store={store} />
-      </ThemeContext>,
-      size,
-    );
+    const screen = renderApp(store, size);
     open.push(screen);
     await store.start();
     await settle();

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Box } from 'ink';
 import { afterEach, describe, expect, test } from 'vitest';
-import { App } from '../../components/app.tsx';
 import { FindingPage } from '../../components/finding-page.tsx';
 import { ThemeContext, themeFor } from '../../components/theme.ts';
 import { rules } from '../../rules/index.ts';
@@ -15,6 +14,7 @@ import type { Evidence } from '../../src/evidence/evidence.ts';
 import { commandLine } from '../../src/remedies/command-line.ts';
 import { aFinding, aLook, anEvidence, fakeEngine } from '../app/fixtures.ts';
 import { collectTables } from '../rules/rule-table.ts';
+import { renderApp } from './render-app.tsx';
 import { renderAt } from './render-at.ts';
 
 /** Whatever a rule's own table finds, as the reader meets it: a page of 80 by 24, and the report at 80 columns. */
@@ -43,12 +43,7 @@ test('every rule has its table here', () => {
 test('a page has as many lines on the first screen as the frame leaves it', async () => {
   const finding = aFinding();
   const store = await storeAt(finding, anEvidence());
-  const screen = renderAt(
-    <ThemeContext value={themeFor({ color: false })}>
-      <App store={store} />
-    </ThemeContext>,
-    SIZE,
-  );
+  const screen = renderApp(store, SIZE);
   open.push(screen);
   expect(store.getState().layout?.windowHeight).toBe(PAGE_ROWS);
   expect(screen.frame()).toContain(finding.what);

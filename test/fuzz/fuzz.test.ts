@@ -34,6 +34,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   readMacosUsbLine: ['locationPath'],
   readVerboseLine: ['newVerboseState'],
   readStm32flashLine: ['tableReader'],
+  readOtherFlasherLine: ['readerOfTools'],
   findPythonCalls: [
     'resolveList',
     'applyChanges',

@@ -70,7 +70,7 @@ export class SetupReader {
         return;
       }
       const shown = this.side(item);
-      const direction = (shown ?? (below ? 'down' : 'up')) === 'down' ? 'down' : 'up';
+      const direction = shown ?? (below ? 'down' : 'up');
       await this.waitFor('the keys ↑↓', () => this.offers('↑↓'));
       this.terminal.press('↑↓', direction);
       // what shows can be gone to; what does not may end here
